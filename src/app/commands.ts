@@ -1,0 +1,268 @@
+/** A function a command: hands the job its own ports, and puts what it answers into words for the workflow and for people. */
+import { catalogue } from "../actions/catalogue.js";
+import { openSigningKey } from "../incident/signature.js";
+import { openIncident, type OpenEvent } from "../intake/open.js";
+import { sweep, wake } from "../jobs/wake.js";
+import { respond } from "../mind/respond.js";
+import { createPager } from "../pager/pager.js";
+import { filePostmortem } from "../postmortem/archive.js";
+import type { CommentWriter, Pager } from "../ports.js";
+import { check } from "../remediation/check.js";
+import { handOver } from "../remediation/hand-over.js";
+import { remediate } from "../remediation/remediate.js";
+import { ConfigurationError, outcome, type App, type Outcome } from "./app.js";
+import { readOpenEvent } from "./event.js";
+import { restedInWords } from "./rested.js";
+import { createAnalyst, createSignals, createSources } from "./sources.js";
+
+type Run = (app: App) => Promise<Outcome>;
+
+export const RUNS: Readonly<Record<Exclude<App["inputs"]["command"], "alarm">, Run>> = {
+  open: runOpen,
+  respond: runRespond,
+  "hand-over": runHandOver,
+  archive: runArchive,
+  check: runCheck,
+  remediate: runRemediate,
+  wake: runWake,
+  sweep: runSweep,
+};
+
+async function runOpen(app: App): Promise<Outcome> {
+  const { clock, desk, incidents, issues, comments, people } = app.github;
+  const event: OpenEvent = readOpenEvent(app);
+  const opened = await openIncident(event, { clock, desk, incidents, issues, comments, people }, app.config);
+  const others = opened.others.length > 0 ? " Others of the same payload are woken by the hand-over." : "";
+  return outcome({
+    incident: opened.incident,
+    next: opened.others.length > 0 ? "gate" : "wait",
+    happened: [opened.says],
+    comesNext: opened.incident === null ? "Nothing is left to do." : `The mind looks at incident #${opened.incident}.${others}`,
+  });
+}
+
+async function runRespond(app: App): Promise<Outcome> {
+  const { github, config, inputs } = app;
+  if (inputs.signingKey === null)
+    throw new ConfigurationError(
+      "The input signing-key is missing. Store the mind's private key as a secret of the environment gatehouse-mind and pass it to the command respond.",
+    );
+  const key = openSigningKey(inputs.signingKey, config.keys.mind, "mind");
+  const pager = createPagerOf(app, github.comments);
+  const [sources, signals] = [await createSources(app), createSignals(app)];
+  const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = github;
+  const read = { deployments: github.deployments, runs };
+  const ports = {
+    clock,
+    desk,
+    issues,
+    comments,
+    reactor,
+    people,
+    environments,
+    runs,
+    incidents,
+    reservations,
+    sources,
+    signals,
+    read,
+    pager,
+    analyst: createAnalyst(app),
+    archived: archive,
+  };
+  const result = await respond({ incident: need(inputs.incident), config, key, catalogue }, ports);
+  if (result.kind === "refused")
+    return outcome({
+      incident: inputs.incident,
+      reason: result.reason,
+      happened: [result.why],
+      comesNext: "People are told on the issue and paged; nothing was changed.",
+      failed: true,
+    });
+  return restedInWords(result);
+}
+
+async function runHandOver(app: App): Promise<Outcome> {
+  const { clock, desk, incidents, runs, dispatcher } = app.github;
+  const incident = need(app.inputs.incident);
+  const result = await handOver(
+    { incident, repository: app.environment.repository.fullName, config: app.config },
+    { clock, desk, incidents, runs, dispatcher },
+  );
+  switch (result.kind) {
+    case "opened-gate":
+      return outcome({
+        incident,
+        happened: [`Started the gated run for plan ${result.digest.slice(0, 8)}.`],
+        comesNext: "Its first job checks and reserves the plan.",
+      });
+    case "already-running":
+      return outcome({
+        incident,
+        happened: [`Run ${result.run} is carrying the plan out already.`],
+        comesNext: "It wakes the mind when it ends.",
+      });
+    case "woke":
+      return outcome({
+        incident,
+        happened: [
+          result.incidents.length > 0
+            ? `Woke ${result.incidents.map((number) => `#${number}`).join(", ")}.`
+            : "Nothing had to be started.",
+        ],
+        comesNext: "The mind takes it from there.",
+      });
+    default:
+      return result satisfies never;
+  }
+}
+
+async function runArchive(app: App): Promise<Outcome> {
+  const { clock, desk, archive } = app.github;
+  const incident = need(app.inputs.incident);
+  const followUpsOf = (id: string) => app.runbooks.find((runbook) => runbook.id === id)?.followUps ?? [];
+  const { serverUrl, repository } = app.environment;
+  const request = { incident, config: app.config, repositoryUrl: `${serverUrl}/${repository.fullName}`, followUpsOf };
+  const result = await filePostmortem(request, { clock, desk, archive });
+  if (result.kind === "not-ready")
+    return outcome({ incident, reason: "not-now", happened: [result.why], comesNext: "The sweep looks again.", failed: true });
+  const what = result.kind === "kept" ? `${result.path} exists and is left as it is.` : `Filed ${result.path} by ${result.via}.`;
+  return outcome({ incident, happened: [what], comesNext: "The mind notes it and closes the incident." });
+}
+
+async function runCheck(app: App): Promise<Outcome> {
+  const { clock, desk, people, environments, incidents, runs, reservations } = app.github;
+  const { inputs, environment, config } = app;
+  const incident = need(inputs.incident);
+  const refused = wrongRun(app);
+  if (refused)
+    return outcome({
+      incident,
+      go: false,
+      reason: refused.reason,
+      happened: [refused.why],
+      comesNext: "The mind is woken and says so.",
+    });
+  const request = {
+    incident,
+    digest: need(inputs.planDigest),
+    runId: environment.runId,
+    repository: environment.repository.fullName,
+    config,
+  };
+  const result = await check(request, { clock, desk, people, environments, incidents, runs, reservations });
+  if (result.kind === "refused")
+    return outcome({
+      incident,
+      go: false,
+      reason: result.reason,
+      happened: [result.why],
+      comesNext: "Nothing is carried out; the mind is woken and says so.",
+    });
+  return outcome({
+    incident,
+    go: true,
+    happened: [`Reserved plan ${request.digest.slice(0, 8)} for this run (${result.k}).`],
+    comesNext: "The hands carry it out.",
+  });
+}
+
+/** What `if:` in the workflow says is said again here: a copied workflow may have lost it. */
+function wrongRun({
+  environment,
+  snapshot,
+}: App): { readonly reason: "not-default-branch" | "wrong-run"; readonly why: string } | null {
+  const expected = `refs/heads/${snapshot.trunk.defaultBranch}`;
+  if (environment.ref !== expected)
+    return {
+      reason: "not-default-branch",
+      why: `This run is on ${environment.ref}; plans are carried out from ${expected} only.`,
+    };
+  if (environment.runAttempt !== 1)
+    return {
+      reason: "wrong-run",
+      why: "This is a re-run; an approval buys one run. The mind starts a new one where that is due.",
+    };
+  return null;
+}
+
+async function runRemediate(app: App): Promise<Outcome> {
+  const { github, inputs, environment, config } = app;
+  const incident = need(inputs.incident);
+  if (inputs.signingKey === null)
+    throw new ConfigurationError(
+      "The input signing-key is missing. Store the hands' private key as a secret of the gated environment and pass it to the command remediate.",
+    );
+  const refused = wrongRun(app);
+  if (refused)
+    return outcome({
+      incident,
+      reason: refused.reason,
+      happened: [refused.why],
+      comesNext: "Nothing was carried out.",
+      failed: true,
+    });
+  const key = openSigningKey(inputs.signingKey, config.keys.hands, "hands");
+  const { clock, desk, comments, people, environments, incidents, reservations, deployments, runs, dispatcher } = github;
+  const repositoryUrl = `${environment.serverUrl}/${environment.repository.fullName}`;
+  const request = { incident, digest: need(inputs.planDigest), runId: environment.runId, repositoryUrl, config, key, catalogue };
+  const result = await remediate(request, {
+    clock,
+    desk,
+    comments,
+    people,
+    environments,
+    incidents,
+    reservations,
+    signals: createSignals(app),
+    world: { deployments, runs, dispatcher },
+  });
+  if (result.kind === "refused")
+    return outcome({
+      incident,
+      reason: result.reason,
+      happened: [result.why],
+      comesNext: "Nothing (more) was carried out; the mind is woken.",
+      failed: true,
+    });
+  return outcome({
+    incident,
+    phase: "remediating",
+    happened: [`The execution ended: ${result.outcome}.${result.detail ? ` ${result.detail}` : ""}`],
+    comesNext: "The mind is woken and draws the conclusion.",
+  });
+}
+
+async function runWake(app: App): Promise<Outcome> {
+  const incident = need(app.inputs.incident);
+  await wake(incident, app.environment.repository.fullName, app.snapshot.trunk.defaultBranch, app.github);
+  return outcome({ incident, happened: [`Woke incident #${incident}.`], comesNext: "The mind looks at it." });
+}
+
+async function runSweep(app: App): Promise<Outcome> {
+  const { clock, desk, incidents, dispatcher } = app.github;
+  const woken = await sweep(app.environment.repository.fullName, app.config, { clock, desk, incidents, dispatcher });
+  return outcome({
+    happened: [woken.length > 0 ? `Woke ${woken.map((number) => `#${number}`).join(", ")}.` : "Nothing is due."],
+    comesNext: "The next sweep comes with the schedule.",
+  });
+}
+
+export function createPagerOf(
+  { config, inputs, github, variables, log }: Pick<App, "config" | "inputs" | "github" | "variables" | "log">,
+  comments: CommentWriter,
+): Pager {
+  return createPager(config.pager.channels, {
+    comments,
+    existingComments: async () => (await github.desk.look(inputs.incident)).comments,
+    env: (name) => variables[name],
+    fetch,
+    warn: (text) => log.warning(text),
+  });
+}
+
+/** @throws for what `parseInputs` has already made sure of */
+function need<T>(value: T | null): T {
+  if (value === null) throw new Error("An input that this command needs is missing.");
+  return value;
+}

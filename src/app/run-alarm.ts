@@ -1,0 +1,65 @@
+/** The command `alarm` must work when hardly anything else does: without a config it still says what it can. */
+import { z } from "zod";
+import { alarm, type AlarmRequest } from "../jobs/alarm.js";
+import { createGitHubPorts } from "../github/ports.js";
+import type { Config } from "../config/config.js";
+import type { Pager, Snapshot } from "../ports.js";
+import { parseConfig } from "../config/parse.js";
+import { outcome, type Log, type Outcome } from "./app.js";
+import { createPagerOf } from "./commands.js";
+import { readEvent, type Asked } from "./start.js";
+
+/** The context `needs` of the job, handed in as JSON by the workflow. */
+const Needs = z.record(z.string(), z.object({ result: z.string() }));
+
+export async function runAlarm(asked: Asked, log: Log): Promise<Outcome> {
+  const { inputs, environment, variables } = asked;
+  const github = createGitHubPorts({
+    token: inputs.githubToken,
+    apiUrl: environment.apiUrl,
+    graphqlUrl: environment.graphqlUrl,
+    repository: environment.repository.fullName,
+    configPath: inputs.configPath,
+  });
+  const config = readableConfig(await github.desk.look(null), log);
+  const pager: Pager = config
+    ? createPagerOf({ config, inputs, github, variables, log }, github.comments)
+    : { page: () => Promise.resolve({ reached: [], failed: [] }) };
+  const request: AlarmRequest = {
+    incident: inputs.incident,
+    failed: firstFailure(variables["GATEHOUSE_NEEDS"]),
+    workflow: environment.workflow,
+    runId: environment.runId,
+    runUrl: `${environment.serverUrl}/${environment.repository.fullName}/actions/runs/${environment.runId}`,
+    payload: (await readEvent(environment.eventPath))["client_payload"] ?? null,
+    config,
+  };
+  const said = await alarm(request, {
+    clock: github.clock,
+    desk: github.desk,
+    issues: github.issues,
+    comments: github.comments,
+    pager,
+  });
+  return outcome({
+    incident: said.issue,
+    reason: "automation-error",
+    happened: [`Said on #${said.issue} that ${request.failed.job} broke, and called the pager.`],
+    comesNext: "People look at it.",
+  });
+}
+
+function readableConfig({ trunk }: Snapshot, log: Log): Config | null {
+  const parsed = trunk.config && parseConfig(trunk.config);
+  if (parsed?.ok) return parsed.config;
+  log.warning(parsed ? parsed.message : "There is no config: nobody can be paged, the issue alone says what broke.");
+  return null;
+}
+
+function firstFailure(needs: string | undefined): AlarmRequest["failed"] {
+  const parsed = Needs.safeParse(needs === undefined ? {} : JSON.parse(needs));
+  for (const [job, { result }] of Object.entries(parsed.data ?? {})) {
+    if (result === "failure" || result === "cancelled") return { job, result };
+  }
+  return { job: "a job", result: "no-answer" };
+}

@@ -1,0 +1,97 @@
+/** From the runner's variables to an `App`. Every problem of one kind in one message, before anything is changed. */
+import { readFile } from "node:fs/promises";
+import type { Config } from "../config/config.js";
+import { readEnvironment, readInputs, type Environment, type Variables } from "../config/environment.js";
+import { parseInputs, type Inputs } from "../config/inputs.js";
+import { parseConfig } from "../config/parse.js";
+import { parseRunbook } from "../diagnosis/runbook/parse.js";
+import type { Runbook } from "../diagnosis/runbook/runbook.js";
+import { createGitHubPorts } from "../github/ports.js";
+import type { Desk, Snapshot, TrustedFile } from "../ports.js";
+import { ConfigurationError, type App, type Log } from "./app.js";
+import { readShippedRunbooks } from "./shipped-runbooks.js";
+
+export interface Asked {
+  readonly inputs: Inputs;
+  readonly environment: Environment;
+  readonly variables: Variables;
+}
+
+/** @throws {ConfigurationError} naming every input or variable that is wrong */
+export function readAsked(variables: Variables): Asked {
+  const inputs = parseInputs(readInputs(variables));
+  if (!inputs.ok) throw new ConfigurationError(inputs.message);
+  const environment = readEnvironment(variables);
+  if (!environment.ok) throw new ConfigurationError(environment.message);
+  return { inputs: inputs.inputs, environment: environment.environment, variables };
+}
+
+/** @throws {ConfigurationError} when the config or a runbook of the repository is missing or wrong */
+export async function start(asked: Asked, log: Log): Promise<App> {
+  const { inputs, environment } = asked;
+  const event = await readEvent(environment.eventPath);
+  const github = createGitHubPorts({
+    token: inputs.githubToken,
+    apiUrl: environment.apiUrl,
+    graphqlUrl: environment.graphqlUrl,
+    repository: environment.repository.fullName,
+    configPath: inputs.configPath,
+  });
+  const subject = inputs.command === "wake" ? null : inputs.incident; // its token cannot read issues
+  const snapshot = await github.desk.look(subject);
+  const config = openConfig(snapshot, inputs.configPath);
+  const runbooks = await openRunbooks(snapshot);
+  return {
+    ...asked,
+    event,
+    github: { ...github, desk: seenOnce(github.desk, subject, snapshot) },
+    snapshot,
+    config,
+    runbooks,
+    log,
+  };
+}
+
+export async function readEvent(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const event: unknown = JSON.parse(await readFile(path, "utf8"));
+  if (typeof event === "object" && event !== null) return event as Record<string, unknown>;
+  throw new ConfigurationError(`The event file ${path} does not hold a JSON object.`);
+}
+
+export function openConfig({ trunk }: Snapshot, path: string): Config {
+  if (!trunk.config) {
+    throw new ConfigurationError(
+      `${path} does not exist on the branch ${trunk.defaultBranch} of ${trunk.fullName}. Add it; docs/configuration.md shows how.`,
+    );
+  }
+  const parsed = parseConfig(trunk.config);
+  if (!parsed.ok) throw new ConfigurationError(parsed.message);
+  return parsed.config;
+}
+
+/** The library that comes with the action; a runbook of the repository replaces the one with the same id. */
+async function openRunbooks({ trunk }: Snapshot): Promise<readonly Runbook[]> {
+  const shipped = parseAll(await readShippedRunbooks());
+  const own = parseAll(trunk.runbooks.filter(({ path }) => !path.endsWith("/README.md")));
+  const replaced = new Set(own.map(({ id }) => id));
+  return [...own, ...shipped.filter(({ id }) => !replaced.has(id))];
+}
+
+function parseAll(files: readonly TrustedFile[]): readonly Runbook[] {
+  const parsed = files.map((file) => parseRunbook(file));
+  const problems = parsed.flatMap((result) => (result.ok ? [] : [result.message]));
+  if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+  return parsed.flatMap((result) => (result.ok ? [result.runbook] : []));
+}
+
+/** The look of the start serves the job's first one too: the same request need not be made twice. */
+function seenOnce(desk: Desk, incident: number | null, first: Snapshot): Desk {
+  let kept: Snapshot | null = first;
+  return {
+    look(asked) {
+      const snapshot = asked === incident ? kept : null;
+      kept = null;
+      return snapshot ? Promise.resolve(snapshot) : desk.look(asked);
+    },
+  };
+}

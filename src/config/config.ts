@@ -1,0 +1,93 @@
+/** The parsed configuration: what `.github/gatehouse.yml` means. Made by `parseConfig` alone; times are milliseconds. */
+import type { Json, Mode, NonEmpty, Risk, Role, Severity } from "../words.js";
+
+export interface PublicKey {
+  readonly id: string;
+  readonly public: string; // base64 SPKI DER of an Ed25519 key
+}
+export interface SignalQuery {
+  readonly name: string;
+  readonly source: string; // "prometheus" | "loki" | "recording"
+  readonly query: string;
+  readonly unit: string | null; // "ratio", "seconds" …
+}
+/** One thing plans may move. `address` is the action's own settings, already checked by the action. */
+export interface Target {
+  readonly name: string;
+  readonly action: string;
+  readonly production: boolean;
+  readonly stateful: boolean;
+  readonly address: Json;
+}
+export interface Service {
+  readonly name: string;
+  readonly repository: string; // owner/name
+  readonly environment: string; // the gated GitHub environment of its hands
+  readonly mode: Mode;
+  readonly core: boolean;
+  readonly owners: NonEmpty<string>; // "@user" or "@org/team"
+  readonly dependsOn: readonly string[];
+  readonly signals: ReadonlyMap<string, SignalQuery>;
+  readonly targets: ReadonlyMap<string, Target>;
+}
+export interface HttpSource {
+  readonly url: string;
+  readonly tokenEnv: string | null;
+  readonly timeoutMs: number;
+}
+export interface FreezeWindow {
+  readonly from: Date;
+  readonly until: Date;
+  readonly why: string;
+}
+export type Channel =
+  | { readonly kind: "github"; readonly mention: NonEmpty<string> }
+  | { readonly kind: "webhook"; readonly urlEnv: string };
+export interface Approvers {
+  readonly roles: readonly Role[]; // the least of them and anything above
+  readonly users: readonly string[];
+  readonly teams: readonly string[]; // "org/team"
+}
+export interface Config {
+  readonly path: string;
+  readonly sha: string; // git blob id of the file
+  readonly keys: { readonly mind: readonly PublicKey[]; readonly hands: readonly PublicKey[] };
+  readonly allowPublic: boolean;
+  readonly trustWriters: boolean;
+  readonly services: ReadonlyMap<string, Service>;
+  readonly sources: {
+    readonly prometheus: HttpSource | null;
+    readonly loki: HttpSource | null;
+    readonly github: { readonly deployments: boolean; readonly commits: boolean } | null;
+    readonly recordings: { readonly path: string } | null;
+  };
+  readonly analyst: {
+    readonly kind: "auto" | "runbooks" | "claude";
+    readonly triageModel: string;
+    readonly model: string;
+    readonly baseUrl: string | null;
+    readonly budget: { readonly usd: number; readonly inputTokens: number };
+  };
+  readonly diagnosis: {
+    readonly confidence: Readonly<Record<Severity, number>>;
+    readonly attempts: number;
+    readonly windows: { readonly logsMs: number; readonly changesMs: number };
+  };
+  readonly gate: {
+    readonly kind: "comment";
+    readonly approvers: Approvers;
+    readonly quorum: Readonly<Record<Risk, number>>;
+    readonly answerWithinMs: Readonly<Record<Severity, number>>;
+  };
+  readonly remediation: {
+    readonly maxSteps: number;
+    readonly breaker: { readonly perMs: number; readonly most: number };
+    readonly freeze: readonly FreezeWindow[];
+    readonly queryStepMs: number;
+    readonly soakMs: number;
+    readonly resumeWithinMs: number;
+  };
+  readonly recoveryTargetsMs: Readonly<Record<Severity, number>>;
+  readonly pager: { readonly channels: readonly Channel[] };
+  readonly postmortem: { readonly directory: string; readonly via: "auto" | "commit" | "pull-request" };
+}

@@ -1,0 +1,112 @@
+import type { TrustedFile } from "../ports.js";
+import type { Json, NonEmpty } from "../words.js";
+import type { Config, HttpSource, Service, SignalQuery, Target } from "./config.js";
+import { settingsOf, type Catalogue } from "./relations.js";
+import type { ConfigFile } from "./schema.js";
+
+type ServiceEntry = ConfigFile["services"][string];
+
+/** What a checked file means: our names, milliseconds, maps. Every rule has been applied before. */
+export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: ConfigFile, catalogue: Catalogue): Config {
+  return {
+    path: source.path,
+    sha: source.sha,
+    keys: file.keys,
+    allowPublic: file["allow-public"],
+    trustWriters: file["trust-writers"],
+    services: mapOf(file.services, (name, service) => draftService(name, service, catalogue)),
+    sources: {
+      prometheus: draftHttpSource(file.sources.prometheus),
+      loki: draftHttpSource(file.sources.loki),
+      github: file.sources.github,
+      recordings: file.sources.recordings,
+    },
+    analyst: draftAnalyst(file.analyst),
+    diagnosis: {
+      confidence: file.diagnosis.confidence,
+      attempts: file.diagnosis.attempts,
+      windows: { logsMs: file.diagnosis.windows.logs, changesMs: file.diagnosis.windows.changes },
+    },
+    gate: {
+      kind: file.gate.kind,
+      approvers: file.gate.approvers,
+      quorum: file.gate.quorum,
+      answerWithinMs: file.gate["answer-within"],
+    },
+    remediation: draftRemediation(file.remediation),
+    recoveryTargetsMs: file["recovery-targets"],
+    pager: { channels: file.pager.channels.map(draftChannel) },
+    postmortem: file.postmortem,
+  };
+}
+
+function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): Service {
+  return {
+    name,
+    repository: entry.repository,
+    environment: entry.environment,
+    mode: entry.mode,
+    core: entry.core,
+    owners: nonEmpty(entry.owners),
+    dependsOn: entry["depends-on"],
+    signals: mapOf(entry.signals, (signal, query): SignalQuery => ({ name: signal, ...query })),
+    targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
+  };
+}
+
+function draftTarget(name: string, entry: ServiceEntry["targets"][string], catalogue: Catalogue): Target {
+  return {
+    name,
+    action: entry.action,
+    production: entry.production,
+    stateful: entry.stateful,
+    address: addressOf(name, entry, catalogue),
+  };
+}
+
+function addressOf(name: string, entry: ServiceEntry["targets"][string], catalogue: Catalogue): Json {
+  const parsed = catalogue.get(entry.action)?.parseTarget(settingsOf(entry));
+  if (parsed?.ok !== true) throw new Error(`Target ${name} was drafted before its settings were checked.`);
+  return parsed.address;
+}
+
+function draftHttpSource(source: ConfigFile["sources"]["prometheus"]): HttpSource | null {
+  return source && { url: source.url, tokenEnv: source["token-env"], timeoutMs: source.timeout };
+}
+
+function draftAnalyst(analyst: ConfigFile["analyst"]): Config["analyst"] {
+  return {
+    kind: analyst.kind,
+    triageModel: analyst["triage-model"],
+    model: analyst.model,
+    baseUrl: analyst["base-url"],
+    budget: { usd: analyst.budget.usd, inputTokens: analyst.budget["input-tokens"] },
+  };
+}
+
+function draftRemediation(remediation: ConfigFile["remediation"]): Config["remediation"] {
+  return {
+    maxSteps: remediation["max-steps"],
+    breaker: { perMs: remediation.breaker.per, most: remediation.breaker.most },
+    freeze: remediation.freeze,
+    queryStepMs: remediation["query-step"],
+    soakMs: remediation.soak,
+    resumeWithinMs: remediation["resume-within"],
+  };
+}
+
+function draftChannel(channel: ConfigFile["pager"]["channels"][number]): Config["pager"]["channels"][number] {
+  return channel.kind === "github"
+    ? { kind: "github", mention: nonEmpty(channel.mention) }
+    : { kind: "webhook", urlEnv: channel["url-env"] };
+}
+
+function mapOf<T, U>(record: Readonly<Record<string, T>>, draft: (name: string, value: T) => U): ReadonlyMap<string, U> {
+  return new Map(Object.entries(record).map(([name, value]) => [name, draft(name, value)]));
+}
+
+function nonEmpty(list: readonly string[]): NonEmpty<string> {
+  const [first, ...rest] = list;
+  if (first === undefined) throw new Error("A list that must not be empty was drafted before it was checked.");
+  return [first, ...rest];
+}

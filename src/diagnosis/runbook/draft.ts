@@ -1,0 +1,66 @@
+/** From the file's words to what they mean. Pure; everything was checked by the schema. */
+import type { TrustedFile } from "../../ports.js";
+import type { WantedCriterion } from "../../plan/proposal.js";
+import type { NonEmpty } from "../../words.js";
+import { compilePattern } from "./pattern.js";
+import type { ChangeCondition, Condition, Runbook, RunbookAction } from "./runbook.js";
+import type { RunbookFile } from "./schema.js";
+
+type FileCondition = RunbookFile["signals"][number];
+type FileAction = RunbookFile["actions"][number];
+
+/** A target of the catalogue that stands for people; the guard knows the same word. */
+const PEOPLE = "people";
+
+export function draftRunbook(file: TrustedFile, front: RunbookFile, body: string): Runbook {
+  return {
+    id: front.id,
+    sha: file.sha,
+    path: file.path,
+    title: front.title,
+    cause: front.cause,
+    any: front.any,
+    signals: front.signals.map(draftCondition) as unknown as NonEmpty<Condition>,
+    excludes: front.excludes.map(draftCondition),
+    lookAlikes: new Map(Object.entries(front["look-alikes"])),
+    after: front.after === undefined ? null : draftChange(front.after),
+    actions: front.actions.map(draftAction),
+    verify: front.verify.flatMap(draftCriterion),
+    followUps: front["follow-ups"],
+    body,
+  };
+}
+
+function draftCondition(condition: FileCondition): Condition {
+  const { weight } = condition;
+  switch (condition.kind) {
+    case "log":
+      return { kind: "log", match: compilePattern(condition.match), newSinceOnset: condition["new-since-onset"], weight };
+    case "metric":
+      return { kind: "metric", signal: condition.signal, direction: condition.rose ? "rose" : "fell", weight };
+    case "alert":
+      return { kind: "alert", match: compilePattern(condition.match), weight };
+    case "change":
+      return draftChange(condition);
+  }
+}
+
+function draftChange({ of, within, weight }: Extract<FileCondition, { kind: "change" }>): ChangeCondition {
+  return { kind: "change", of, withinMs: within, weight };
+}
+
+function draftAction({ when, else: otherwise, action, target, to, task, params }: FileAction): RunbookAction {
+  return {
+    applies: when ?? (otherwise ? "else" : "always"),
+    action,
+    target: target ?? PEOPLE,
+    params: { ...params, ...(to === undefined ? {} : { to }), ...(task === undefined ? {} : { task }) },
+  };
+}
+
+function draftCriterion({ signal, below, above, alert }: RunbookFile["verify"][number]): readonly WantedCriterion[] {
+  if (alert !== undefined) return [{ alert }];
+  if (signal !== undefined && below !== undefined) return [{ signal, below }];
+  if (signal !== undefined && above !== undefined) return [{ signal, above }];
+  return [];
+}

@@ -1,0 +1,126 @@
+/** Holds a runbook against what was observed. Pure; looks at what happened, never at what the service is called. */
+import type { Alert, Observation } from "../../incident/facts.js";
+import { readForMatching } from "../../outside/match.js";
+import type { Outside } from "../../outside/outside.js";
+import { isBeforeOnset } from "../../signals/change-rank.js";
+import type { ObservationId } from "../../words.js";
+import { isErrorSignal } from "../symptoms.js";
+import { MAX_MATCHED_TEXT } from "./pattern.js";
+import type { ChangeCondition, Condition, Runbook } from "./runbook.js";
+
+export interface Sighting {
+  readonly onset: Date;
+  readonly observations: readonly Observation[];
+  readonly alerts: readonly Alert[];
+}
+export interface Held {
+  readonly condition: Condition;
+  readonly by: readonly Observation[]; // strongest first; empty when only the alert itself said so
+}
+export interface Match {
+  readonly runbook: Runbook;
+  /** All signals hold (with `any`: one), at least one is observed, and nothing excludes it. */
+  readonly fits: boolean;
+  readonly score: number; // 0…1: how well its signals are borne out; 0 when nothing holds
+  readonly held: readonly Held[];
+  readonly missing: readonly Condition[];
+  readonly after: readonly Observation[]; // changes that strengthen it, nearest first
+  readonly excludedBy: readonly Observation[];
+  /** Of all that holds and is particular to it, each by the strength of its observation: failing requests mark no cause. */
+  readonly weight: number;
+}
+
+/** An alert's own words are the weakest testimony: they say what is watched, not what happened. */
+const ALERT_STRENGTH = 0.3;
+
+export function matchRunbook(runbook: Runbook, sighting: Sighting): Match {
+  const seen = runbook.signals.map((condition) => ({ condition, ...look(condition, sighting) }));
+  const held = seen.filter(({ holds }) => holds);
+  const missing = seen.filter(({ holds }) => !holds).map(({ condition }) => condition);
+  const after = runbook.after === null ? [] : findObservations(runbook.after, sighting);
+  const excludedBy = unique(runbook.excludes.flatMap((condition) => look(condition, sighting).by));
+  const isComplete = runbook.any ? held.length > 0 : missing.length === 0;
+  const isObserved = held.some(({ by }) => by.length > 0);
+  const strength = sumStrength(held);
+  const particular = sumStrength(held.filter(({ condition }) => !isSymptom(condition)));
+  const counted: readonly Condition[] = runbook.any && held.length > 0 ? held.map(({ condition }) => condition) : runbook.signals;
+  const possible = counted.reduce((sum, { weight }) => sum + weight, 0);
+  return {
+    runbook,
+    fits: isComplete && isObserved && excludedBy.length === 0,
+    score: strength / possible,
+    held: held.map(({ condition, by }) => ({ condition, by })),
+    missing,
+    after,
+    excludedBy,
+    weight: particular + (runbook.after === null ? 0 : runbook.after.weight * (after[0]?.score ?? 0)),
+  };
+}
+
+/** Ids of what speaks for it, in the order of the runbook, then the change before it. */
+export function supportOf({ held, after }: Match): readonly ObservationId[] {
+  return unique([...held.flatMap(({ by }) => by.slice(0, MOST_CITED)), ...after.slice(0, MOST_CITED)]).map(({ id }) => id);
+}
+const MOST_CITED = 3; // of one condition
+
+/** Changes of these kinds at most so long before the onset, nearest first. */
+export function findChanges(
+  { of, withinMs }: Pick<ChangeCondition, "of" | "withinMs">,
+  { onset, observations }: Sighting,
+): readonly Observation[] {
+  const start = onset.getTime();
+  return observations.filter(({ detail, at }) => {
+    const isKind = detail.kind === "change" && of.includes(detail.of);
+    return isKind && isBeforeOnset(at.getTime(), start) && start - at.getTime() <= withinMs;
+  });
+}
+
+function look(condition: Condition, sighting: Sighting): { readonly holds: boolean; readonly by: readonly Observation[] } {
+  const by = findObservations(condition, sighting);
+  return { holds: by.length > 0 || (condition.kind === "alert" && namesAlert(condition.match, sighting.alerts)), by };
+}
+
+function findObservations(condition: Condition, sighting: Sighting): readonly Observation[] {
+  const found =
+    condition.kind === "change"
+      ? findChanges(condition, sighting)
+      : sighting.observations.filter((each) => isSeenIn(condition, each));
+  return found.toSorted((a, b) => b.score - a.score);
+}
+
+function isSeenIn(condition: Exclude<Condition, ChangeCondition>, { detail, summary }: Observation): boolean {
+  switch (condition.kind) {
+    case "log":
+      return (
+        detail.kind === "log" && (detail.newSinceOnset || !condition.newSinceOnset) && isLike(condition.match, detail.template)
+      );
+    case "metric":
+      return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
+    case "alert":
+      return detail.kind === "alert" && isLike(condition.match, summary);
+  }
+}
+
+function namesAlert(pattern: RegExp, alerts: readonly Alert[]): boolean {
+  return alerts.some(({ name, summary }) => [name, summary].some((text) => isLike(pattern, text)));
+}
+
+function isLike(pattern: RegExp, text: Outside): boolean {
+  return pattern.test(readForMatching(text).slice(0, MAX_MATCHED_TEXT));
+}
+
+function sumStrength(held: readonly Held[]): number {
+  return held.reduce((sum, { condition, by }) => sum + condition.weight * strengthOf(by), 0);
+}
+
+export function isSymptom(condition: Condition): boolean {
+  return condition.kind === "metric" && isErrorSignal(condition.signal);
+}
+
+function strengthOf(by: readonly Observation[]): number {
+  return by[0]?.score ?? ALERT_STRENGTH;
+}
+
+function unique(observations: readonly Observation[]): readonly Observation[] {
+  return [...new Set(observations)];
+}

@@ -1,0 +1,39 @@
+import { readForMatching } from "../../outside/match.js";
+import type { Outside } from "../../outside/outside.js";
+import { redact } from "../../outside/redact.js";
+import type { DiagnosisInput } from "../../ports.js";
+import type { Match } from "./match.js";
+import { describeCondition } from "./words.js";
+
+const MOST = 5;
+const MAX_QUESTION = 200;
+
+/** What nobody could tell, likeliest to matter first: silent sources, a change that should be there, signals that are not measured. */
+export function questionsAbout(matches: readonly Match[], input: DiagnosisInput): Outside[] {
+  const asked = [
+    ...silentSources(input),
+    ...matches.flatMap(missingChange),
+    ...matches.flatMap((match) => unmeasured(match, input)),
+  ];
+  return [...new Set(asked)].slice(0, MOST).map((question) => redact(question, MAX_QUESTION));
+}
+
+function silentSources({ coverage }: DiagnosisInput): readonly string[] {
+  return coverage.flatMap((each) =>
+    each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : [],
+  );
+}
+
+function missingChange({ runbook, fits, after }: Match): readonly string[] {
+  if (!fits || runbook.after === null || after.length > 0) return [];
+  return [`What changed before the onset? There was not ${describeCondition(runbook.after)}.`];
+}
+
+function unmeasured({ missing, runbook }: Match, { observations, service }: DiagnosisInput): readonly string[] {
+  const measured = new Set(observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : [])));
+  return [...missing, ...runbook.excludes].flatMap((condition) =>
+    condition.kind === "metric" && !measured.has(condition.signal)
+      ? [`Has ${condition.signal} of ${service.name} changed? It was not measured.`]
+      : [],
+  );
+}

@@ -1,0 +1,76 @@
+/** Which of the fitting runbooks leads, and how sure that makes us. Pure. */
+import { readForMatching } from "../../outside/match.js";
+import type { DiagnosisInput } from "../../ports.js";
+import { clamp } from "../../signals/robust.js";
+import { isSymptom, matchRunbook, supportOf, type Match } from "./match.js";
+import type { Runbook } from "./runbook.js";
+import { describeCause } from "./words.js";
+
+export interface Ranking {
+  readonly leader: Match | null;
+  readonly rivals: readonly Match[]; // fit as well, likeliest first
+  readonly ruledOut: readonly Match[]; // their signals hold, something excludes them; or most of their signals hold
+  readonly claimed: number; // 0…1, of the leader; 0 without one
+}
+
+/** The most that signatures alone may claim. */
+const MOST_WITH_CHANGE = 0.95;
+const MOST_WITHOUT_CHANGE = 0.85;
+const MOST_PLAIN = 0.9; // for causes that need no change
+const RIVALRY = 0.4;
+const HINT_BOOST = 1.5;
+const FAILED_CUT = 0.6;
+
+export function rankRunbooks(runbooks: readonly Runbook[], input: DiagnosisInput): Ranking {
+  const matched = runbooks.map((runbook) => matchRunbook(runbook, input)).filter(({ held }) => held.length > 0);
+  const weightOf = (match: Match): number => match.weight * hintBoost(match.runbook, input) * pastCut(match, input);
+  const order = (a: Match, b: Match): number => weightOf(b) - weightOf(a) || (a.runbook.id < b.runbook.id ? -1 : 1);
+  const [leader = null, ...rivals] = matched.filter(({ fits }) => fits).toSorted(order);
+  const ruledOut = matched.filter((match) => !match.fits && isNear(match)).toSorted(order);
+  return { leader, rivals, ruledOut, claimed: leader === null ? 0 : claim(leader, rivals, input) };
+}
+
+/** How well the leader is borne out, less what a rival explains and it does not. A hint has no part in it. */
+function claim(leader: Match, rivals: readonly Match[], input: DiagnosisInput): number {
+  const most = leader.runbook.after === null ? MOST_PLAIN : leader.after.length > 0 ? MOST_WITH_CHANGE : MOST_WITHOUT_CHANGE;
+  const share = leader.runbook.any ? 0.85 + (0.15 * leader.held.length) / leader.runbook.signals.length : 1;
+  const rivalry = Math.max(0, ...rivals.map((rival) => unexplainedBy(leader, rival))) / leader.weight;
+  return clamp(leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input), 0, 1);
+}
+
+/** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */
+export function unexplainedBy(leader: Match, rival: Match): number {
+  const explained = new Set(supportOf(leader));
+  return rival.held.reduce((sum, { condition, by }) => {
+    const [first] = by;
+    return first === undefined || isSymptom(condition) || explained.has(first.id) ? sum : sum + condition.weight * first.score;
+  }, 0);
+}
+
+/** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
+function hintBoost({ id, title }: Runbook, { hints }: DiagnosisInput): number {
+  const named = new Set(wordsOf(`${id} ${title}`));
+  return hints.flatMap((hint) => wordsOf(readForMatching(hint))).some((word) => named.has(word)) ? HINT_BOOST : 1;
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word.length >= 4);
+}
+
+/** A cause that was acted on in this incident without success is less likely the second time. */
+function pastCut(match: Match, { failed, service, onset }: DiagnosisInput): number {
+  const cause = plain(readForMatching(describeCause(match, service.name, onset)));
+  return failed.some((attempt) => plain(attempt.cause) === cause) ? FAILED_CUT : 1;
+}
+
+function plain(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+}
+
+/** Something particular to it was seen, and something was missing or against it. */
+function isNear({ weight, held, missing, excludedBy }: Match): boolean {
+  return weight > 0 && (excludedBy.length > 0 || held.length >= missing.length);
+}

@@ -1,0 +1,59 @@
+/** Conditions and causes in words. Pure. */
+import type { Observation } from "../../incident/facts.js";
+import { readForMatching } from "../../outside/match.js";
+import type { Outside } from "../../outside/outside.js";
+import { redact } from "../../outside/redact.js";
+import { duration, placeInTime, quantity } from "../../evidence/phrases.js";
+import type { Match } from "./match.js";
+import type { Condition } from "./runbook.js";
+
+const MAX_CAUSE = 300;
+
+export function describeCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "log":
+      return `${condition.newSinceOnset ? "new log lines" : "log lines"} like /${condition.match.source}/`;
+    case "metric":
+      return `${condition.signal} that ${condition.direction}`;
+    case "change":
+      return `a ${condition.of.join(" or ")} within ${duration(condition.withinMs)} before the onset`;
+    case "alert":
+      return `an alert like /${condition.match.source}/`;
+  }
+}
+
+/** The runbook's sentence with `{service}` and `{why}` filled in from the strongest evidence. */
+export function describeCause(match: Match, service: string, onset: Date): Outside {
+  const why = whyOf(match, onset.getTime());
+  const filled = match.runbook.cause.replace(/\{(service|why)\}/g, (_whole, name: string) =>
+    name === "service" ? service : why,
+  );
+  return redact(filled, MAX_CAUSE);
+}
+
+/** What changed comes first: it is what people can take back. */
+function whyOf({ held, after }: Match, onset: number): string {
+  const seen = [...after, ...held.flatMap(({ by }) => by)];
+  const change = describeChanges(seen, onset);
+  const symptom = describeSymptom(seen);
+  return [change, symptom].filter((part) => part !== null).join("; ") || "the evidence says no more";
+}
+
+function describeChanges(seen: readonly Observation[], onset: number): string | null {
+  const deployment = seen.find(({ detail }) => detail.kind === "change" && detail.of === "deployment");
+  const config = seen.find(({ detail }) => detail.kind === "change" && detail.of === "config");
+  const nearest = deployment ?? config ?? seen.find(({ detail }) => detail.kind === "change");
+  if (nearest?.detail.kind !== "change") return null;
+  const files = config?.detail.kind === "change" ? config.detail.files.map((file) => readForMatching(file)) : [];
+  const changed = files.length === 0 ? "" : ` and changed ${files.join(", ")}`;
+  return `${readForMatching(nearest.detail.ref)} went out ${placeInTime(nearest.at.getTime(), onset)}${changed}`;
+}
+
+function describeSymptom(seen: readonly Observation[]): string | null {
+  const log = seen.find(({ detail }) => detail.kind === "log");
+  if (log?.detail.kind === "log") return `logs say "${readForMatching(log.detail.template)}"`;
+  const metric = seen.find(({ detail }) => detail.kind === "metric");
+  if (metric?.detail.kind !== "metric" || metric.detail.now === null || metric.detail.before === null) return null;
+  const { signal, direction, before, now, unit } = metric.detail;
+  return `${signal} ${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}`;
+}

@@ -1,0 +1,96 @@
+/** Asks every source at once and numbers what they found. What did not answer is said; nothing is made up for it. */
+import type { Service } from "../config/config.js";
+import { MAX_OBSERVATIONS, MAX_SUMMARY, type Coverage, type Evidence, type Observation } from "../incident/facts.js";
+import { readForMatching } from "../outside/match.js";
+import { redact } from "../outside/redact.js";
+import type { Clock, Finding, Source, SourceRequest } from "../ports.js";
+import { withDeadline } from "./deadline.js";
+import { askTwice } from "./retry.js";
+import { timeoutOf } from "./timed-source.js";
+import { PartialAnswerError } from "./unavailable.js";
+
+export interface GatherRequest {
+  readonly service: Service;
+  readonly onset: Date;
+  readonly attempt: number; // from 1
+  readonly now: Date;
+  /** How far before the onset to look; doubled by the caller for a later attempt. */
+  readonly windows: { readonly logsMs: number; readonly changesMs: number };
+}
+
+/** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
+export const EXPECTED_SOURCES = ["prometheus", "loki", "github"] as const;
+
+const MAX_WHY = 300;
+
+interface Answer {
+  readonly findings: readonly Finding[];
+  readonly coverage: Coverage;
+}
+
+/** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
+export async function gatherEvidence(
+  request: GatherRequest,
+  sources: readonly Source[],
+  clock: Pick<Clock, "sleep">,
+): Promise<Evidence> {
+  const { attempt, onset, windows } = request;
+  const answers = await Promise.all(sources.map((source) => ask(source, request, clock)));
+  const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
+  const kept = findings.slice(0, MAX_OBSERVATIONS);
+  return {
+    attempt,
+    onset,
+    logsMinutes: windows.logsMs / 60_000,
+    changesMinutes: windows.changesMs / 60_000,
+    observations: kept.map((finding, index): Observation => ({ id: `E${index + 1}`, ...shorten(finding) })),
+    dropped: findings.length - kept.length,
+    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources)],
+  };
+}
+
+async function ask(source: Source, request: GatherRequest, clock: Pick<Clock, "sleep">): Promise<Answer> {
+  const timeoutMs = timeoutOf(source);
+  try {
+    const findings = await withDeadline(timeoutMs, source.name, (signal) =>
+      askTwice(
+        () => source.observe(toSourceRequest(request, signal)),
+        (ms) => clock.sleep(ms),
+      ),
+    );
+    return { findings, coverage: { source: source.name, answer: findings.length > 0 ? "ok" : "empty" } };
+  } catch (error) {
+    const findings = error instanceof PartialAnswerError ? error.findings : [];
+    const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
+    return { findings, coverage: { source: source.name, answer: "unavailable", why } };
+  }
+}
+
+function toSourceRequest({ service, onset, now, windows }: GatherRequest, signal: AbortSignal): SourceRequest {
+  const to = new Date(Math.max(now.getTime(), onset.getTime() + 1));
+  const reaching = (ms: number): SourceRequest["logs"] => ({ from: new Date(onset.getTime() - ms), to });
+  return { service, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
+}
+
+function strongestFirst(a: Finding, b: Finding): number {
+  return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
+}
+
+function sortKey({ source, subject, summary }: Finding): string {
+  return `${source} ${subject} ${readForMatching(summary)}`;
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+function shorten(finding: Finding): Finding {
+  const text = readForMatching(finding.summary);
+  return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
+}
+
+function missing(sources: readonly Source[]): readonly Coverage[] {
+  const asked = new Set(sources.map(({ name }) => name));
+  return EXPECTED_SOURCES.filter((name) => !asked.has(name)).map((source) => ({ source, answer: "not-configured" }));
+}

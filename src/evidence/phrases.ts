@@ -1,0 +1,31 @@
+/** Small pieces of English for summaries. Pure. */
+
+/** "2 min before the onset", "at the onset", "10 s after the onset" */
+export function placeInTime(at: number, onset: number): string {
+  const distanceMs = at - onset;
+  if (Math.abs(distanceMs) < 1_000) return "at the onset";
+  return `${duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
+}
+
+/** The largest whole unit: "45 s", "2 min", "3 h", "4 d". */
+export function duration(ms: number): string {
+  if (ms < 90_000) return `${Math.round(ms / 1_000)} s`;
+  if (ms < 90 * 60_000) return `${Math.round(ms / 60_000)} min`;
+  if (ms < 48 * 3_600_000) return `${Math.round(ms / 3_600_000)} h`;
+  return `${Math.round(ms / 86_400_000)} d`;
+}
+
+/** Three significant digits, with the unit where it is one that people say. */
+export function quantity(value: number, unit: string | null): string {
+  const digits = Number(value.toPrecision(3)).toString();
+  return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+}
+
+/** "03:12:10" in UTC */
+export function clockTime(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}
+
+export function plural(count: number, one: string): string {
+  return `${count} ${one}${count === 1 ? "" : "s"}`;
+}

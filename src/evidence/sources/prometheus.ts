@@ -1,0 +1,133 @@
+/** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+import type { SignalQuery } from "../../config/config.js";
+import { MAX_SUMMARY } from "../../incident/facts.js";
+import { redact } from "../../outside/redact.js";
+import type { Finding, SourceRequest, Window } from "../../ports.js";
+import { describeChange, scoreChange, type MetricChange, type Point } from "../../signals/metric-change.js";
+import { askJson, who, type Endpoint } from "../ask.js";
+import { clockTime, quantity } from "../phrases.js";
+import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import { collectAnswers } from "../unavailable.js";
+import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
+
+export interface PrometheusOptions {
+  readonly url: string;
+  readonly token?: string | null; // the value, from the environment
+  readonly tokenEnv?: string | null; // its name, for messages
+  readonly timeoutMs?: number;
+  readonly stepMs: number; // distance of points; made larger for long windows
+  readonly fetch?: typeof fetch;
+}
+
+/** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
+const MAX_POINTS = 5_000;
+/** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
+const MAX_SERIES = 50;
+const MAX_LINK = 400;
+/** A share has to move by a percentage point to count. */
+const RATIO_FLOOR = 0.01;
+
+export function prometheusEndpoint(options: PrometheusOptions): Endpoint {
+  const { url, token = null, tokenEnv = null, fetch: ask = fetch } = options;
+  return { source: "prometheus", url, token, tokenEnv, fetch: ask };
+}
+
+/** One finding for each signal that has data in the window, from its start until its end. */
+export function createPrometheusSource(options: PrometheusOptions): TimedSource {
+  const endpoint = prometheusEndpoint(options);
+  const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
+    const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
+    const answers = await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, options.stepMs)));
+    return collectAnswers(answers);
+  };
+  return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+}
+
+async function observeSignal(
+  signal: SignalQuery,
+  request: SourceRequest,
+  endpoint: Endpoint,
+  stepMs: number,
+): Promise<readonly Finding[]> {
+  const { from, to } = request.logs;
+  const answer = await askJson(endpoint, {
+    path: "/api/v1/query_range",
+    params: { query: signal.query, start: seconds(from), end: seconds(to), step: String(stepFor(request.logs, stepMs) / 1000) },
+    signal: request.signal,
+  });
+  const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
+  const series = result.slice(0, MAX_SERIES).map(({ values }) => readSamples(values));
+  const strongest = mostChanged(series, signal, request.onset.getTime());
+  if (strongest === null) return [];
+  return [toFinding({ signal, change: strongest, series: result.length, link: linkTo(endpoint, signal, request.logs) }, request)];
+}
+
+/** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
+export function stepFor({ from, to }: Window, stepMs: number): number {
+  return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
+}
+
+function seconds(moment: Date): string {
+  return (moment.getTime() / 1000).toFixed(3);
+}
+
+function mostChanged(series: readonly (readonly Point[])[], signal: SignalQuery, onset: number): MetricChange | null {
+  const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
+  const changes = series.filter((points) => points.length > 0).map((points) => describeChange(points, onset, { floor }));
+  const [strongest = null] = changes.toSorted((a, b) => scoreChange(b, onset) - scoreChange(a, onset));
+  return strongest;
+}
+
+interface Seen {
+  readonly signal: SignalQuery;
+  readonly change: MetricChange;
+  readonly series: number;
+  readonly link: string | null;
+}
+
+function toFinding({ signal, change, series, link }: Seen, { service, onset }: SourceRequest): Finding {
+  const { before, now, direction, onsetAt } = change;
+  return {
+    source: "prometheus",
+    subject: service.name,
+    at: onsetAt === null ? onset : new Date(onsetAt),
+    summary: redact(
+      `${signal.name} ${describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`,
+      MAX_SUMMARY,
+    ),
+    detail: {
+      kind: "metric",
+      signal: signal.name,
+      unit: signal.unit,
+      before,
+      now,
+      direction,
+      onsetAt: onsetAt === null ? null : new Date(onsetAt),
+    },
+    score: scoreChange(change, onset.getTime()),
+    query: signal.name,
+    link,
+  };
+}
+
+function describe({ before, now, direction, onsetAt }: MetricChange, unit: string | null): string {
+  if (now === null) return "has no data since the onset: a gap, not zero";
+  if (before === null) return `is ${quantity(now, unit)}; too few points before the onset to compare with`;
+  const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
+  if (direction !== "steady") return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
+  return onsetAt === null
+    ? `is steady at ${quantity(now, unit)}`
+    : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
+}
+
+/** Prometheus' own graph page; null when it would be too long to keep. */
+function linkTo({ url }: Endpoint, { query }: SignalQuery, { from, to }: Window): string | null {
+  const page = new URL(`${url.replace(/\/+$/, "")}/graph`);
+  page.username = "";
+  page.password = "";
+  page.searchParams.set("g0.expr", query);
+  page.searchParams.set("g0.tab", "0");
+  page.searchParams.set("g0.range_input", `${Math.ceil((to.getTime() - from.getTime()) / 1000)}s`);
+  page.searchParams.set("g0.end_input", to.toISOString().slice(0, 19).replace("T", " "));
+  return page.href.length > MAX_LINK ? null : page.href;
+}

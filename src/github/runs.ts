@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { Canceller, Dispatcher, Runs, WorkflowRun } from "../ports.js";
+import { Moment, parseAnswer } from "./answer.js";
+import { parsePlace, type GitHubClient } from "./client.js";
+import { DispatchUncertainError, GitHubDownError, InvalidRequestError } from "./errors.js";
+import { orNull } from "./people.js";
+
+const Run = z
+  .object({
+    id: z.int().positive(),
+    display_title: z.string(),
+    status: z.string().nullable(),
+    conclusion: z.string().nullable(),
+    created_at: Moment,
+    html_url: z.string(),
+  })
+  .transform(
+    (run): WorkflowRun => ({
+      id: run.id,
+      title: run.display_title,
+      status: run.status === "completed" ? "ended" : "running",
+      conclusion: run.conclusion,
+      createdAt: run.created_at,
+      url: run.html_url,
+    }),
+  );
+const RunList = z.object({ workflow_runs: z.array(Run) });
+
+export function createRuns(client: GitHubClient): Runs {
+  return {
+    async recent(repository, workflow, createdSince) {
+      // Not GitHub's `created` filter: its description declares a single moment there, and a search index that lags answers it.
+      const { data } = await client.rest.actions.listWorkflowRuns({
+        ...parsePlace(repository),
+        workflow_id: workflow,
+        per_page: 100,
+      });
+      const runs = parseAnswer(RunList, data, `the runs of ${workflow}`).workflow_runs;
+      // GitHub keeps whole seconds: a run of this very second counts.
+      const sinceMs = Math.floor(createdSince.getTime() / 1000) * 1000;
+      return runs.filter((run) => run.createdAt.getTime() >= sinceMs).sort((a, b) => b.id - a.id);
+    },
+    async run(repository, id) {
+      const answer = await orNull(client.rest.actions.getWorkflowRun({ ...parsePlace(repository), run_id: id }));
+      return answer === null ? null : parseAnswer(Run, answer.data, `run ${id}`);
+    },
+  };
+}
+
+/** Sent once. A lost answer is not a failure: the run may be on its way. */
+export function createDispatcher(client: GitHubClient): Dispatcher {
+  return {
+    async dispatch({ repository, workflow, ref, inputs }) {
+      try {
+        await client.rest.actions.createWorkflowDispatch({
+          ...parsePlace(repository),
+          workflow_id: workflow,
+          ref,
+          inputs: { ...inputs },
+        });
+      } catch (error) {
+        if (error instanceof GitHubDownError && error.mayHaveHappened) throw new DispatchUncertainError(workflow, error.message);
+        throw error;
+      }
+    },
+  };
+}
+
+/** A run that has ended already needs no cancelling: GitHub's 409 is taken for done. */
+export function createCanceller(client: GitHubClient): Canceller {
+  return {
+    async cancel(runId) {
+      try {
+        await client.rest.actions.cancelWorkflowRun({ ...client.repository, run_id: runId, request: { repeatable: true } });
+      } catch (error) {
+        if (!(error instanceof InvalidRequestError) || error.status !== 409) throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Jobs `wake` and `sweep`: level, not edge. They only start the mind; what it does follows from the issue. */
+import type { Config } from "../config/config.js";
+import { readJournal } from "../incident/journal.js";
+import { nextStep } from "../lifecycle.js";
+import type { Issue, WakePorts } from "../ports.js";
+import { INCIDENT_WORKFLOW } from "../remediation/hand-over.js";
+import { ALARM_LABEL } from "./alarm.js";
+import type { Inbox } from "../step.js";
+
+export async function wake(
+  incident: number,
+  repository: string,
+  defaultBranch: string,
+  ports: Pick<WakePorts, "dispatcher">,
+): Promise<void> {
+  await ports.dispatcher.dispatch({
+    repository,
+    workflow: INCIDENT_WORKFLOW,
+    ref: defaultBranch,
+    inputs: { incident: String(incident) },
+  });
+}
+
+/** Wakes each incident with something due: one list, one dispatch for each. @returns their numbers */
+export async function sweep(repository: string, config: Config, ports: WakePorts): Promise<readonly number[]> {
+  const { trunk, at } = await ports.desk.look(null);
+  const issues = await ports.incidents.list({ state: "all", changedSince: null });
+  const due = issues.filter((issue) => isDue(issue, trunk.repositoryId, config, at)).map(({ number }) => number);
+  for (const incident of due) await wake(incident, repository, trunk.defaultBranch, ports);
+  return due;
+}
+
+/** Read from the body alone. What only comments can tell (a lost command) wakes the incident while it waits for people. */
+export function isDue(issue: Issue, repositoryId: number, config: Config, now: Date): boolean {
+  if (issue.labels.includes(ALARM_LABEL)) return false;
+  const reading = readJournal({ issue, comments: [], repositoryId, keys: config.keys });
+  if (reading.kind !== "ok") return issue.state === "open";
+  const { phase } = reading.incident;
+  if (phase.at === "closed") return issue.state === "open";
+  if (issue.state === "closed" || phase.at === "awaiting-approval") return true;
+  const step = nextStep(reading.incident, NOTHING_NEW, now, config);
+  if (step.do !== "wait") return true;
+  return step.for === "gate" || step.for === "hands" || step.for === "archive";
+}
+
+const EVERYTHING_TOLD: ReadonlySet<string> = Object.assign(new Set<string>(), { has: () => true });
+const NOTHING_NEW: Inbox = {
+  commands: [],
+  intakes: [],
+  executions: [],
+  noticed: [],
+  told: EVERYTHING_TOLD,
+  gate: null,
+  filedAt: null,
+};

@@ -1,0 +1,32 @@
+import { sha256 } from "../plan/canonical.js";
+import type { ThreadComment } from "../ports.js";
+import { marker, readMarker } from "../render/marker.js";
+import type { MindContext } from "./context.js";
+
+/**
+ * Posts a comment of ours once: one with this key, by our bot and never edited, is found instead of written again.
+ * The key alone names it, so a death between writing and noting leaves nothing double.
+ */
+export async function postOnce(key: string, text: string, { journal, snapshot, ports }: MindContext): Promise<ThreadComment> {
+  const known = findOurs(key, snapshot.comments);
+  if (known) return known;
+  return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
+}
+
+export function findOurs(key: string, comments: readonly ThreadComment[]): ThreadComment | null {
+  return comments.find((comment) => isOurs(comment) && readMarker(comment.body)?.key === key) ?? null;
+}
+
+/** Keys of all comments we have posted. */
+export function keysTold(comments: readonly ThreadComment[]): ReadonlySet<string> {
+  const keys = comments.filter(isOurs).flatMap((comment) => readMarker(comment.body)?.key ?? []);
+  return new Set(keys);
+}
+
+function isOurs({ author, editedAt }: ThreadComment): boolean {
+  return author.isBot && editedAt === null;
+}
+
+export function bodyHash(comment: ThreadComment): string {
+  return sha256(comment.body);
+}

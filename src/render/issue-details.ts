@@ -1,0 +1,135 @@
+/** The folded parts of the issue. Each keeps to its budget, so that the whole stays readable in the worst case. */
+import { codeSpan, escapeInline } from "../outside/escape.js";
+import type { Coverage, Evidence, Hypothesis, Observation } from "../incident/facts.js";
+import type { Incident, JournaledPlan } from "../incident/incident.js";
+import { shortDigest } from "../words.js";
+import { blocks, bullets, fitLines, fold, link, table } from "./markdown.js";
+import { OUTCOME_WORDS } from "./outcome-words.js";
+import { factsOf, first, newestCause, newestDiagnosis, newestEvidence, planUrl } from "./recall.js";
+import { timeline, timelineLine } from "./timeline.js";
+import { count, percent } from "./units.js";
+
+const BUDGET = {
+  evidence: 8000,
+  coverage: 1000,
+  hypotheses: 2000,
+  timeline: 5000,
+  questions: 800,
+  timelineStart: 1000,
+  plans: 1200,
+} as const;
+const ANSWER_WORDS: Readonly<Record<Coverage["answer"], string>> = {
+  ok: "ok",
+  empty: "answered: nothing there",
+  "not-configured": "not configured",
+  unavailable: "**unavailable**",
+};
+
+/** Evidence of the newest attempt; earlier attempts are counted. */
+export function evidencePart(incident: Incident): string | null {
+  const evidence = newestEvidence(incident);
+  if (evidence === null) return null;
+  const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
+  const lines = fitLines(evidence.observations.map(observation), BUDGET.evidence, (left) => `${left} more in the record`);
+  return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
+}
+
+export function hypothesesPart(incident: Incident): string | null {
+  const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
+  const questions = openQuestions(incident);
+  if (others.length === 0 && questions.length === 0) return null;
+  const lines = fitLines(others.map(hypothesis), BUDGET.hypotheses, (left) => `${left} more in the record`);
+  return fold(
+    "<b>What else it could be</b>",
+    blocks([bullets(lines), questions.length > 0 ? `Open questions:\n\n${bullets(questions)}` : null]),
+  );
+}
+
+/** From the first line to now; when it is long, the middle is left out. */
+export function timelinePart(incident: Incident): string {
+  const lines = timeline(incident).map((entry) => timelineLine(entry, incident.onset));
+  const start = fitLines(lines, BUDGET.timelineStart, () => "").filter((line) => line !== "");
+  const newestFirst = fitLines(
+    lines.slice(start.length).reverse(),
+    BUDGET.timeline - BUDGET.timelineStart,
+    (left) => `… ${left} more in the record …`,
+  );
+  return fold("<b>Timeline</b> (UTC)", bullets([...start, ...newestFirst.toReversed()]));
+}
+
+export function plansPart(incident: Incident): string | null {
+  const refused = factsOf(incident.facts, "plan-refused").flatMap(({ findings }) =>
+    findings.map(({ rule, message }) => `refused by the guard: ${codeSpan(rule)} ${escapeInline(message)}`),
+  );
+  const lines = [...incident.plans.map((plan) => planLine(plan, incident)), ...refused];
+  if (lines.length === 0) return null;
+  return fold(
+    `<b>Plans</b> · ${incident.plans.length}`,
+    bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)),
+  );
+}
+
+function observation(seen: Observation): string {
+  const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
+  const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
+  const where = link(escapeInline(seen.source), seen.link);
+  return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}`;
+}
+
+function answered({ coverage }: Evidence): string {
+  const asked = coverage.filter(({ answer }) => answer !== "not-configured");
+  const answers = asked.filter(({ answer }) => answer !== "unavailable");
+  return `${answers.length} of ${count(asked.length, "source")} answered`;
+}
+
+function notKept(evidence: Evidence, incident: Incident): string | null {
+  const earlier = factsOf(incident.facts, "evidence")
+    .slice(0, -1)
+    .reduce((sum, fact) => sum + fact.evidence.observations.length, 0);
+  const parts = [
+    evidence.dropped > 0 ? `${count(evidence.dropped, "weaker observation")} not kept.` : "",
+    earlier > 0 ? `${count(earlier, "observation")} of earlier attempts in the record.` : "",
+    evidence.attempt > 1
+      ? `Attempt ${evidence.attempt} looked back ${evidence.logsMinutes} min in logs, ${evidence.changesMinutes / 60} h in changes.`
+      : "",
+  ].filter((part) => part !== "");
+  return parts.length === 0 ? null : parts.join(" ");
+}
+
+function coverageTable(coverage: readonly Coverage[]): string | null {
+  if (coverage.length === 0) return null;
+  const rows = coverage.map((source) => [
+    escapeInline(source.source),
+    ANSWER_WORDS[source.answer] + (source.answer === "unavailable" ? `: ${escapeInline(source.why)}` : ""),
+  ]);
+  const kept = rows.filter((_, index) => rows.slice(0, index + 1).join("").length <= BUDGET.coverage);
+  return table(["Source", "Answer"], kept);
+}
+
+function hypothesis({ cause, likelihood, for: supports, against, tellApart }: Hypothesis): string {
+  const parts = [
+    `**${escapeInline(cause)}** (${percent(likelihood)}).`,
+    supports.length > 0 ? `For: ${supports.join(" ")}.` : "",
+    against.length > 0 ? `Against: ${against.join(" ")}.` : "",
+    tellApart === null ? "" : `To tell it apart: ${escapeInline(tellApart)}`,
+  ];
+  return parts.filter((part) => part !== "").join(" ");
+}
+
+function openQuestions(incident: Incident): readonly string[] {
+  const diagnosis = newestDiagnosis(incident)?.diagnosis;
+  if (diagnosis === undefined || diagnosis.kind === "no-incident") return [];
+  return fitLines(diagnosis.openQuestions.map(escapeInline), BUDGET.questions, (left) => `${left} more in the record`);
+}
+
+function planLine({ plan, digest, proposedBy }: JournaledPlan, incident: Incident): string {
+  const run = incident.executions.findLast(({ warrant }) => warrant.digest === digest);
+  const fate = run?.outcome
+    ? OUTCOME_WORDS[run.outcome]
+    : run
+      ? "being carried out"
+      : incident.deadDigests.has(digest)
+        ? "void, not carried out"
+        : "waiting";
+  return `${link(codeSpan(shortDigest(digest)), planUrl(incident, digest))} ${escapeInline(first(plan.steps).says)} (by ${escapeInline(proposedBy)}, risk ${plan.risk}): ${fate}`;
+}

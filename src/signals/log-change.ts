@@ -1,0 +1,59 @@
+/** Which kinds of log lines are new or more frequent since the onset. Pure. */
+import { createTemplateMiner, type LogLine, type LogTemplate, type TemplateMiner } from "./log-templates.js";
+import { clamp } from "./robust.js";
+
+export interface TemplateChange {
+  readonly template: LogTemplate; // counts and times since the split
+  readonly countBefore: number;
+  readonly isNew: boolean; // not one such line before
+  readonly hasGrown: boolean; // at least three times as frequent, per minute, as before
+  readonly score: number; // 0…1
+}
+export interface WindowLengths {
+  readonly beforeMs: number; // 0: nothing was asked, so nothing can be called new
+  readonly sinceMs: number;
+}
+
+const GROWTH = 3;
+/** From here on a count is as convincing as it gets. */
+const MANY = 10;
+
+/** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
+export function compareLogs(
+  before: readonly LogLine[],
+  since: readonly LogLine[],
+  windows: WindowLengths,
+): readonly TemplateChange[] {
+  const miner = createTemplateMiner();
+  const old = tally(before, miner);
+  const recent = tally(since, miner);
+  return miner
+    .templates()
+    .flatMap(({ id, text }) => {
+      const seen = recent.get(id);
+      return seen === undefined ? [] : [judge({ id, text, ...seen }, old.get(id)?.count ?? 0, windows)];
+    })
+    .toSorted((a, b) => b.score - a.score || b.template.count - a.template.count || (a.template.text < b.template.text ? -1 : 1));
+}
+
+type Tally = Omit<LogTemplate, "id" | "text">;
+
+function tally(lines: readonly LogLine[], miner: TemplateMiner): ReadonlyMap<number, Tally> {
+  const tallies = new Map<number, Tally>();
+  for (const line of lines) {
+    const id = miner.add(line);
+    if (id === null) continue;
+    const { count, firstAt, lastAt } = tallies.get(id) ?? { count: 0, firstAt: line.at, lastAt: line.at };
+    tallies.set(id, { count: count + 1, firstAt: Math.min(firstAt, line.at), lastAt: Math.max(lastAt, line.at) });
+  }
+  return tallies;
+}
+
+function judge(template: LogTemplate, countBefore: number, { beforeMs, sinceMs }: WindowLengths): TemplateChange {
+  const isNew = countBefore === 0 && beforeMs > 0;
+  const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
+  const hasGrown = !isNew && beforeMs > 0 && template.count >= MANY && growth >= GROWTH;
+  const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + MANY), 0, 1);
+  const score = isNew ? 0.55 + 0.4 * size : hasGrown ? 0.4 + 0.3 * size : 0.2 * size;
+  return { template, countBefore, isNew, hasGrown, score };
+}

@@ -1,0 +1,113 @@
+/** What one series did around the onset of an incident. Pure. */
+import { clamp, median, spread } from "./robust.js";
+
+/** One reading. Gaps are absent from the list: a missing or NaN point is never a value. */
+export interface Point {
+  readonly at: number; // ms since the epoch
+  readonly value: number; // finite
+}
+export interface Band {
+  readonly centre: number;
+  readonly halfWidth: number; // > 0
+  readonly points: number; // how many points it was made from
+}
+export interface MetricChange {
+  readonly before: number | null; // centre of the band; null without a baseline
+  readonly now: number | null; // median of the latest points (at most five); null: nothing since the onset
+  /** Where `now` lies: back inside the band is `steady`, also when the series had left it. */
+  readonly direction: "rose" | "fell" | "steady" | "unknown";
+  readonly onsetAt: number | null; // first point of its first stay outside the band
+  readonly deviation: number; // (now - before) in half widths of the band; 0 when unknown
+}
+export interface MetricOptions {
+  /** Smallest difference worth calling a change, in the series' own unit. */
+  readonly floor?: number;
+}
+
+/** A band needs this many points; with fewer, nothing is claimed. */
+export const MIN_BASELINE_POINTS = 2;
+/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
+export const MAX_LEAD_MS = 5 * 60_000;
+
+const BAND_SIGMAS = 5;
+const RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
+const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
+const LATEST_POINTS = 5;
+
+/**
+ * Compares the series with its own band before the onset.
+ *
+ * The band is median ± 5 robust standard deviations of the points before the onset. The last third of them (at most five
+ * minutes) is left out where enough remain, because alerts hold before they fire. The change begins at the first of two consecutive
+ * points outside on the same side.
+ * @param points - oldest first
+ * @param onset - when the incident began, ms since the epoch
+ */
+export function describeChange(points: readonly Point[], onset: number, options: MetricOptions = {}): MetricChange {
+  const baselineEnd = endOfBaseline(points, onset);
+  const band = bandOf(points, baselineEnd, options.floor ?? 0);
+  if (band === null)
+    return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
+
+  const recent = since(points, baselineEnd);
+  const shift = firstShift(recent, band);
+  const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
+  const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
+  return {
+    before: band.centre,
+    now,
+    direction: now === null ? "unknown" : directionOf(deviation),
+    onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
+    deviation,
+  };
+}
+
+/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
+export function scoreChange(change: MetricChange, onset: number): number {
+  if (change.direction === "unknown") return 0.05;
+  if (change.direction === "steady") return 0.1;
+  const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
+  const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
+  return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
+}
+
+function endOfBaseline(points: readonly Point[], onset: number): number {
+  const first = points[0];
+  if (!first || first.at >= onset) return onset;
+  const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
+  const isEnough = points.filter(({ at }) => at < trimmed).length >= MIN_BASELINE_POINTS;
+  return isEnough ? trimmed : onset;
+}
+
+function bandOf(points: readonly Point[], end: number, floor: number): Band | null {
+  const values = points.filter(({ at }) => at < end).map(({ value }) => value);
+  const centre = median(values);
+  if (centre === null || values.length < MIN_BASELINE_POINTS) return null;
+  const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
+  const floors = [floor, RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
+  return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
+}
+
+function firstShift(points: readonly Point[], band: Band): number | null {
+  const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
+  const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
+  return index === -1 ? null : index;
+}
+
+function sideOf(deviation: number): -1 | 0 | 1 {
+  if (Math.abs(deviation) <= 1) return 0;
+  return deviation > 0 ? 1 : -1;
+}
+
+function directionOf(deviation: number): "rose" | "fell" | "steady" {
+  const side = sideOf(deviation);
+  return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
+}
+
+function since(points: readonly Point[], from: number): readonly Point[] {
+  return points.filter(({ at }) => at >= from);
+}
+
+function latest(points: readonly Point[]): number | null {
+  return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
+}

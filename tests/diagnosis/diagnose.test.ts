@@ -1,0 +1,221 @@
+import { describe, expect, it } from "vitest";
+import { capConfidence } from "../../src/diagnosis/confidence.js";
+import { diagnoseByRunbooks } from "../../src/diagnosis/runbook/diagnose.js";
+import type { Diagnosis, Observation } from "../../src/incident/facts.js";
+import { readForMatching } from "../../src/outside/match.js";
+import { redact } from "../../src/outside/redact.js";
+import type { DiagnosisInput } from "../../src/ports.js";
+import { anAlert, aService } from "../evidence/support/world.js";
+import { aChange, aLog, aMetric, anInput, aRunbook, evidenceOf, unavailable } from "./support/observed.js";
+import { shippedRunbooks } from "./support/shipped.js";
+
+const runbooks = shippedRunbooks();
+const errors = aMetric("E1", "error-ratio", "rose");
+const waiting = aMetric("E2", "pool-waiting", "rose", { now: 38 });
+const noConnection = aLog("E3", "ERROR timeout: no free connection in pool (size=<*>, waiting=<*>)");
+const refused = aLog("E3", "ERROR connect ECONNREFUSED <*>");
+const deployment = aChange("E4", "deployment");
+const config = aChange("E5", "config");
+
+function diagnose(observations: readonly Observation[], overrides: Partial<DiagnosisInput> = {}): Diagnosis {
+  const input = anInput(observations, overrides);
+  return capConfidence(diagnoseByRunbooks(runbooks, input), evidenceOf(input));
+}
+
+function leaderOf(diagnosis: Diagnosis): string {
+  return diagnosis.kind === "cause" ? (diagnosis.hypotheses[0]?.runbook ?? "none") : diagnosis.kind;
+}
+
+function confidenceOf(diagnosis: Diagnosis): number {
+  return diagnosis.kind === "cause" ? diagnosis.confidence.value : 0;
+}
+
+describe("which runbook leads", () => {
+  it.each([
+    {
+      name: "the pool, when a release shrank it",
+      seen: [errors, waiting, noConnection, deployment, config],
+      leader: "connection-pool-exhausted",
+    },
+    { name: "the pool, without any change", seen: [errors, waiting, noConnection], leader: "connection-pool-exhausted" },
+    { name: "the deployment, when nothing more particular was seen", seen: [errors, deployment], leader: "bad-deploy" },
+    { name: "the dependency, when errors name a refused connection", seen: [errors, refused], leader: "dependency-down" },
+    { name: "nothing, for errors alone", seen: [errors], leader: "unknown" },
+    {
+      name: "nothing, for a deployment after the onset",
+      seen: [errors, aChange("E4", "deployment", { seconds: 300 })],
+      leader: "unknown",
+    },
+    {
+      name: "nothing, for a deployment of yesterday",
+      seen: [errors, aChange("E4", "deployment", { seconds: -86_000 })],
+      leader: "unknown",
+    },
+    {
+      name: "nothing, for a log line that was always there",
+      seen: [errors, aLog("E3", "connect ECONNREFUSED", { isNew: false })],
+      leader: "unknown",
+    },
+    {
+      name: "nothing, for a pool whose database is busy",
+      seen: [errors, waiting, noConnection, aMetric("E6", "database-cpu", "rose")],
+      leader: "unknown",
+    },
+    { name: "nothing, for no observations", seen: [], leader: "unknown" },
+  ])("is $name", ({ seen, leader }) => {
+    expect(leaderOf(diagnose(seen))).toBe(leader);
+  });
+
+  it("is the same whatever the service is called", () => {
+    const seen = [errors, waiting, noConnection, deployment, config];
+    const renamed = diagnose(seen, { service: aService({ name: "dependency-down" }) });
+    expect(leaderOf(renamed)).toBe("connection-pool-exhausted");
+    expect(confidenceOf(renamed)).toBe(confidenceOf(diagnose(seen)));
+  });
+});
+
+describe("how sure it is", () => {
+  it("is at least 0.8 for a typical pool incident after a deployment", () => {
+    expect(confidenceOf(diagnose([errors, waiting, noConnection, deployment, config]))).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it("is less without the change that would explain it, but enough to act", () => {
+    const value = confidenceOf(diagnose([errors, waiting, noConnection]));
+    expect(value).toBeLessThan(0.85);
+    expect(value).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it("is less when another cause explains what the leader leaves open", () => {
+    const alone = confidenceOf(diagnose([errors, deployment]));
+    const rivalled = diagnose([errors, deployment, refused]);
+    expect(leaderOf(rivalled)).toBe("bad-deploy");
+    expect(confidenceOf(rivalled)).toBeLessThan(alone - 0.1);
+  });
+
+  it("is lowered when a source did not answer, and says so", () => {
+    const down = diagnose([errors, waiting, noConnection], {
+      coverage: [{ source: "prometheus", answer: "ok" }, { source: "loki", answer: "ok" }, unavailable("github")],
+    });
+    expect(down).toMatchObject({ confidence: { caps: [{ reason: "github did not answer", to: 0.85 }] } });
+    expect(down.kind === "cause" && down.openQuestions.map(readForMatching)).toContainEqual(
+      expect.stringMatching(/^What does github say\?/),
+    );
+  });
+
+  it("is lower for a cause that was already acted on without success", () => {
+    const seen = [errors, deployment];
+    const cause = (diagnosis: Diagnosis): string =>
+      diagnosis.kind === "cause" ? readForMatching(diagnosis.hypotheses[0]?.cause ?? redact("")) : "";
+    const once = diagnose(seen);
+    const again = diagnose(seen, { failed: [{ cause: cause(once), action: "github.workflow" }] });
+    expect(confidenceOf(again)).toBeLessThan(0.7);
+  });
+});
+
+describe("a hint of a person", () => {
+  const either = [errors, refused, aChange("E4", "deployment", { score: 0.9 })];
+
+  it("lifts the runbook whose title it names, without making it surer", () => {
+    const hinted = diagnose(either, { hints: [redact("Look at the last deploy")] });
+    expect(leaderOf(diagnose(either))).toBe("dependency-down");
+    expect(leaderOf(hinted)).toBe("bad-deploy");
+    const onlyOne = diagnose([errors, refused]);
+    expect(confidenceOf(diagnose([errors, refused], { hints: [redact("dependency")] }))).toBe(confidenceOf(onlyOne));
+  });
+
+  it("makes nothing fit that does not", () => {
+    expect(leaderOf(diagnose([errors], { hints: [redact("bad deploy, connection pool, dependency down")] }))).toBe("unknown");
+  });
+});
+
+describe("what it says", () => {
+  it("names the change, the evidence and what speaks against the others", () => {
+    const diagnosis = diagnose([errors, waiting, noConnection, deployment, config]);
+    expect(diagnosis).toMatchObject({
+      hypotheses: [
+        { runbook: "connection-pool-exhausted", for: ["E3", "E2", "E4", "E5"], against: [] },
+        { runbook: "bad-deploy", for: ["E4", "E1", "E5"] },
+      ],
+    });
+    expect(diagnosis.kind === "cause" && diagnosis.hypotheses.map(({ cause }) => readForMatching(cause))).toMatchInlineSnapshot(`
+      [
+        "checkout has more work than database connections: v1.5.0 went out 2 min before the onset and changed config/pool.json; logs say "ERROR timeout: no free connection in pool (size=<*>, waiting=<*>)"",
+        "A new release of checkout made it fail: v1.5.0 went out 2 min before the onset and changed config/pool.json; error-ratio rose from 0.001 to 0.6",
+      ]
+    `);
+  });
+
+  it("counts what excludes a runbook against it", () => {
+    const both = diagnose([errors, waiting, noConnection, aLog("E6", "read ECONNRESET")]);
+    expect(both).toMatchObject({
+      hypotheses: [{ runbook: "connection-pool-exhausted" }, { runbook: "dependency-down", against: ["E3"] }],
+    });
+  });
+
+  it("tells what it looked for when it does not know", () => {
+    const diagnosis = diagnose([errors, noConnection]);
+    expect(diagnosis.kind === "unknown" && diagnosis.why).toMatch(
+      /connection-pool-exhausted \(not seen: pool-waiting that rose\)/,
+    );
+    expect(diagnosis.kind === "unknown" && diagnosis.openQuestions.map(readForMatching)).toContain(
+      "Has pool-waiting of checkout changed? It was not measured.",
+    );
+  });
+
+  it("says that there are no runbooks", () => {
+    expect(diagnoseByRunbooks([], anInput([errors]))).toMatchObject({
+      kind: "unknown",
+      why: "there are no runbooks to compare with",
+    });
+  });
+});
+
+describe("conditions of a runbook", () => {
+  it.each([
+    {
+      name: "an alert's name counts, but only beside an observation",
+      yaml: "signals: [{kind: alert, match: CheckoutError}]",
+      seen: [errors],
+      leader: "unknown",
+    },
+    {
+      name: "an alert's name beside an observation",
+      yaml: "signals: [{kind: alert, match: CheckoutError}, {kind: metric, signal: error-ratio, rose: true}]",
+      seen: [errors],
+      leader: "mine",
+    },
+    {
+      name: "any: one of several",
+      yaml: "any: true\nsignals: [{kind: log, match: refused}, {kind: metric, signal: queue, rose: true}]",
+      seen: [refused],
+      leader: "mine",
+    },
+    {
+      name: "a metric that fell",
+      yaml: "signals: [{kind: metric, signal: throughput, fell: true}]",
+      seen: [aMetric("E1", "throughput", "fell")],
+      leader: "mine",
+    },
+    {
+      name: "a metric that rose instead",
+      yaml: "signals: [{kind: metric, signal: throughput, fell: true}]",
+      seen: [aMetric("E1", "throughput", "rose")],
+      leader: "unknown",
+    },
+    {
+      name: "a change outside its time",
+      yaml: "signals: [{kind: change, of: [config], within: 1m}]",
+      seen: [config],
+      leader: "unknown",
+    },
+    {
+      name: "a change inside its time",
+      yaml: "signals: [{kind: change, of: [config], within: 3m}]",
+      seen: [config],
+      leader: "mine",
+    },
+  ])("$name", ({ yaml, seen, leader }) => {
+    const input = anInput(seen, { alerts: [anAlert()] });
+    expect(leaderOf(diagnoseByRunbooks([aRunbook("mine", yaml)], input))).toBe(leader);
+  });
+});
