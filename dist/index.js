@@ -60231,21 +60231,20 @@ function renderSummary(view) {
 
 
 
-
 /** Tells the workflow (outputs), the reader of the run (summary) and the log how it ended. */
-async function finish_finish({ command, dryRun, serverUrl, repository, outcome }) {
+async function finish_finish({ command, dryRun, serverUrl, repository, outcome }, report) {
     for (const [name, value] of Object.entries(outputsOf(outcome)))
-        setOutput(name, value);
-    setOutput("result", JSON.stringify({ schema_version: 1, command, ...outputsOf(outcome), happened: outcome.happened }));
+        report.output(name, value);
+    report.output("result", JSON.stringify({ schema_version: 1, command, ...outputsOf(outcome), happened: outcome.happened }));
     const incident = outcome.incident === null ? null : { number: outcome.incident, url: `${serverUrl}/${repository}/issues/${outcome.incident}` };
     const phase = PHASES.find((known) => known === outcome.phase) ?? null;
     const { happened, comesNext, reason } = outcome;
-    await summary.addRaw(renderSummary({ command, incident, phase, happened, comesNext, reason, dryRun })).write();
+    await report.summary(renderSummary({ command, incident, phase, happened, comesNext, reason, dryRun }));
     for (const line of happened)
-        info(logLine(line));
-    info(logLine(comesNext));
+        report.info(logLine(line));
+    report.info(logLine(comesNext));
     if (outcome.failed)
-        setFailed(logLine(`${reason ?? "failed"}: ${happened.at(-1) ?? ""}`));
+        report.fail(logLine(`${reason ?? "failed"}: ${happened.at(-1) ?? ""}`));
 }
 /** Closed words and numbers only: a job output that looks like a secret is dropped by the runner. */
 function outputsOf({ incident, next, go, phase, reason }) {
@@ -67423,6 +67422,14 @@ const main_log = {
     info: (text) => info(logLine(text)),
     warning: (text) => warning(logLine(text)),
 };
+const report = {
+    output: (name, value) => setOutput(name, value),
+    summary: async (markdown) => {
+        await summary.addRaw(markdown).write();
+    },
+    info: (line) => info(line),
+    fail: (line) => setFailed(line),
+};
 async function main() {
     const asked = readAsked(process.env);
     const { command, dryRun, signingKey, anthropicApiKey, githubToken } = asked.inputs;
@@ -67431,7 +67438,7 @@ async function main() {
             core_setSecret(secret);
     const outcome = command === "alarm" ? await runAlarm(asked, main_log) : await RUNS[command](await start_start(asked, main_log));
     const { serverUrl, repository } = asked.environment;
-    await finish_finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome });
+    await finish_finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome }, report);
 }
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);

@@ -13,7 +13,12 @@ export type Answer =
   | { readonly kind: "approve" } // to be judged with all approvals together
   | { readonly kind: "plan"; readonly said: Extract<Said, { verb: "plan" }> }
   | { readonly kind: "say"; readonly what: "status" | "help" }
-  | { readonly kind: "do"; readonly text: string | null; readonly severity: Severity | null; readonly then: Consequence | null };
+  | {
+      readonly kind: "do";
+      readonly text: string | null;
+      readonly severity: Severity | null;
+      readonly consequence: Consequence | null;
+    };
 export type Consequence =
   | { readonly do: "escalate"; readonly reason: ReasonCode; readonly detail: string }
   | { readonly do: "resolve" };
@@ -49,26 +54,27 @@ function decideVerb(said: Said, person: Person, incident: Incident): Answer {
     case "resolve":
       return isExecuting(incident)
         ? refuse("not-now", "a plan is being carried out; /hold stops it between steps")
-        : { kind: "do", text: said.text, severity: null, then: { do: "resolve" } };
+        : { kind: "do", text: said.text, severity: null, consequence: { do: "resolve" } };
     case "severity":
-      return { kind: "do", text: null, severity: said.severity, then: null };
+      return { kind: "do", text: null, severity: said.severity, consequence: null };
     case "escalate":
       return escalate(said.text, person);
-    default:
-      return act(said.text); // ack, hold
+    case "ack":
+    case "hold":
+      return act(said.text);
   }
 }
 
 function reject(text: string, person: Person, incident: Incident): Answer {
   if (!openPlan(incident)) return refuse("no-plan");
-  const then = isExecuting(incident)
+  const consequence = isExecuting(incident)
     ? null
     : {
         do: "escalate" as const,
         reason: "rejected" as const,
         detail: `${person.login} rejected the plan${text === "" ? "" : `: ${text}`}`,
       };
-  return { kind: "do", text, severity: null, then };
+  return { kind: "do", text, severity: null, consequence };
 }
 
 /** While the hands work, people are called but the execution keeps its phase: a hold is what stops it. */
@@ -77,7 +83,11 @@ function escalate(text: string, person: Person): Answer {
     kind: "do",
     text,
     severity: null,
-    then: { do: "escalate", reason: "asked-for", detail: `${person.login} asked for help${text === "" ? "" : `: ${text}`}` },
+    consequence: {
+      do: "escalate",
+      reason: "asked-for",
+      detail: `${person.login} asked for help${text === "" ? "" : `: ${text}`}`,
+    },
   };
 }
 
@@ -95,7 +105,7 @@ function isExecuting({ phase }: Incident): boolean {
 }
 
 function act(text: string): Answer {
-  return { kind: "do", text: text === "" ? null : text, severity: null, then: null };
+  return { kind: "do", text: text === "" ? null : text, severity: null, consequence: null };
 }
 
 function refuse(reason: ReasonCode, detail: string | null = null): Answer {

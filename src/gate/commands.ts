@@ -79,16 +79,10 @@ function isVerb(word: string): word is Verb {
 }
 
 function parseArguments(verb: Verb, rest: string): Parsed {
-  switch (verb) {
-    case "approve":
-      return parseApprove(rest);
-    case "severity":
-      return parseSeverity(rest);
-    case "plan":
-      return parsePlan(rest);
-    default:
-      return { kind: "command", said: { verb, text: rest } };
-  }
+  if (verb === "approve") return parseApprove(rest);
+  if (verb === "severity") return parseSeverity(rest);
+  if (verb === "plan") return parsePlan(rest);
+  return { kind: "command", said: { verb, text: rest } };
 }
 
 function parseApprove(rest: string): Parsed {

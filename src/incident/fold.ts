@@ -71,7 +71,7 @@ function applyFact(draft: Draft, fact: Fact): void {
     case "diagnosed":
       return diagnose(draft, fact);
     case "planned":
-      return plan(draft, fact);
+      return addPlan(draft, fact);
     case "asked":
     case "advised":
       return ask(draft, fact);
@@ -135,7 +135,7 @@ function diagnose(draft: Draft, fact: FactOf<"diagnosed">): void {
   if (draft.phase.at === "informed") enter(draft, { at: "diagnosed", diagnosis: fact.diagnosis, evidence: draft.phase.evidence });
 }
 
-function plan(draft: Draft, fact: FactOf<"planned">): void {
+function addPlan(draft: Draft, fact: FactOf<"planned">): void {
   const made: JournaledPlan = { plan: fact.plan, digest: fact.digest, proposedBy: fact.proposedBy };
   draft.deadDigests = new Set([...draft.deadDigests, ...draft.plans.map(({ digest }) => digest)]);
   draft.plans = [...draft.plans, made];

@@ -52,8 +52,8 @@ async function carryOut(decided: Answer, command: Command, context: MindContext)
 function act(decided: Extract<Answer, { kind: "do" }>, command: Command, { journal, ports }: MindContext): void {
   const at = ports.clock.now();
   journal.note(noteCommand(command, at, { text: decided.text, severity: decided.severity }));
-  const { then } = decided;
-  if (then?.do === "resolve")
+  const { consequence } = decided;
+  if (consequence?.do === "resolve")
     journal.note({
       fact: "resolved",
       at,
@@ -61,8 +61,8 @@ function act(decided: Extract<Answer, { kind: "do" }>, command: Command, { journ
       by: command.comment.author.login,
       note: decided.text ? redact(decided.text) : null,
     });
-  if (then?.do === "escalate" && journal.incident.phase.at !== "remediating")
-    journal.note({ fact: "escalated", at, reason: then.reason, detail: redact(then.detail) });
+  if (consequence?.do === "escalate" && journal.incident.phase.at !== "remediating")
+    journal.note({ fact: "escalated", at, reason: consequence.reason, detail: redact(consequence.detail) });
 }
 
 /** Derives the decision from all approvals, and says what became of this one. */

@@ -5,7 +5,7 @@ import type { Command, Said } from "../gate/commands.js";
 import { countRemediations } from "../history/history.js";
 import type { Diagnosis } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
-import { escapeInline } from "../outside/escape.js";
+import { plainLine } from "../outside/escape.js";
 import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
 import { guard, type Guarded, type GuardContext, type Sight } from "../plan/guard.js";
@@ -32,7 +32,7 @@ export async function propose(diagnosis: Extract<Diagnosis, { kind: "cause" }>, 
     });
     return;
   }
-  const guarded = await askGuard(proposal, service, escapeInline(diagnosis.hypotheses[0]?.cause ?? ""), context);
+  const guarded = await askGuard(proposal, service, plainLine(diagnosis.hypotheses[0]?.cause ?? "", 300), context);
   notePlan(guarded, ports.analyst.name, context);
 }
 

@@ -11,7 +11,7 @@ import type { Outside } from "./outside.js";
 const BREAK = "\u200b";
 const STRUCTURE = /[\\`*[\]<>&|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** What makes a list, heading or underline of a line that begins with it; the digits of `1.` stay. */
-const LINE_START = /^[-+=#]|(?<=^\d{1,9})[.)]/;
+const LINE_START = /^[-+=#]|(?<=^\d{1,9})[.)](?=\s|$)/;
 const COMMENT_MARK = /<!(?=--)|--(?=>)/g;
 
 /** One line of dead text for any place in markdown, table cells and `<summary>` included. */

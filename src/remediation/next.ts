@@ -33,14 +33,8 @@ function decide(plan: Plan, execution: Execution | null): Remedy {
 }
 
 function afterTrouble(plan: Plan, execution: Execution, last: Effect): Remedy {
-  switch (last.outcome) {
-    case "ambiguous":
-      return end("ambiguous", last.detail);
-    case "drifted":
-      return end("drifted", last.detail);
-    default:
-      return beginUndo(plan, execution, () => true, end("failed", last.detail));
-  }
+  if (last.outcome === "ambiguous" || last.outcome === "drifted") return end(last.outcome, last.detail);
+  return beginUndo(plan, execution, () => true, end("failed", last.detail));
 }
 
 /** All steps that are always due, then one verification; a fallback only when it did not help. */

@@ -60,8 +60,9 @@ function leftOut(left: number): string {
 function originLine({ alerts: [first], reportedBy }: Intake): string {
   const severity = first.severity === null ? "without a severity that we know" : `as ${first.severity}`;
   if (reportedBy !== null) return `Reported by ${person(reportedBy)}.`;
-  const named = readForMatching(first.name) === readForMatching(first.summary) ? "" : ` ${escapeInline(first.name)},`;
-  return `Alert${named} sent by ${escapeInline(first.monitor)} ${severity}.`;
+  const name = readForMatching(first.name);
+  const named = name === "Alert" || name === readForMatching(first.summary) ? "" : ` ${escapeInline(first.name)},`;
+  return `Alert${named} from ${escapeInline(first.monitor)} ${severity}.`;
 }
 
 function serviceHint(first: Alert, { services }: Pick<Config, "services">): string | null {

@@ -82,8 +82,8 @@ describe("caps", () => {
     expect(confidence.value).toBe(to);
   });
 
-  it.each([
-    { name: "cites nothing that exists", hypothesis: { for: ["E77"] } as const, seen: [log, metric], to: 0.3 },
+  it.each<{ name: string; hypothesis: Partial<Hypothesis>; seen: readonly Observation[]; to: number }>([
+    { name: "cites nothing that exists", hypothesis: { for: ["E77"] }, seen: [log, metric], to: 0.3 },
     { name: "cites nothing", hypothesis: { for: [] }, seen: [log, metric], to: 0.3 },
     {
       name: "cites a steady metric and an old log line",
@@ -93,7 +93,7 @@ describe("caps", () => {
     },
     {
       name: "has as much against it",
-      hypothesis: { for: ["E1"], against: ["E2"] } as const,
+      hypothesis: { for: ["E1"], against: ["E2"] },
       seen: [aLog("E1", "x"), aMetric("E2", "cpu", "rose")],
       to: 0.5,
     },
@@ -103,17 +103,10 @@ describe("caps", () => {
       seen: [aLog("E1", "x", { seconds: 7200 }), aChange("E2", "deployment", { seconds: -80_000 })],
       to: 0.6,
     },
-    { name: "rests on one observation", hypothesis: { for: ["E1"] } as const, seen: [log], to: 0.75 },
+    { name: "rests on one observation", hypothesis: { for: ["E1"] }, seen: [log], to: 0.75 },
     { name: "looked for nothing else", hypothesis: { tellApart: null }, seen: [log, metric], to: 0.8 },
   ])("a cause that $name", ({ hypothesis: overrides, seen, to }) => {
-    const confidence = capped(
-      cause({
-        ...overrides,
-        ...("for" in overrides ? { for: [...overrides.for] } : {}),
-        ...("against" in overrides ? { against: [...overrides.against] } : {}),
-      }),
-      evidence(seen),
-    );
+    const confidence = capped(cause(overrides), evidence(seen));
     expect(confidence.value).toBe(to);
     expect(confidence.caps.map((cap) => cap.to)).toContain(to);
   });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { Alert } from "../../src/incident/facts.js";
 import { NOTE, RAW } from "../../src/intake/draft-alert.js";
@@ -138,9 +138,9 @@ describe("other monitors, read as JSON", () => {
     {
       vendor: "a word",
       raw: "something broke",
-      expected: ["Alert", "An alert in an unknown form; the payload is below.", null, "firing"],
+      expected: ["Alert", "An alert in a form that is not known", null, "firing"],
     },
-    { vendor: "nothing", raw: null, expected: ["Alert", "An alert in an unknown form; the payload is below.", null, "firing"] },
+    { vendor: "nothing", raw: null, expected: ["Alert", "An alert in a form that is not known", null, "firing"] },
   ])("$vendor", ({ raw, expected }) => {
     const alert = only(dispatch(raw, { monitor: "json" }));
     expect([alert.name.outside, alert.summary.outside, alert.severity, alert.state]).toEqual(expected);

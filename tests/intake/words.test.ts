@@ -12,7 +12,7 @@ describe("a monitor's severity", () => {
     ["P3", "warning warn minor sev3 sev4 low info INFO informational P3 p4 P5"],
     [null, "banana 1 5 -"],
   ])("%s is: %s", (expected, words) => {
-    for (const word of words.split(" ")) expect(severityOf(word), word).toBe(expected);
+    expect(words.split(" ").filter((word) => severityOf(word) !== expected)).toEqual([]);
   });
 
   it.each([

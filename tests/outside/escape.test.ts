@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { oneLine, cleanText } from "../../src/outside/clean.js";
 import { codeBlock, codeSpan, escapeInline, plainLine } from "../../src/outside/escape.js";
@@ -9,7 +9,7 @@ const hostileText = fc
     maxLength: 8,
   })
   .map((parts) => parts.join(""));
-const RUNS = { numRuns: 250 };
+const RUNS = { numRuns: 120 };
 
 function seen(text: string): string {
   return oneLine(text).replace(/[\s\u200b]/g, "");
@@ -139,7 +139,7 @@ describe("plainLine", () => {
       fc.property(hostileText, fc.integer({ min: 1, max: 60 }), (text, max) => {
         const line = plainLine(text, max);
         expect(line.length).toBeLessThanOrEqual(max);
-        expect(line).not.toMatch(/[\n\r\t\u202e\u001b\u0000\u00ad]|@[a-z\d]/i);
+        expect(line).not.toMatch(/[\p{Cc}\u202e\u00ad]|@[a-z\d]/iu);
       }),
     );
   });

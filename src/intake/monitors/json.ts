@@ -29,7 +29,7 @@ export function readJson(body: unknown): readonly [AlertDraft] {
   return [
     {
       name: withoutState(title ?? "Alert"),
-      summary: title === null && summary === "" ? "An alert in an unknown form; the payload is below." : withoutState(summary),
+      summary: title === null && summary === "" ? "An alert in a form that is not known" : withoutState(summary),
       state: stateOf(find(STATES), title ?? ""),
       severity: firstSeverity(leaves),
       id: find(IDS) ?? undefined,
