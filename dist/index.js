@@ -40140,54 +40140,6 @@ class ConfigurationError extends Error {
     name = "ConfigurationError";
 }
 
-;// CONCATENATED MODULE: ./lib/src/ports.js
-/** The answer to a workflow dispatch was lost: the run may exist. Look for it by its title, never dispatch again blindly. */
-class DispatchUncertainError extends Error {
-    workflow;
-    name = "DispatchUncertainError";
-    constructor(workflow, why) {
-        super(`Dispatching ${workflow} may have happened: ${why} Look for a run with this title before dispatching again.`);
-        this.workflow = workflow;
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/actions/github-workflow/follow.js
-/** A run must be listed this soon after its intent; later nobody can tell whether it was ever started. */
-const LISTED_WITHIN_MS = 60_000;
-const POLL_MS = 1_500;
-/** GitHub's clock and ours may differ by a little; runs are asked for from a bit earlier. */
-const CLOCK_SLACK_MS = 5_000;
-/** The run that carries our key, null when none is listed now. */
-async function findRun(started, runs) {
-    const since = new Date(started.lookSince.getTime() - CLOCK_SLACK_MS);
-    const listed = await runs.recent(started.repository, started.workflow, since);
-    return listed.find((run) => run.title.includes(started.key)) ?? null;
-}
-/** Waits until the run is listed; null when the time for that is over. */
-async function awaitListing(started, runs, clock) {
-    const deadline = started.intendedAt.getTime() + LISTED_WITHIN_MS;
-    for (;;) {
-        const run = await findRun(started, runs);
-        if (run || clock.now().getTime() >= deadline)
-            return run;
-        await clock.sleep(POLL_MS);
-    }
-}
-/** Waits for the end of a run, at most `limitMs`. Not ended by then means that nobody can tell. */
-async function awaitEnd(repository, first, limitMs, runs, clock) {
-    const deadline = clock.now().getTime() + limitMs;
-    let run = first;
-    while (run?.status === "running" && clock.now().getTime() < deadline) {
-        await clock.sleep(POLL_MS);
-        run = await runs.run(repository, first.id);
-    }
-    if (run?.status !== "ended")
-        return { outcome: "ambiguous", detail: `The run had not ended after ${limitMs / 60_000} minutes.`, url: first.url };
-    if (run.conclusion === "success")
-        return { outcome: "ok", detail: null, url: run.url };
-    return { outcome: "failed", detail: `The run ended with "${run.conclusion ?? "no conclusion"}".`, url: run.url };
-}
-
 ;// CONCATENATED MODULE: ./node_modules/zod/v4/core/util.js
 
 // functions
@@ -49723,6 +49675,54 @@ function preprocess(fn, schema) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/ports.js
+/** The answer to a workflow dispatch was lost: the run may exist. Look for it by its title, never dispatch again blindly. */
+class DispatchUncertainError extends Error {
+    workflow;
+    name = "DispatchUncertainError";
+    constructor(workflow, why) {
+        super(`Dispatching ${workflow} may have happened: ${why} Look for a run with this title before dispatching again.`);
+        this.workflow = workflow;
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/actions/github-workflow/follow.js
+/** A run must be listed this soon after its intent; later nobody can tell whether it was ever started. */
+const LISTED_WITHIN_MS = 60_000;
+const POLL_MS = 1_500;
+/** GitHub's clock and ours may differ by a little; runs are asked for from a bit earlier. */
+const CLOCK_SLACK_MS = 5_000;
+/** The run that carries our key, null when none is listed now. */
+async function findRun(started, runs) {
+    const since = new Date(started.lookSince.getTime() - CLOCK_SLACK_MS);
+    const listed = await runs.recent(started.repository, started.workflow, since);
+    return listed.find((run) => run.title.includes(started.key)) ?? null;
+}
+/** Waits until the run is listed; null when the time for that is over. */
+async function awaitListing(started, runs, clock) {
+    const deadline = started.intendedAt.getTime() + LISTED_WITHIN_MS;
+    for (;;) {
+        const run = await findRun(started, runs);
+        if (run || clock.now().getTime() >= deadline)
+            return run;
+        await clock.sleep(POLL_MS);
+    }
+}
+/** Waits for the end of a run, at most `limitMs`. Not ended by then means that nobody can tell. */
+async function awaitEnd(repository, first, limitMs, runs, clock) {
+    const deadline = clock.now().getTime() + limitMs;
+    let run = first;
+    while (run?.status === "running" && clock.now().getTime() < deadline) {
+        await clock.sleep(POLL_MS);
+        run = await runs.run(repository, first.id);
+    }
+    if (run?.status !== "ended")
+        return { outcome: "ambiguous", detail: `The run had not ended after ${limitMs / 60_000} minutes.`, url: first.url };
+    if (run.conclusion === "success")
+        return { outcome: "ok", detail: null, url: run.url };
+    return { outcome: "failed", detail: `The run ended with "${run.conclusion ?? "no conclusion"}".`, url: run.url };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/actions/action.js
 class CannotObserveError extends Error {
     name = "CannotObserveError";
@@ -49794,6 +49794,12 @@ function readHistory(records, place) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/actions/github-workflow/github-workflow.js
+/**
+ * `github.workflow`: deploys a version by starting a workflow of the service's repository and awaiting its end.
+ * The state is the live version, read from GitHub's deployments. The workflow carries our key in its `run-name`,
+ * because the API never returns the inputs of a run.
+ */
+
 
 
 
@@ -49874,7 +49880,7 @@ async function startOnce(request, started, world, clock) {
 /** @returns null when it was taken, or when that cannot be told: then the listing decides */
 async function dispatch(request, world) {
     const address = readAddress(request.place.target.address);
-    const inputs = resolveInputs(address, String(request.state), request.key);
+    const inputs = resolveInputs(address, schemas_string().parse(request.state), request.key);
     try {
         await world.dispatcher.dispatch({
             repository: request.place.repository,
@@ -50048,9 +50054,10 @@ function oneLine(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/outside/secret-contexts.js
 const PLACEHOLDER = "\\[redacted: [a-z0-9-]{1,30}\\]";
-const QUOTED = `\\\\{0,3}"(?:[^"\\\\\\n]|\\\\[^"\\n]){1,600}\\\\{0,3}"|\\\\{0,3}'[^'\\n]{1,600}'|\`[^\`\\n]{1,600}\``;
-const BARE = `(?:${PLACEHOLDER}|[^\\s"'\`,;&|<>(){}\\[\\]\\\\]){1,600}`;
-const VALUE = `${QUOTED}|${BARE}`;
+const QUOTED = `\\\\{0,3}"(?:[^"\\\\\\n]|\\\\[^"\\n]){1,8000}\\\\{0,3}"|\\\\{0,3}'[^'\\n]{1,8000}'|\`[^\`\\n]{1,8000}\``;
+const BARE = `(?:${PLACEHOLDER}|[^\\s"'\`,;&|<>(){}\\[\\]\\\\]){1,8000}`;
+/** A quote that never ends is where a line was cut off. */
+const VALUE = `${QUOTED}|${BARE}|\\\\{0,3}["'\`]${BARE}`;
 /** After the name: closing quotes or brackets, then `=`, `:`, `=>`, `:=`, `==`, `!=`, or a comma between two quoted words. */
 const SEPARATOR = `["'\`\\\\\\])]{0,4}[ \\t]{0,24}(?:=>|:=|[!=]==?|=|:|(?<=["'][ \\t]{0,4}),)[ \\t]{0,8}(?:\\n[ \\t]{0,12}(?=["']))?`;
 /** Names that are long enough to be recognised inside a longer one (`SHOP_PASSWORD`, `AdminPassword`). */
@@ -50059,12 +50066,11 @@ const TOKENS = [
     "secret[_.-]?access[_.-]?key",
     "secret(?:[_.-]?(?:key|token|value|id))?",
     "(?:access|auth|bearer|refresh|id|api|bot|personal|session|security|csrf|xsrf|push|deploy)?[_.-]?token",
-    "(?:api|access|private|encryption|signing|account|license|deploy|ssh|service|master|auth|insert|query|io|developer|preshared|consumer|integration|routing|storage|admin|primary|secondary|instrumentation|device|project)[_.-]?key",
+    "(?:api|access|private|encryption|signing|account|license|deploy|ssh|service|master|auth|insert|query|io|developer|preshared|consumer|integration|routing|storage|admin|instrumentation|device)[_.-]?key",
     "(?:github|gitlab|jina|openai|anthropic|linkedin|twitter|mailgun|stripe|sendgrid)[_.-]?(?:key|api|secret)",
     "credentials?",
     "sonar\\.?login",
-    "license",
-    "(?<![a-z])(?:_auth|sig|pat|otp|sid|jsessionid|sessionid|phpsessid)",
+    "(?<![a-z])(?:_auth|sig|pat|jsessionid|sessionid|phpsessid)",
 ].join("|");
 function assignment(names) {
     return new RegExp(`((?:${names})${SEPARATOR})(${VALUE})()`, "gi");
@@ -50073,8 +50079,9 @@ const HARMLESS = /^(?:null|nil|none|true|false|undefined|empty|missing|required|
 function bareValue(value) {
     return value.replace(/^[\\"'`]+|[\\"'`]+$/g, "");
 }
-function hidesPassword(value) {
-    return !HARMLESS.test(bareValue(value));
+function hidesPassword(value, lead) {
+    const isCount = /^pass\b/i.test(lead) && /^\d{1,6}[.,)]?$/.test(value); // "pass: 12, fail: 0"
+    return !isCount && !HARMLESS.test(bareValue(value));
 }
 /** Counts and times, hexadecimal numbers, qualified names of code (`android.os.Binder@2bd79ce`), calls. */
 const NOT_A_TOKEN = /^(?:[\d.,:]{1,12}|0x[\da-fA-F]+|(?:[a-z][\w$]{0,20}\.){1,8}[A-Za-z_][\w$]{0,40}(?:[@/:][\w:]*)?|[A-Z][a-z]+(?:[A-Z][a-z]+)+)$/;
@@ -50864,7 +50871,7 @@ const MAX_INTAKE_BLOCK = 30_000;
 /** Most alerts of one payload. */
 const MAX_ALERTS = 50;
 const IntakeJson = strictObject({
-    key: schemas_string().min(1).max(300),
+    key: schemas_string().min(1).max(400),
     alerts: array(Alert).nonempty().max(MAX_ALERTS),
     reportedBy: schemas_string().max(100).nullable(),
 });
@@ -51065,10 +51072,17 @@ function isScalar(value) {
 
 ;// CONCATENATED MODULE: ./lib/src/intake/monitors/prune.js
 const prune_MAX_DEPTH = 40;
-/** The same JSON without what lies deeper than 40 levels: recursion over a payload must end before the stack does. */
+/**
+ * The value as JSON that every later step can walk: nothing deeper than 40 levels (recursion must end before the stack does), no
+ * number that JSON cannot write (`1e999` is read as infinite), nothing that JSON does not know.
+ */
 function prune(value, depth = 0) {
-    if (typeof value !== "object" || value === null)
+    if (typeof value === "string" || typeof value === "boolean" || value === null)
         return value;
+    if (typeof value === "number")
+        return Number.isFinite(value) ? value : String(value);
+    if (typeof value !== "object")
+        return null;
     if (depth >= prune_MAX_DEPTH)
         return "… (nested too deeply)";
     if (Array.isArray(value))
@@ -51104,7 +51118,7 @@ function readJson(body) {
     return [
         {
             name: withoutState(title ?? "Alert"),
-            summary: title === null && summary === "" ? "An alert in an unknown form; the payload is below." : withoutState(summary),
+            summary: title === null && summary === "" ? "An alert in a form that is not known" : withoutState(summary),
             state: stateOf(find(STATES), title ?? ""),
             severity: firstSeverity(leaves),
             id: find(IDS) ?? undefined,
@@ -51446,7 +51460,7 @@ function decodeKey(encoded) {
 const BREAK = "\u200b";
 const STRUCTURE = /[\\`*[\]<>&|~$]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** What makes a list, heading or underline of a line that begins with it; the digits of `1.` stay. */
-const LINE_START = /^[-+=#]|(?<=^\d{1,9})[.)]/;
+const LINE_START = /^[-+=#]|(?<=^\d{1,9})[.)](?=\s|$)/;
 const COMMENT_MARK = /<!(?=--)|--(?=>)/g;
 /** One line of dead text for any place in markdown, table cells and `<summary>` included. */
 function escapeInline(text) {
@@ -51764,8 +51778,9 @@ function originLine({ alerts: [first], reportedBy }) {
     const severity = first.severity === null ? "without a severity that we know" : `as ${first.severity}`;
     if (reportedBy !== null)
         return `Reported by ${person(reportedBy)}.`;
-    const named = readForMatching(first.name) === readForMatching(first.summary) ? "" : ` ${escapeInline(first.name)},`;
-    return `Alert${named} sent by ${escapeInline(first.monitor)} ${severity}.`;
+    const name = readForMatching(first.name);
+    const named = name === "Alert" || name === readForMatching(first.summary) ? "" : ` ${escapeInline(first.name)},`;
+    return `Alert${named} from ${escapeInline(first.monitor)} ${severity}.`;
 }
 function serviceHint(first, { services }) {
     if (first.service !== null)
@@ -51797,10 +51812,10 @@ function folded(summary, body) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/intake/correlate.js
-/** How long after its last activity an incident takes in alerts of its service or of a neighbour. */
+/** How long after its last activity an incident takes in alerts of its service. */
 const CORRELATION_WINDOW_MS = 60 * 60_000;
 /**
- * The first rule that finds an incident decides: same key, same fingerprint, same service, neighbour; of several incidents the
+ * The first rule that finds an incident decides: same key, same fingerprint, same service; of several incidents the
  * open ones before those that are over, then the newest. An incident that is over takes in nothing that fires anew.
  */
 function correlate(intake, known, rules) {
@@ -51819,10 +51834,6 @@ const RULES = [
         "same-service",
         (intake, incident, rules) => isNear(incident, rules) && serviceOf(intake) !== null && serviceOf(intake) === incident.service,
     ],
-    [
-        "neighbour",
-        (intake, incident, rules) => isNear(incident, rules) && areNeighbours(serviceOf(intake), incident.service, rules.services),
-    ],
 ];
 /**
  * A second delivery of an event, whenever it comes. Only where a payload holds no time does its key stay the same when the alert
@@ -51839,11 +51850,6 @@ function hasSameFingerprint(intake, incident) {
 }
 function isNear(incident, { now, windowMs = CORRELATION_WINDOW_MS }) {
     return !isOver(incident) && now.getTime() - incident.lastActivity.getTime() <= windowMs;
-}
-function areNeighbours(a, b, services) {
-    if (a === null || b === null)
-        return false;
-    return Boolean(services.get(a)?.dependsOn.includes(b) || services.get(b)?.dependsOn.includes(a));
 }
 /** Nothing that the incident has not been told: the key is known, or every alert in its state. */
 function isPlainRepeat(intake, incident) {
@@ -52068,7 +52074,7 @@ function applyFact(draft, fact) {
         case "diagnosed":
             return diagnose(draft, fact);
         case "planned":
-            return plan(draft, fact);
+            return addPlan(draft, fact);
         case "asked":
         case "advised":
             return ask(draft, fact);
@@ -52130,7 +52136,7 @@ function diagnose(draft, fact) {
     if (draft.phase.at === "informed")
         enter(draft, { at: "diagnosed", diagnosis: fact.diagnosis, evidence: draft.phase.evidence });
 }
-function plan(draft, fact) {
+function addPlan(draft, fact) {
     const made = { plan: fact.plan, digest: fact.digest, proposedBy: fact.proposedBy };
     draft.deadDigests = new Set([...draft.deadDigests, ...draft.plans.map(({ digest }) => digest)]);
     draft.plans = [...draft.plans, made];
@@ -52262,7 +52268,7 @@ function readSigned(block, input) {
     const facts = MindFact.array().safeParse(block.facts);
     if (!facts.success || facts.data[0]?.fact !== "opened")
         return broken(`The journal of #${input.issue.number} is signed but its facts are not in this version's form.`);
-    const newer = newestMarker(input.comments);
+    const newer = newestMarker(input);
     if (newer > header.revision)
         return rolledBack(input.issue.number, header.revision, newer);
     const executions = readExecutions(input);
@@ -52281,8 +52287,8 @@ function wrongPlace({ header }, { issue, repositoryId }) {
     return null;
 }
 /** Our comments name the revision they were posted at; an unedited one that knows a later revision gives an old body away. */
-function newestMarker(comments) {
-    const ours = comments.filter((comment) => comment.author.isBot && comment.editedAt === null);
+function newestMarker({ comments, issue }) {
+    const ours = comments.filter(({ author, editedAt }) => author.isBot && author.login === issue.author.login && editedAt === null);
     return Math.max(0, ...ours.map((comment) => readMarker(comment.body)?.revision ?? 0));
 }
 function rolledBack(issue, revision, newer) {
@@ -52390,11 +52396,12 @@ function lastTold(alerts) {
  * @param own - the incident just opened, or found
  * @returns the eldest
  */
-async function closeTwins(key, own, { repositoryId }, ports, config) {
+async function closeTwins(key, own, register, ports, config) {
     const open = await ports.incidents.list({ state: "open", changedSince: null });
-    const bearers = open
-        .filter((issue) => readKnown(issue, repositoryId, config)?.keys.has(key))
-        .sort((a, b) => a.number - b.number);
+    if (open.every(({ number }) => number === own))
+        return own;
+    const repositoryId = await register.repositoryId();
+    const bearers = open.filter((issue) => issue.number === own || readKnown(issue, repositoryId, config)?.keys.has(key));
     const eldest = Math.min(own, ...bearers.map(({ number }) => number));
     for (const twin of bearers.filter(({ number }) => number !== eldest)) {
         const reading = readJournal({ issue: twin, comments: [], repositoryId, keys: config.keys });
@@ -52421,19 +52428,26 @@ async function closeAsDuplicate(twin, eldest, ports) {
 
 
 const MOST_LISTED = 100;
-/** The hundred newest incidents, and all open ones when there are more; two requests, rarely three. */
+/** The hundred newest incidents, and all open ones when there are more. */
 async function readRegister(ports, config) {
     const newest = await ports.incidents.list({ state: "all", changedSince: null });
     const open = newest.length < MOST_LISTED ? [] : await ports.incidents.list({ state: "open", changedSince: null });
     const issues = new Map([...open, ...newest].map((issue) => [issue.number, issue]));
-    const repositoryId = (await ports.desk.look(null)).trunk.repositoryId;
-    const known = [...issues.values()]
-        .map((issue) => readKnown(issue, repositoryId, config))
-        .filter((incident) => incident !== null);
+    const repositoryId = askOnce(async () => (await ports.desk.look(null)).trunk.repositoryId);
+    const known = [];
+    for (const issue of issues.values()) {
+        const incident = readKnown(issue, await repositoryId(), config);
+        if (incident)
+            known.push(incident);
+    }
     return { repositoryId, known };
 }
+function askOnce(ask) {
+    let answer = null;
+    return () => (answer ??= ask());
+}
 async function placeIntake(intake, register, ports, config) {
-    const verdict = correlate(intake, register.known, { services: config.services, now: ports.clock.now() });
+    const verdict = correlate(intake, register.known, { now: ports.clock.now() });
     switch (verdict.kind) {
         case "none":
             return { kind: "nothing-to-end" };
@@ -52452,7 +52466,7 @@ async function tell(intake, home, register, ports, config) {
         return repeat(intake, home, register, ports, config);
     const snapshot = await ports.desk.look(home.incident);
     const current = register.known.filter(({ number }) => number === home.incident).map((known) => withPending(known, snapshot));
-    const verdict = correlate(intake, current, { services: config.services, now: ports.clock.now() });
+    const verdict = correlate(intake, current, { now: ports.clock.now() });
     if (verdict.kind === "existing" && verdict.plainRepeat)
         return { kind: "repeated", incident: home.incident, why: verdict.why };
     await ports.comments.post(home.incident, `${renderIntakeComment(intake)}\n\n${encodeIntakeBlock(intake)}`);
@@ -52486,9 +52500,11 @@ async function createOnce(intake, register, ports, config) {
 async function findNewborn(key, register, ports, config) {
     const before = new Set(register.known.map(({ number }) => number));
     const open = await ports.incidents.list({ state: "open", changedSince: null });
-    return (open
-        .filter(({ number }) => !before.has(number))
-        .find((issue) => readKnown(issue, register.repositoryId, config)?.keys.has(key))?.number ?? null);
+    for (const issue of open.filter(({ number }) => !before.has(number))) {
+        if (readKnown(issue, await register.repositoryId(), config)?.keys.has(key))
+            return issue.number;
+    }
+    return null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/intake/person.js
@@ -52942,16 +52958,13 @@ function isVerb(word) {
     return VERBS.includes(word);
 }
 function parseArguments(verb, rest) {
-    switch (verb) {
-        case "approve":
-            return parseApprove(rest);
-        case "severity":
-            return parseSeverity(rest);
-        case "plan":
-            return parsePlan(rest);
-        default:
-            return { kind: "command", said: { verb, text: rest } };
-    }
+    if (verb === "approve")
+        return parseApprove(rest);
+    if (verb === "severity")
+        return parseSeverity(rest);
+    if (verb === "plan")
+        return parsePlan(rest);
+    return { kind: "command", said: { verb, text: rest } };
 }
 function parseApprove(rest) {
     if (rest === "")
@@ -53303,16 +53316,27 @@ function protectsReservations(rulesets) {
 function covers({ include, exclude }) {
     return include.some(matchesSample) && !exclude.some(matchesSample);
 }
-/** Ruleset patterns are fnmatch with FNM_PATHNAME: `*` stays within one segment, `**` does not. */
+/**
+ * Patterns are Ruby's `File.fnmatch` with FNM_PATHNAME: `*` and a final `**` stay within one segment, only `**` + `/` crosses
+ * them. So `gatehouse/**` would leave the tags open; `gatehouse/**` + `/*` covers them.
+ * @see https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository#using-fnmatch-syntax
+ */
 function matchesSample(pattern) {
     if (pattern === "~ALL")
         return true;
     const full = pattern.startsWith("refs/") ? pattern : `refs/tags/${pattern}`;
     const regex = full
-        .split(/(\*\*\/?|\*|\?)/)
-        .map((part) => part.startsWith("**") ? ".*" : part === "*" ? "[^/]*" : part === "?" ? "[^/]" : part.replace(/[\\^$.|+()[\]{}]/g, "\\$&"))
+        .split(/(\*\*\/|\*+|\?)/)
+        .map(translate)
         .join("");
     return new RegExp(`^${regex}$`).test(SAMPLE);
+}
+function translate(part) {
+    if (part === "**/")
+        return "(?:[^/]+/)*";
+    if (part.startsWith("*"))
+        return "[^/]*";
+    return part === "?" ? "[^/]" : part.replace(/[\\^$.|+()[\]{}]/g, "\\$&");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/remediation/admission.js
@@ -53396,7 +53420,7 @@ function protectionProblem({ environment, config, snapshot }) {
         return refuse(problem.rule, problem.message);
     if (config.trustWriters || protectsReservations(snapshot.trunk.tagRulesets))
         return null;
-    return refuse("tag-unprotected", "No active ruleset forbids update and deletion of the tags gatehouse/**: a reservation could be taken back. Add one, or set trust-writers: true.");
+    return refuse("tag-unprotected", "No active ruleset forbids update and deletion of the tags refs/tags/gatehouse/**/*: a reservation could be taken back. Add one, or set trust-writers: true.");
 }
 function resumeProblem({ config, now }, execution) {
     if (!execution || now.getTime() < execution.startedAt.getTime() + config.remediation.resumeWithinMs)
@@ -53605,6 +53629,7 @@ async function alarm(request, ports) {
         cause: null,
         asked: "Look at the run and the issue; people have it now.",
         link: told.url,
+        mentionedAt: told.url,
     });
     return { issue: told.number };
 }
@@ -54981,6 +55006,8 @@ function links({ incident, repositoryUrl }) {
 
 
 
+/** The directory whose index every look brings along: the default of the config. */
+const LOOKED_AT = "postmortems";
 /** Others commit too: look again this often before giving up. */
 const MOST_TRIES = 4;
 async function filePostmortem(request, ports) {
@@ -55023,7 +55050,7 @@ function followUps(incident, { followUpsOf }) {
 async function draftCommit(incident, document, { trunk }, { config }, ports) {
     const { directory } = config.postmortem;
     const path = `${directory}/README.md`;
-    const present = trunk.postmortemIndex?.path === path ? trunk.postmortemIndex : await ports.archive.file(path);
+    const present = directory === LOOKED_AT ? trunk.postmortemIndex : await ports.archive.file(path);
     const index = updateIndex(present?.text ?? null, { path: document.path, directory, values: summarize(incident) });
     return {
         files: [document, { path, text: index }],
@@ -55060,21 +55087,22 @@ function postmortemBranch(incident) {
  * The key alone names it, so a death between writing and noting leaves nothing double.
  */
 async function postOnce(key, text, { journal, snapshot, ports }) {
-    const known = findOurs(key, snapshot.comments);
+    const known = findOurs(key, snapshot.comments, journal.issue.author.login);
     if (known)
         return known;
     return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
 }
-function findOurs(key, comments) {
-    return comments.find((comment) => isOurs(comment) && readMarker(comment.body)?.key === key) ?? null;
+function findOurs(key, comments, bot) {
+    return comments.find((comment) => isOurs(comment, bot) && readMarker(comment.body)?.key === key) ?? null;
 }
 /** Keys of all comments we have posted. */
-function keysTold(comments) {
-    const keys = comments.filter(isOurs).flatMap((comment) => readMarker(comment.body)?.key ?? []);
+function keysTold(comments, bot) {
+    const keys = comments.filter((comment) => isOurs(comment, bot)).flatMap((comment) => readMarker(comment.body)?.key ?? []);
     return new Set(keys);
 }
-function isOurs({ author, editedAt }) {
-    return author.isBot && editedAt === null;
+/** The bot that opened the issue is the one that writes on it; other bots are as foreign as people. */
+function isOurs({ author, editedAt }, bot) {
+    return author.isBot && author.login === bot && editedAt === null;
 }
 function bodyHash(comment) {
     return sha256(comment.body);
@@ -55132,12 +55160,13 @@ function noticeChanges(incident, issue, context) {
 
 /** Everything that has arrived, derived anew from the thread and from GitHub, never from a stored cursor. */
 async function readInbox(snapshot, journal, config, ports) {
+    const bot = snapshot.issue?.author.login ?? "";
     const newborn = {
         commands: readCommands(snapshot.comments),
-        intakes: intakesOf(snapshot),
+        intakes: intakesOf(snapshot, bot),
         executions: [],
         noticed: [],
-        told: keysTold(snapshot.comments),
+        told: keysTold(snapshot.comments, bot),
         gate: null,
         filedAt: null,
     };
@@ -55153,9 +55182,9 @@ async function readInbox(snapshot, journal, config, ports) {
     };
 }
 /** Comments by `open`: new states and new fingerprints. Like the intake of a newborn they count only unedited and from our bot. */
-function intakesOf({ comments }) {
+function intakesOf({ comments }, bot) {
     return comments.flatMap((comment) => {
-        const intake = comment.author.isBot && comment.editedAt === null ? decodeIntakeBlock(comment.body) : null;
+        const intake = comment.author.isBot && comment.author.login === bot && comment.editedAt === null ? decodeIntakeBlock(comment.body) : null;
         return intake ? [{ comment: comment.id, intake }] : [];
     });
 }
@@ -55563,6 +55592,8 @@ function footer({ incident, config, revision, keyId, minutes }) {
 
 /** Longest body we send: beyond 65,536 GitHub may answer 200 and keep the old text. */
 const MAX_BODY = 60_000;
+/** The concurrency group keeps one writer; within this time a second look at the body would tell nothing new. */
+const FRESH_MS = 10_000;
 /** Another writer was faster: read everything again and start over. */
 class JournalMovedError extends Error {
     name = "JournalMovedError";
@@ -55585,7 +55616,7 @@ class MindJournal {
     #revision;
     #head;
     #dirty;
-    #readJustNow = true;
+    #seenAt;
     #incident;
     #executions;
     constructor(start, key, config, ports) {
@@ -55598,6 +55629,7 @@ class MindJournal {
         this.#revision = start.revision;
         this.#head = start.head;
         this.#dirty = start.unwritten.length > 0;
+        this.#seenAt = start.readAt.getTime();
         this.#executions = new Map(start.executions.map((document) => [document.digest, document.facts]));
         this.#incident = this.#fold();
     }
@@ -55638,11 +55670,11 @@ class MindJournal {
         this.#revision += 1;
         this.#head = block.head;
         this.#dirty = false;
-        this.#readJustNow = false;
+        this.#seenAt = this.ports.clock.now().getTime();
     }
-    /** The first write follows the look directly; later ones read before they write. */
+    /** Read before write, unless the last answer of GitHub about this body is only seconds old. */
     async #checkUnmoved() {
-        if (this.#readJustNow)
+        if (this.ports.clock.now().getTime() - this.#seenAt < FRESH_MS)
             return;
         const current = await this.ports.issues.current(this.#issue.number);
         if (current.body !== this.#issue.body)
@@ -56024,26 +56056,27 @@ function decideVerb(said, person, incident) {
         case "resolve":
             return isExecuting(incident)
                 ? answer_refuse("not-now", "a plan is being carried out; /hold stops it between steps")
-                : { kind: "do", text: said.text, severity: null, then: { do: "resolve" } };
+                : { kind: "do", text: said.text, severity: null, consequence: { do: "resolve" } };
         case "severity":
-            return { kind: "do", text: null, severity: said.severity, then: null };
+            return { kind: "do", text: null, severity: said.severity, consequence: null };
         case "escalate":
             return answer_escalate(said.text, person);
-        default:
-            return act(said.text); // ack, hold
+        case "ack":
+        case "hold":
+            return act(said.text);
     }
 }
 function reject(text, person, incident) {
     if (!answer_openPlan(incident))
         return answer_refuse("no-plan");
-    const then = isExecuting(incident)
+    const consequence = isExecuting(incident)
         ? null
         : {
             do: "escalate",
             reason: "rejected",
             detail: `${person.login} rejected the plan${text === "" ? "" : `: ${text}`}`,
         };
-    return { kind: "do", text, severity: null, then };
+    return { kind: "do", text, severity: null, consequence };
 }
 /** While the hands work, people are called but the execution keeps its phase: a hold is what stops it. */
 function answer_escalate(text, person) {
@@ -56051,7 +56084,11 @@ function answer_escalate(text, person) {
         kind: "do",
         text,
         severity: null,
-        then: { do: "escalate", reason: "asked-for", detail: `${person.login} asked for help${text === "" ? "" : `: ${text}`}` },
+        consequence: {
+            do: "escalate",
+            reason: "asked-for",
+            detail: `${person.login} asked for help${text === "" ? "" : `: ${text}`}`,
+        },
     };
 }
 /** The plan that people may still say yes or no to. */
@@ -56065,7 +56102,7 @@ function isExecuting({ phase }) {
     return phase.at === "remediating" && phase.execution.outcome === null;
 }
 function act(text) {
-    return { kind: "do", text: text === "" ? null : text, severity: null, then: null };
+    return { kind: "do", text: text === "" ? null : text, severity: null, consequence: null };
 }
 function answer_refuse(reason, detail = null) {
     return { kind: "refuse", reason, detail };
@@ -56501,8 +56538,10 @@ function placeInTime(at, onset) {
         return "at the onset";
     return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
 }
-/** The largest whole unit: "45 s", "2 min", "3 h", "4 d". */
+/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
 function phrases_duration(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)} ms`;
     if (ms < 90_000)
         return `${Math.round(ms / 1_000)} s`;
     if (ms < 90 * 60_000)
@@ -56791,7 +56830,7 @@ async function propose(diagnosis, context) {
         });
         return;
     }
-    const guarded = await askGuard(proposal, service, escapeInline(diagnosis.hypotheses[0]?.cause ?? ""), context);
+    const guarded = await askGuard(proposal, service, plainLine(diagnosis.hypotheses[0]?.cause ?? "", 300), context);
     notePlan(guarded, ports.analyst.name, context);
 }
 function notePlan(guarded, proposedBy, { journal, ports }) {
@@ -56891,7 +56930,7 @@ async function answer(command, context) {
     await react(command, "seen", context);
     const person = await whoSays(command, context);
     const decided = decideAnswer(command, person, context.journal.incident);
-    const refused = await carryOut(decided, command, context);
+    const refused = await carryOut(decided, command, person, context);
     await react(command, refused ? "refused" : "done", context);
 }
 async function whoSays({ comment }, { config, ports }) {
@@ -56902,13 +56941,13 @@ async function whoSays({ comment }, { config, ports }) {
     return people.get(login) ?? { login, role: "none", teams: {} };
 }
 /** @returns whether the command was refused */
-async function carryOut(decided, command, context) {
+async function carryOut(decided, command, person, context) {
     switch (decided.kind) {
         case "refuse":
             await note_command_refuse(command, decided.reason, decided.detail, context);
             return true;
         case "approve":
-            return answer_approve(command, context);
+            return answer_approve(command, person, context);
         case "plan":
             return planByPerson(decided.said, command, context);
         case "say":
@@ -56924,8 +56963,8 @@ async function carryOut(decided, command, context) {
 function answer_act(decided, command, { journal, ports }) {
     const at = ports.clock.now();
     journal.note(noteCommand(command, at, { text: decided.text, severity: decided.severity }));
-    const { then } = decided;
-    if (then?.do === "resolve")
+    const { consequence } = decided;
+    if (consequence?.do === "resolve")
         journal.note({
             fact: "resolved",
             at,
@@ -56933,13 +56972,13 @@ function answer_act(decided, command, { journal, ports }) {
             by: command.comment.author.login,
             note: decided.text ? redact(decided.text) : null,
         });
-    if (then?.do === "escalate" && journal.incident.phase.at !== "remediating")
-        journal.note({ fact: "escalated", at, reason: then.reason, detail: redact(then.detail) });
+    if (consequence?.do === "escalate" && journal.incident.phase.at !== "remediating")
+        journal.note({ fact: "escalated", at, reason: consequence.reason, detail: redact(consequence.detail) });
 }
 /** Derives the decision from all approvals, and says what became of this one. */
-async function answer_approve(command, context) {
+async function answer_approve(command, person, context) {
     const { journal, ports } = context;
-    const decision = await answer_judge(context);
+    const decision = await answer_judge(person, context);
     const own = decision.kind === "void" ? undefined : decision.votes.find((vote) => vote.comment === command.comment.id);
     const reason = whyRefused(decision, own);
     if (reason) {
@@ -56963,13 +57002,15 @@ function whyRefused(decision, own) {
 function canStart({ journal }) {
     return journal.incident.phase.at === "awaiting-approval" || journal.incident.phase.at === "escalated";
 }
-async function answer_judge({ journal, snapshot, config, ports }) {
+async function answer_judge(person, { journal, snapshot, config, ports }) {
     const { incident } = journal;
     const plan = answer_openPlan(incident);
     if (!plan)
         throw new Error(`Incident #${incident.number} has no open plan to approve.`);
     const commands = readCommands(snapshot.comments);
-    const people = await askPeople(approversIn(commands, plan.comment), config.gate.approvers, ports.people);
+    const logins = approversIn(commands, plan.comment).filter((login) => login !== person.login);
+    const others = await askPeople(logins, config.gate.approvers, ports.people);
+    const people = new Map([...others, [person.login, person]]);
     const opened = incident.facts[0];
     const reportedBy = opened.fact === "opened" ? opened.reportedBy : null;
     return decideApproval({
@@ -57090,7 +57131,13 @@ async function perform_ask(context) {
         throw new Error(`Nothing to ask in phase ${phase.at}.`);
     await journal.flush();
     const { plan, digest } = phase.plan;
-    const text = renderPlan({ plan, digest, incident: journal.incident, config, mentions: ownersOf(journal.incident, context) });
+    const text = renderPlan({
+        plan,
+        digest,
+        incident: journal.incident,
+        config,
+        mentions: [...new Set([...ownersOf(journal.incident, context), ...onDuty(context)])],
+    });
     const comment = await postOnce(`plan:${digest}`, text, context);
     const at = ports.clock.now();
     if (plan.carriedOutBy === "people") {
@@ -57116,6 +57163,7 @@ async function page(step, { journal, ports }) {
         cause: cause?.hypotheses[0]?.cause.outside ?? null,
         asked: explainReason(step.reason).next,
         link: journal.issue.url,
+        mentionedAt: step.reason === "your-approval" && incident.phase.at === "awaiting-approval" ? incident.phase.plan.url : null,
     });
     journal.note({
         fact: "paged",
@@ -57150,6 +57198,10 @@ function perform_file({ filedAt }, { journal, ports }) {
 }
 function ownersOf(incident, { config }) {
     return config.services.get(incident.service ?? "")?.owners ?? [];
+}
+/** Whom the pager mentions on GitHub: the plan comment mentions them, so it is their page as well. */
+function onDuty({ config }) {
+    return config.pager.channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/mind/respond.js
@@ -57214,7 +57266,7 @@ async function respond_openJournal(request, snapshot, ports) {
     const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
     if (reading.kind === "broken")
         return refuse(reading.reason, reading.why);
-    const common = { issue, repositoryId: trunk.repositoryId };
+    const common = { issue, readAt: snapshot.at, repositoryId: trunk.repositoryId };
     if (reading.kind === "ok") {
         const start = {
             ...common,
@@ -57269,6 +57321,8 @@ function createGitHubMention(mentions, deps) {
     return {
         name: "github",
         async deliver(message) {
+            if (message.mentionedAt !== null)
+                return;
             const comments = await deps.existingComments();
             const isPosted = comments.some((comment) => comment.author.login === bot && readPageMarker(comment.body) === message.key);
             if (!isPosted)
@@ -57481,11 +57535,12 @@ function run({ execution, repositoryUrl }) {
 class ExecutionNotStoredError extends Error {
     name = "ExecutionNotStoredError";
 }
-/** The hands' one comment: every fact is appended, signed and stored before the next move. */
+/** The hands' one comment: signed and stored before every move. */
 class ExecutionWriter {
     context;
     #document;
     #facts;
+    #dirty = false;
     constructor(context, existing) {
         this.context = context;
         this.#document = existing;
@@ -57494,27 +57549,26 @@ class ExecutionWriter {
     get execution() {
         return this.#facts.reduce(foldExecution, null);
     }
-    /** @throws {ExecutionNotStoredError} when GitHub's answer differs from what was sent */
-    async append(...facts) {
+    note(...facts) {
         this.#facts = [...this.#facts, ...facts];
-        const execution = this.execution;
+        this.#dirty ||= facts.length > 0;
+    }
+    /** @throws {ExecutionNotStoredError} when GitHub's answer differs from what was sent */
+    async flush() {
+        const { execution } = this;
+        if (!this.#dirty)
+            return;
         if (!execution)
             throw new Error('The first fact of an execution must be "execution-started".');
         const block = this.#signNext();
-        const { plan, repositoryUrl, comments } = this.context;
+        const { plan, digest, repositoryUrl, comments } = this.context;
         const body = `${renderExecution({ plan, execution, facts: this.#facts, repositoryUrl })}\n\n${block.text}`;
         const stored = this.#document ? await comments.edit(this.#document.comment, body) : await comments.post(plan.incident, body);
         if (!stored.body.includes(block.text)) {
-            throw new ExecutionNotStoredError(`GitHub did not keep the record of plan ${this.context.digest.slice(0, 8)} (comment ${stored.id}): its text differs from what was sent.`);
+            throw new ExecutionNotStoredError(`GitHub did not keep the record of plan ${digest.slice(0, 8)} (comment ${stored.id}): its text differs from what was sent.`);
         }
-        this.#document = {
-            digest: this.context.digest,
-            comment: stored.id,
-            revision: this.#nextRevision(),
-            head: block.head,
-            facts: this.#facts,
-        };
-        return execution;
+        this.#document = { digest, comment: stored.id, revision: this.#nextRevision(), head: block.head, facts: this.#facts };
+        this.#dirty = false;
     }
     #nextRevision() {
         return (this.#document?.revision ?? 0) + 1;
@@ -57555,14 +57609,9 @@ function decide(plan, execution) {
     return last.outcome === "ok" ? afterSuccess(plan, execution) : afterTrouble(plan, execution, last);
 }
 function afterTrouble(plan, execution, last) {
-    switch (last.outcome) {
-        case "ambiguous":
-            return end("ambiguous", last.detail);
-        case "drifted":
-            return end("drifted", last.detail);
-        default:
-            return beginUndo(plan, execution, () => true, end("failed", last.detail));
-    }
+    if (last.outcome === "ambiguous" || last.outcome === "drifted")
+        return end(last.outcome, last.detail);
+    return beginUndo(plan, execution, () => true, end("failed", last.detail));
 }
 /** All steps that are always due, then one verification; a fallback only when it did not help. */
 function afterSuccess(plan, execution) {
@@ -57825,20 +57874,25 @@ class Hands {
                 ? [{ fact: "execution-resumed", at: ports.clock.now(), reservation: k, run: request.runId }]
                 : [];
     }
+    /** Facts are stored before every move and before the long watch; the last verdict and the end go together. */
     async work() {
         for (;;) {
             const execution = this.#writer.execution;
             const remedy = nextRemedy(this.#plan.plan, execution, await this.#stop(execution));
-            const facts = await this.#perform(remedy, execution);
-            const ended = (await this.#append(facts)).outcome;
-            if (ended !== null)
-                return { kind: "ended", outcome: ended, detail: remedy.do === "end" ? remedy.detail : null };
+            if (remedy.do === "act" || remedy.do === "verify")
+                await this.#writer.flush();
+            this.#writer.note(...this.#takeGreeting(), ...(await this.#perform(remedy, execution)));
+            const ended = this.#writer.execution?.outcome ?? null;
+            if (ended === null)
+                continue;
+            await this.#writer.flush();
+            return { kind: "ended", outcome: ended, detail: remedy.do === "end" ? remedy.detail : null };
         }
     }
-    async #append(facts) {
-        const execution = await this.#writer.append(...this.#greeting, ...facts);
+    #takeGreeting() {
+        const greeting = this.#greeting;
         this.#greeting = [];
-        return execution;
+        return greeting;
     }
     /** Reads the thread anew before a further move is begun; what stops is honoured between steps. */
     async #stop(execution) {
@@ -58160,7 +58214,7 @@ function matchRunbook(runbook, sighting) {
     const possible = counted.reduce((sum, { weight }) => sum + weight, 0);
     return {
         runbook,
-        fits: isComplete && isObserved && excludedBy.length === 0,
+        fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0,
         score: strength / possible,
         held: held.map(({ condition, by }) => ({ condition, by })),
         missing,
@@ -58333,14 +58387,13 @@ function abstain_whyNot({ runbook, missing, excludedBy }) {
 
 
 
-
 /** The most that signatures alone may claim. */
 const MOST_WITH_CHANGE = 0.95;
 const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
 const HINT_BOOST = 1.5;
-const FAILED_CUT = 0.6;
+const FAILED_CUT = 0.8;
 function rankRunbooks(runbooks, input) {
     const matched = runbooks.map((runbook) => matchRunbook(runbook, input)).filter(({ held }) => held.length > 0);
     const weightOf = (match) => match.weight * hintBoost(match.runbook, input) * pastCut(match, input);
@@ -58375,10 +58428,14 @@ function wordsOf(text) {
         .split(/[^a-z0-9]+/)
         .filter((word) => word.length >= 4);
 }
-/** A cause that was acted on in this incident without success is less likely the second time. */
-function pastCut(match, { failed, service, onset }) {
-    const cause = plain(readForMatching(describeCause(match, service.name, onset)));
-    return failed.some((attempt) => plain(attempt.cause) === cause) ? FAILED_CUT : 1;
+/** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */
+function pastCut({ runbook }, { failed, service }) {
+    const fixed = runbook.cause
+        .split("{why}")
+        .map((part) => plain(part.replaceAll("{service}", service.name)))
+        .filter((part) => part !== "");
+    const wasTried = failed.some(({ cause }) => fixed.length > 0 && fixed.every((part) => plain(cause).includes(part)));
+    return wasTried ? FAILED_CUT : 1;
 }
 function plain(text) {
     return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
@@ -59231,9 +59288,9 @@ const LATEST_POINTS = 5;
 /**
  * Compares the series with its own band before the onset.
  *
- * The band is median ± 5 robust standard deviations of the points before the onset. The last third of them (at most five
- * minutes) is left out where enough remain, because alerts hold before they fire. The change begins at the first of two consecutive
- * points outside on the same side.
+ * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
+ * five minutes, never the first two points), because alerts hold before they fire. The change begins at the first of two
+ * consecutive points outside on the same side.
  * @param points - oldest first
  * @param onset - when the incident began, ms since the epoch
  */
@@ -59264,13 +59321,14 @@ function scoreChange(change, onset) {
     const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
     return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
 }
+/** Of a short series at least the first points: they are the likeliest to be healthy. */
 function endOfBaseline(points, onset) {
     const first = points[0];
     if (!first || first.at >= onset)
         return onset;
     const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
-    const isEnough = points.filter(({ at }) => at < trimmed).length >= MIN_BASELINE_POINTS;
-    return isEnough ? trimmed : onset;
+    const least = points[MIN_BASELINE_POINTS - 1];
+    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
 }
 function bandOf(points, end, floor) {
     const values = points.filter(({ at }) => at < end).map(({ value }) => value);
@@ -59916,7 +59974,7 @@ function recordings_parseJson(text, path) {
 
 
 
-async function createSources({ config, github, variables }) {
+async function createSources({ config, github, deployments, variables }) {
     const { prometheus, loki, github: repository, recordings } = config.sources;
     const sources = [];
     if (prometheus)
@@ -59924,7 +59982,7 @@ async function createSources({ config, github, variables }) {
     if (loki)
         sources.push(createLokiSource(endpoint(loki, variables)));
     if (repository?.deployments)
-        sources.push(createGithubSource({ deployments: github.deployments, changes: repository.commits ? github.changes : null }));
+        sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
@@ -59975,7 +60033,6 @@ const RUNS = {
     archive: runArchive,
     check: runCheck,
     remediate: runRemediate,
-    wake: runWake,
     sweep: runSweep,
 };
 async function runOpen(app) {
@@ -59995,10 +60052,10 @@ async function runRespond(app) {
     if (inputs.signingKey === null)
         throw new ConfigurationError("The input signing-key is missing. Store the mind's private key as a secret of the environment gatehouse-mind and pass it to the command respond.");
     const key = openSigningKey(inputs.signingKey, config.keys.mind, "mind");
-    const pager = createPagerOf(app, github.comments);
+    const pager = createPagerOf(app, app.snapshot.comments);
     const [sources, signals] = [await createSources(app), createSignals(app)];
     const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = github;
-    const read = { deployments: github.deployments, runs };
+    const read = { deployments: app.deployments, runs };
     const ports = {
         clock,
         desk,
@@ -60166,11 +60223,6 @@ async function runRemediate(app) {
         comesNext: "The mind is woken and draws the conclusion.",
     });
 }
-async function runWake(app) {
-    const incident = need(app.inputs.incident);
-    await wake_wake(incident, app.environment.repository.fullName, app.snapshot.trunk.defaultBranch, app.github);
-    return outcome({ incident, happened: [`Woke incident #${incident}.`], comesNext: "The mind looks at it." });
-}
 async function runSweep(app) {
     const { clock, desk, incidents, dispatcher } = app.github;
     const woken = await sweep(app.environment.repository.fullName, app.config, { clock, desk, incidents, dispatcher });
@@ -60179,10 +60231,11 @@ async function runSweep(app) {
         comesNext: "The next sweep comes with the schedule.",
     });
 }
-function createPagerOf({ config, inputs, github, variables, log }, comments) {
+/** @param thread - the issue's comments as they were read: a page that was posted already is found there */
+function createPagerOf({ config, github, variables, log }, thread) {
     return createPager(config.pager.channels, {
-        comments,
-        existingComments: async () => (await github.desk.look(inputs.incident)).comments,
+        comments: github.comments,
+        existingComments: () => Promise.resolve(thread),
         env: (name) => variables[name],
         fetch,
         warn: (text) => log.warning(text),
@@ -67283,26 +67336,24 @@ function readAsked(variables) {
 async function start_start(asked, log) {
     const { inputs, environment } = asked;
     const event = await readEvent(environment.eventPath);
-    const github = createGitHubPorts({
-        token: inputs.githubToken,
-        apiUrl: environment.apiUrl,
-        graphqlUrl: environment.graphqlUrl,
-        repository: environment.repository.fullName,
-        configPath: inputs.configPath,
-    });
-    const subject = inputs.command === "wake" ? null : inputs.incident; // its token cannot read issues
-    const snapshot = await github.desk.look(subject);
+    const github = createGitHubPorts(clientOptions(asked));
+    const snapshot = await github.desk.look(inputs.incident);
     const config = openConfig(snapshot, inputs.configPath);
     const runbooks = await openRunbooks(snapshot);
     return {
         ...asked,
         event,
-        github: { ...github, desk: seenOnce(github.desk, subject, snapshot) },
+        github: { ...github, desk: seenOnce(github.desk, inputs.incident, snapshot) },
+        deployments: askedOnce(github.deployments),
         snapshot,
         config,
         runbooks,
         log,
     };
+}
+function clientOptions({ inputs, environment }) {
+    const { apiUrl, graphqlUrl, repository } = environment;
+    return { token: inputs.githubToken, apiUrl, graphqlUrl, repository: repository.fullName, configPath: inputs.configPath };
 }
 async function readEvent(path) {
     const event = JSON.parse(await (0,external_node_fs_promises_namespaceObject.readFile)(path, "utf8"));
@@ -67333,6 +67384,17 @@ function parseAll(files) {
         throw new ConfigurationError(problems.join("\n"));
     return parsed.flatMap((result) => (result.ok ? [result.runbook] : []));
 }
+/** Evidence and plan of one wake-up speak of the same deployments; the hands look again. */
+function askedOnce(deployments) {
+    const answers = new Map();
+    return {
+        recent(repository) {
+            const answer = answers.get(repository) ?? deployments.recent(repository);
+            answers.set(repository, answer);
+            return answer;
+        },
+    };
+}
 /** The look of the start serves the job's first one too: the same request need not be made twice. */
 function seenOnce(desk, incident, first) {
     let kept = first;
@@ -67358,16 +67420,10 @@ function seenOnce(desk, incident, first) {
 const Needs = record(schemas_string(), object({ result: schemas_string() }));
 async function runAlarm(asked, log) {
     const { inputs, environment, variables } = asked;
-    const github = createGitHubPorts({
-        token: inputs.githubToken,
-        apiUrl: environment.apiUrl,
-        graphqlUrl: environment.graphqlUrl,
-        repository: environment.repository.fullName,
-        configPath: inputs.configPath,
-    });
+    const github = createGitHubPorts(clientOptions(asked));
     const config = readableConfig(await github.desk.look(null), log);
     const pager = config
-        ? createPagerOf({ config, inputs, github, variables, log }, github.comments)
+        ? createPagerOf({ config, github, variables, log }, [])
         : { page: () => Promise.resolve({ reached: [], failed: [] }) };
     const request = {
         incident: inputs.incident,
@@ -67408,8 +67464,30 @@ function firstFailure(needs) {
     return { job: "a job", result: "no-answer" };
 }
 
+;// CONCATENATED MODULE: ./lib/src/app/run-wake.js
+/** The command `wake` only starts another run: it reads no config and no issue, so its token needs no more than it has. */
+
+
+
+
+
+const main_Event = object({ repository: object({ default_branch: schemas_string() }) });
+async function runWake(asked) {
+    const { inputs, environment } = asked;
+    const event = main_Event.safeParse(await readEvent(environment.eventPath));
+    if (!event.success || inputs.incident === null)
+        throw new ConfigurationError("The event does not name the repository's default branch: run this as a step of a workflow.");
+    await wake_wake(inputs.incident, environment.repository.fullName, event.data.repository.default_branch, createGitHubPorts(clientOptions(asked)));
+    return outcome({
+        incident: inputs.incident,
+        happened: [`Woke incident #${inputs.incident}.`],
+        comesNext: "The mind looks at it.",
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/main.js
 /** Entry of the action: reads what was asked, runs one command, tells how it ended. Wiring only. */
+
 
 
 
@@ -67436,9 +67514,16 @@ async function main() {
     for (const secret of [signingKey, anthropicApiKey, githubToken])
         if (secret)
             core_setSecret(secret);
-    const outcome = command === "alarm" ? await runAlarm(asked, main_log) : await RUNS[command](await start_start(asked, main_log));
+    const outcome = await main_run(command, asked);
     const { serverUrl, repository } = asked.environment;
     await finish_finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome }, report);
+}
+async function main_run(command, asked) {
+    if (command === "alarm")
+        return runAlarm(asked, main_log);
+    if (command === "wake")
+        return runWake(asked);
+    return RUNS[command](await start_start(asked, main_log));
 }
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,12 @@
 /** Entry of the action: reads what was asked, runs one command, tells how it ended. Wiring only. */
 import * as core from "@actions/core";
-import { ConfigurationError, type Log } from "./app/app.js";
+import { ConfigurationError, type Log, type Outcome } from "./app/app.js";
 import { RUNS } from "./app/commands.js";
 import { finish, type Report } from "./app/finish.js";
 import { runAlarm } from "./app/run-alarm.js";
-import { readAsked, start } from "./app/start.js";
+import { runWake } from "./app/run-wake.js";
+import { readAsked, start, type Asked } from "./app/start.js";
+import type { Command } from "./config/inputs.js";
 import { logLine } from "./outside/log-line.js";
 import { redact } from "./outside/redact.js";
 
@@ -26,9 +28,15 @@ async function main(): Promise<void> {
   const asked = readAsked(process.env);
   const { command, dryRun, signingKey, anthropicApiKey, githubToken } = asked.inputs;
   for (const secret of [signingKey, anthropicApiKey, githubToken]) if (secret) core.setSecret(secret);
-  const outcome = command === "alarm" ? await runAlarm(asked, log) : await RUNS[command](await start(asked, log));
+  const outcome = await run(command, asked);
   const { serverUrl, repository } = asked.environment;
   await finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome }, report);
+}
+
+async function run(command: Command, asked: Asked): Promise<Outcome> {
+  if (command === "alarm") return runAlarm(asked, log);
+  if (command === "wake") return runWake(asked);
+  return RUNS[command](await start(asked, log));
 }
 
 main().catch((error: unknown) => {

@@ -243,6 +243,8 @@ export interface PageMessage {
   readonly cause: string | null;
   readonly asked: string; // what the person should do, our words
   readonly link: string;
+  /** A comment of ours that mentions the people on duty already; a channel on GitHub need not say it twice. */
+  readonly mentionedAt: string | null;
 }
 export interface Pager {
   /** @returns the channels that took it; at least once, deduplicated by key. */

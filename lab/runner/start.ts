@@ -87,14 +87,13 @@ export class Starter {
     return { ...own, repository: host.repositoryPayload(), sender: senderPayload(actor, host.urls.server) };
   }
 
-  /** The commit whose workflow files an event reads: what was pushed, else the default branch. */
+  /** The commit whose workflow files an event reads: what was pushed or is deployed, else the default branch. */
   #placeOf(event: LabEvent): Place | null {
     const { host, sources } = this.shared;
-    if (event.name !== "push") return sources.defaultPlace();
-    const { ref, after } = event.payload;
-    if (typeof ref !== "string" || typeof after !== "string") return null;
-    const sha = findCommit(host.repository.gitDir, after);
-    return sha ? { ref, sha } : null; // a deleted ref has none
+    if (event.name === "push") return placeOfPush(host.repository.gitDir, event.payload);
+    const deployed = (event.payload["deployment"] as { ref?: unknown } | undefined)?.ref;
+    if (typeof deployed === "string") return findPlace(host.repository.gitDir, deployed) ?? sources.defaultPlace();
+    return sources.defaultPlace();
   }
 
   #starts(source: Source, event: LabEvent, place: Place): boolean {
@@ -145,4 +144,11 @@ export class Starter {
       reviews: [],
     };
   }
+}
+
+/** @returns null for a deleted ref, which has no commit any more */
+function placeOfPush(gitDir: string, { ref, after }: LabEvent["payload"]): Place | null {
+  if (typeof ref !== "string" || typeof after !== "string") return null;
+  const sha = findCommit(gitDir, after);
+  return sha ? { ref, sha } : null;
 }

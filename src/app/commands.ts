@@ -2,11 +2,11 @@
 import { catalogue } from "../actions/catalogue.js";
 import { openSigningKey } from "../incident/signature.js";
 import { openIncident, type OpenEvent } from "../intake/open.js";
-import { sweep, wake } from "../jobs/wake.js";
+import { sweep } from "../jobs/wake.js";
 import { respond } from "../mind/respond.js";
 import { createPager } from "../pager/pager.js";
 import { filePostmortem } from "../postmortem/archive.js";
-import type { CommentWriter, Pager } from "../ports.js";
+import type { Pager, ThreadComment } from "../ports.js";
 import { check } from "../remediation/check.js";
 import { handOver } from "../remediation/hand-over.js";
 import { remediate } from "../remediation/remediate.js";
@@ -17,14 +17,13 @@ import { createAnalyst, createSignals, createSources } from "./sources.js";
 
 type Run = (app: App) => Promise<Outcome>;
 
-export const RUNS: Readonly<Record<Exclude<App["inputs"]["command"], "alarm">, Run>> = {
+export const RUNS: Readonly<Record<Exclude<App["inputs"]["command"], "alarm" | "wake">, Run>> = {
   open: runOpen,
   respond: runRespond,
   "hand-over": runHandOver,
   archive: runArchive,
   check: runCheck,
   remediate: runRemediate,
-  wake: runWake,
   sweep: runSweep,
 };
 
@@ -48,10 +47,10 @@ async function runRespond(app: App): Promise<Outcome> {
       "The input signing-key is missing. Store the mind's private key as a secret of the environment gatehouse-mind and pass it to the command respond.",
     );
   const key = openSigningKey(inputs.signingKey, config.keys.mind, "mind");
-  const pager = createPagerOf(app, github.comments);
+  const pager = createPagerOf(app, app.snapshot.comments);
   const [sources, signals] = [await createSources(app), createSignals(app)];
   const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = github;
-  const read = { deployments: github.deployments, runs };
+  const read = { deployments: app.deployments, runs };
   const ports = {
     clock,
     desk,
@@ -233,12 +232,6 @@ async function runRemediate(app: App): Promise<Outcome> {
   });
 }
 
-async function runWake(app: App): Promise<Outcome> {
-  const incident = need(app.inputs.incident);
-  await wake(incident, app.environment.repository.fullName, app.snapshot.trunk.defaultBranch, app.github);
-  return outcome({ incident, happened: [`Woke incident #${incident}.`], comesNext: "The mind looks at it." });
-}
-
 async function runSweep(app: App): Promise<Outcome> {
   const { clock, desk, incidents, dispatcher } = app.github;
   const woken = await sweep(app.environment.repository.fullName, app.config, { clock, desk, incidents, dispatcher });
@@ -248,13 +241,14 @@ async function runSweep(app: App): Promise<Outcome> {
   });
 }
 
+/** @param thread - the issue's comments as they were read: a page that was posted already is found there */
 export function createPagerOf(
-  { config, inputs, github, variables, log }: Pick<App, "config" | "inputs" | "github" | "variables" | "log">,
-  comments: CommentWriter,
+  { config, github, variables, log }: Pick<App, "config" | "github" | "variables" | "log">,
+  thread: readonly ThreadComment[],
 ): Pager {
   return createPager(config.pager.channels, {
-    comments,
-    existingComments: async () => (await github.desk.look(inputs.incident)).comments,
+    comments: github.comments,
+    existingComments: () => Promise.resolve(thread),
     env: (name) => variables[name],
     fetch,
     warn: (text) => log.warning(text),

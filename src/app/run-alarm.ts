@@ -7,23 +7,17 @@ import type { Pager, Snapshot } from "../ports.js";
 import { parseConfig } from "../config/parse.js";
 import { outcome, type Log, type Outcome } from "./app.js";
 import { createPagerOf } from "./commands.js";
-import { readEvent, type Asked } from "./start.js";
+import { clientOptions, readEvent, type Asked } from "./start.js";
 
 /** The context `needs` of the job, handed in as JSON by the workflow. */
 const Needs = z.record(z.string(), z.object({ result: z.string() }));
 
 export async function runAlarm(asked: Asked, log: Log): Promise<Outcome> {
   const { inputs, environment, variables } = asked;
-  const github = createGitHubPorts({
-    token: inputs.githubToken,
-    apiUrl: environment.apiUrl,
-    graphqlUrl: environment.graphqlUrl,
-    repository: environment.repository.fullName,
-    configPath: inputs.configPath,
-  });
+  const github = createGitHubPorts(clientOptions(asked));
   const config = readableConfig(await github.desk.look(null), log);
   const pager: Pager = config
-    ? createPagerOf({ config, inputs, github, variables, log }, github.comments)
+    ? createPagerOf({ config, github, variables, log }, [])
     : { page: () => Promise.resolve({ reached: [], failed: [] }) };
   const request: AlarmRequest = {
     incident: inputs.incident,

@@ -10,14 +10,14 @@ import { createRecordedSources } from "../evidence/sources/recordings.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
-export async function createSources({ config, github, variables }: App): Promise<readonly Source[]> {
+export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
   const { prometheus, loki, github: repository, recordings } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
     sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
   if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
   if (repository?.deployments)
-    sources.push(createGithubSource({ deployments: github.deployments, changes: repository.commits ? github.changes : null }));
+    sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
 }

@@ -6,8 +6,8 @@ import { parseInputs, type Inputs } from "../config/inputs.js";
 import { parseConfig } from "../config/parse.js";
 import { parseRunbook } from "../diagnosis/runbook/parse.js";
 import type { Runbook } from "../diagnosis/runbook/runbook.js";
-import { createGitHubPorts } from "../github/ports.js";
-import type { Desk, Snapshot, TrustedFile } from "../ports.js";
+import { createGitHubPorts, type GitHubPortsOptions } from "../github/ports.js";
+import type { Deployments, Desk, Snapshot, TrustedFile } from "../ports.js";
 import { ConfigurationError, type App, type Log } from "./app.js";
 import { readShippedRunbooks } from "./shipped-runbooks.js";
 
@@ -30,26 +30,25 @@ export function readAsked(variables: Variables): Asked {
 export async function start(asked: Asked, log: Log): Promise<App> {
   const { inputs, environment } = asked;
   const event = await readEvent(environment.eventPath);
-  const github = createGitHubPorts({
-    token: inputs.githubToken,
-    apiUrl: environment.apiUrl,
-    graphqlUrl: environment.graphqlUrl,
-    repository: environment.repository.fullName,
-    configPath: inputs.configPath,
-  });
-  const subject = inputs.command === "wake" ? null : inputs.incident; // its token cannot read issues
-  const snapshot = await github.desk.look(subject);
+  const github = createGitHubPorts(clientOptions(asked));
+  const snapshot = await github.desk.look(inputs.incident);
   const config = openConfig(snapshot, inputs.configPath);
   const runbooks = await openRunbooks(snapshot);
   return {
     ...asked,
     event,
-    github: { ...github, desk: seenOnce(github.desk, subject, snapshot) },
+    github: { ...github, desk: seenOnce(github.desk, inputs.incident, snapshot) },
+    deployments: askedOnce(github.deployments),
     snapshot,
     config,
     runbooks,
     log,
   };
+}
+
+export function clientOptions({ inputs, environment }: Asked): GitHubPortsOptions {
+  const { apiUrl, graphqlUrl, repository } = environment;
+  return { token: inputs.githubToken, apiUrl, graphqlUrl, repository: repository.fullName, configPath: inputs.configPath };
 }
 
 export async function readEvent(path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -82,6 +81,18 @@ function parseAll(files: readonly TrustedFile[]): readonly Runbook[] {
   const problems = parsed.flatMap((result) => (result.ok ? [] : [result.message]));
   if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
   return parsed.flatMap((result) => (result.ok ? [result.runbook] : []));
+}
+
+/** Evidence and plan of one wake-up speak of the same deployments; the hands look again. */
+function askedOnce(deployments: Deployments): Deployments {
+  const answers = new Map<string, ReturnType<Deployments["recent"]>>();
+  return {
+    recent(repository) {
+      const answer = answers.get(repository) ?? deployments.recent(repository);
+      answers.set(repository, answer);
+      return answer;
+    },
+  };
 }
 
 /** The look of the start serves the job's first one too: the same request need not be made twice. */

@@ -7,8 +7,9 @@ export function placeInTime(at: number, onset: number): string {
   return `${duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
 }
 
-/** The largest whole unit: "45 s", "2 min", "3 h", "4 d". */
+/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
 export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 90_000) return `${Math.round(ms / 1_000)} s`;
   if (ms < 90 * 60_000) return `${Math.round(ms / 60_000)} min`;
   if (ms < 48 * 3_600_000) return `${Math.round(ms / 3_600_000)} h`;

@@ -35,7 +35,7 @@ export type JournalReading =
       readonly why: string;
     };
 export interface JournalInput {
-  readonly issue: Pick<Issue, "number" | "body" | "editedAt">;
+  readonly issue: Pick<Issue, "number" | "body" | "editedAt" | "author">;
   readonly comments: readonly ThreadComment[]; // none: the executions are left out (sweep, history)
   readonly repositoryId: number;
   readonly keys: { readonly mind: readonly PublicKey[]; readonly hands: readonly PublicKey[] };
@@ -66,7 +66,7 @@ function readSigned(block: Block, input: JournalInput): JournalReading {
   const facts = MindFact.array().safeParse(block.facts);
   if (!facts.success || facts.data[0]?.fact !== "opened")
     return broken(`The journal of #${input.issue.number} is signed but its facts are not in this version's form.`);
-  const newer = newestMarker(input.comments);
+  const newer = newestMarker(input);
   if (newer > header.revision) return rolledBack(input.issue.number, header.revision, newer);
   const executions = readExecutions(input);
   const missing = missingExecution(facts.data, executions, input);
@@ -84,8 +84,10 @@ function wrongPlace({ header }: Block, { issue, repositoryId }: JournalInput): s
 }
 
 /** Our comments name the revision they were posted at; an unedited one that knows a later revision gives an old body away. */
-function newestMarker(comments: readonly ThreadComment[]): number {
-  const ours = comments.filter((comment) => comment.author.isBot && comment.editedAt === null);
+function newestMarker({ comments, issue }: JournalInput): number {
+  const ours = comments.filter(
+    ({ author, editedAt }) => author.isBot && author.login === issue.author.login && editedAt === null,
+  );
   return Math.max(0, ...ours.map((comment) => readMarker(comment.body)?.revision ?? 0));
 }
 

@@ -1,10 +1,9 @@
 /** Where an intake belongs: to an incident that is known, to a new one, or to none. Pure. */
-import type { Service } from "../config/config.js";
 import type { Alert } from "../incident/facts.js";
 import type { PhaseName } from "../words.js";
 import type { Intake } from "./intake.js";
 
-/** How long after its last activity an incident takes in alerts of its service or of a neighbour. */
+/** How long after its last activity an incident takes in alerts of its service. */
 export const CORRELATION_WINDOW_MS = 60 * 60_000;
 
 export interface KnownIncident {
@@ -18,7 +17,6 @@ export interface KnownIncident {
 }
 export type LastTold = Pick<Alert, "state" | "startedAt">;
 export interface CorrelationRules {
-  readonly services: ReadonlyMap<string, Service>;
   readonly now: Date;
   readonly windowMs?: number; // default: 60 minutes
 }
@@ -26,10 +24,10 @@ export type Correlation =
   | { readonly kind: "new" }
   | { readonly kind: "existing"; readonly incident: number; readonly why: Why; readonly plainRepeat: boolean }
   | { readonly kind: "none" }; // only resolved alerts, and no incident that they could end
-export type Why = "same-key" | "same-fingerprint" | "same-service" | "neighbour";
+export type Why = "same-key" | "same-fingerprint" | "same-service";
 
 /**
- * The first rule that finds an incident decides: same key, same fingerprint, same service, neighbour; of several incidents the
+ * The first rule that finds an incident decides: same key, same fingerprint, same service; of several incidents the
  * open ones before those that are over, then the newest. An incident that is over takes in nothing that fires anew.
  */
 export function correlate(intake: Intake, known: readonly KnownIncident[], rules: CorrelationRules): Correlation {
@@ -48,10 +46,6 @@ const RULES: readonly (readonly [Why, Rule])[] = [
   [
     "same-service",
     (intake, incident, rules) => isNear(incident, rules) && serviceOf(intake) !== null && serviceOf(intake) === incident.service,
-  ],
-  [
-    "neighbour",
-    (intake, incident, rules) => isNear(incident, rules) && areNeighbours(serviceOf(intake), incident.service, rules.services),
   ],
 ];
 
@@ -72,11 +66,6 @@ function hasSameFingerprint(intake: Intake, incident: KnownIncident): boolean {
 
 function isNear(incident: KnownIncident, { now, windowMs = CORRELATION_WINDOW_MS }: CorrelationRules): boolean {
   return !isOver(incident) && now.getTime() - incident.lastActivity.getTime() <= windowMs;
-}
-
-function areNeighbours(a: string | null, b: string | null, services: CorrelationRules["services"]): boolean {
-  if (a === null || b === null) return false;
-  return Boolean(services.get(a)?.dependsOn.includes(b) || services.get(b)?.dependsOn.includes(a));
 }
 
 /** Nothing that the incident has not been told: the key is known, or every alert in its state. */

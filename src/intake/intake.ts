@@ -14,7 +14,7 @@ export const MAX_INTAKE_BLOCK = 30_000;
 export const MAX_ALERTS = 50;
 
 const IntakeJson = z.strictObject({
-  key: z.string().min(1).max(300),
+  key: z.string().min(1).max(400),
   alerts: z.array(Alert).nonempty().max(MAX_ALERTS),
   reportedBy: z.string().max(100).nullable(),
 });

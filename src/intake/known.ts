@@ -9,7 +9,8 @@ import { decodeIntakeBlock, type Intake } from "./intake.js";
 
 /** The incidents as they were when the event was taken up. */
 export interface Register {
-  readonly repositoryId: number;
+  /** Asked for only when there is a journal to read, and then once. */
+  readonly repositoryId: () => Promise<number>;
   readonly known: readonly KnownIncident[];
 }
 

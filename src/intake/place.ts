@@ -5,7 +5,7 @@
 import type { Config } from "../config/config.js";
 import type { IntakePorts } from "../ports.js";
 import { newbornTitle, renderIntakeComment, renderNewborn } from "../render/newborn.js";
-import { correlate, isOver, type Why } from "./correlate.js";
+import { correlate, isOver, type KnownIncident, type Why } from "./correlate.js";
 import { encodeIntakeBlock, type Intake } from "./intake.js";
 import { readKnown, withPending, type Register } from "./known.js";
 import { closeTwins } from "./twins.js";
@@ -17,20 +17,27 @@ export type Placement =
 
 const MOST_LISTED = 100;
 
-/** The hundred newest incidents, and all open ones when there are more; two requests, rarely three. */
+/** The hundred newest incidents, and all open ones when there are more. */
 export async function readRegister(ports: Pick<IntakePorts, "incidents" | "desk">, config: Config): Promise<Register> {
   const newest = await ports.incidents.list({ state: "all", changedSince: null });
   const open = newest.length < MOST_LISTED ? [] : await ports.incidents.list({ state: "open", changedSince: null });
   const issues = new Map([...open, ...newest].map((issue) => [issue.number, issue]));
-  const repositoryId = (await ports.desk.look(null)).trunk.repositoryId;
-  const known = [...issues.values()]
-    .map((issue) => readKnown(issue, repositoryId, config))
-    .filter((incident) => incident !== null);
+  const repositoryId = askOnce(async () => (await ports.desk.look(null)).trunk.repositoryId);
+  const known: KnownIncident[] = [];
+  for (const issue of issues.values()) {
+    const incident = readKnown(issue, await repositoryId(), config);
+    if (incident) known.push(incident);
+  }
   return { repositoryId, known };
 }
 
+function askOnce<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | null = null;
+  return () => (answer ??= ask());
+}
+
 export async function placeIntake(intake: Intake, register: Register, ports: IntakePorts, config: Config): Promise<Placement> {
-  const verdict = correlate(intake, register.known, { services: config.services, now: ports.clock.now() });
+  const verdict = correlate(intake, register.known, { now: ports.clock.now() });
   switch (verdict.kind) {
     case "none":
       return { kind: "nothing-to-end" };
@@ -54,7 +61,7 @@ async function tell(intake: Intake, home: Home, register: Register, ports: Intak
   if (home.why === "same-key") return repeat(intake, home, register, ports, config);
   const snapshot = await ports.desk.look(home.incident);
   const current = register.known.filter(({ number }) => number === home.incident).map((known) => withPending(known, snapshot));
-  const verdict = correlate(intake, current, { services: config.services, now: ports.clock.now() });
+  const verdict = correlate(intake, current, { now: ports.clock.now() });
   if (verdict.kind === "existing" && verdict.plainRepeat) return { kind: "repeated", incident: home.incident, why: verdict.why };
   await ports.comments.post(home.incident, `${renderIntakeComment(intake)}\n\n${encodeIntakeBlock(intake)}`);
   return { kind: "joined", incident: home.incident, why: home.why };
@@ -90,9 +97,8 @@ async function createOnce(intake: Intake, register: Register, ports: IntakePorts
 async function findNewborn(key: string, register: Register, ports: IntakePorts, config: Config): Promise<number | null> {
   const before = new Set(register.known.map(({ number }) => number));
   const open = await ports.incidents.list({ state: "open", changedSince: null });
-  return (
-    open
-      .filter(({ number }) => !before.has(number))
-      .find((issue) => readKnown(issue, register.repositoryId, config)?.keys.has(key))?.number ?? null
-  );
+  for (const issue of open.filter(({ number }) => !before.has(number))) {
+    if (readKnown(issue, await register.repositoryId(), config)?.keys.has(key)) return issue.number;
+  }
+  return null;
 }

@@ -14,14 +14,14 @@ import { readKnown, type Register } from "./known.js";
 export async function closeTwins(
   key: string,
   own: number,
-  { repositoryId }: Pick<Register, "repositoryId">,
+  register: Pick<Register, "repositoryId">,
   ports: IntakePorts,
   config: Config,
 ): Promise<number> {
   const open = await ports.incidents.list({ state: "open", changedSince: null });
-  const bearers = open
-    .filter((issue) => readKnown(issue, repositoryId, config)?.keys.has(key))
-    .sort((a, b) => a.number - b.number);
+  if (open.every(({ number }) => number === own)) return own;
+  const repositoryId = await register.repositoryId();
+  const bearers = open.filter((issue) => issue.number === own || readKnown(issue, repositoryId, config)?.keys.has(key));
   const eldest = Math.min(own, ...bearers.map(({ number }) => number));
   for (const twin of bearers.filter(({ number }) => number !== eldest)) {
     const reading = readJournal({ issue: twin, comments: [], repositoryId, keys: config.keys });

@@ -37,6 +37,7 @@ export async function alarm(request: AlarmRequest, ports: AlarmPorts): Promise<{
     cause: null,
     asked: "Look at the run and the issue; people have it now.",
     link: told.url,
+    mentionedAt: told.url,
   });
   return { issue: told.number };
 }

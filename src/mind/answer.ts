@@ -17,7 +17,7 @@ export async function answer(command: Command, context: MindContext): Promise<vo
   await react(command, "seen", context);
   const person = await whoSays(command, context);
   const decided = decideAnswer(command, person, context.journal.incident);
-  const refused = await carryOut(decided, command, context);
+  const refused = await carryOut(decided, command, person, context);
   await react(command, refused ? "refused" : "done", context);
 }
 
@@ -29,13 +29,13 @@ async function whoSays({ comment }: Command, { config, ports }: MindContext): Pr
 }
 
 /** @returns whether the command was refused */
-async function carryOut(decided: Answer, command: Command, context: MindContext): Promise<boolean> {
+async function carryOut(decided: Answer, command: Command, person: Person, context: MindContext): Promise<boolean> {
   switch (decided.kind) {
     case "refuse":
       await refuse(command, decided.reason, decided.detail, context);
       return true;
     case "approve":
-      return approve(command, context);
+      return approve(command, person, context);
     case "plan":
       return planByPerson(decided.said, command, context);
     case "say":
@@ -66,9 +66,9 @@ function act(decided: Extract<Answer, { kind: "do" }>, command: Command, { journ
 }
 
 /** Derives the decision from all approvals, and says what became of this one. */
-async function approve(command: Command, context: MindContext): Promise<boolean> {
+async function approve(command: Command, person: Person, context: MindContext): Promise<boolean> {
   const { journal, ports } = context;
-  const decision = await judge(context);
+  const decision = await judge(person, context);
   const own = decision.kind === "void" ? undefined : decision.votes.find((vote) => vote.comment === command.comment.id);
   const reason = whyRefused(decision, own);
   if (reason) {
@@ -92,12 +92,14 @@ function canStart({ journal }: MindContext): boolean {
   return journal.incident.phase.at === "awaiting-approval" || journal.incident.phase.at === "escalated";
 }
 
-async function judge({ journal, snapshot, config, ports }: MindContext): Promise<ApprovalDecision> {
+async function judge(person: Person, { journal, snapshot, config, ports }: MindContext): Promise<ApprovalDecision> {
   const { incident } = journal;
   const plan = openPlan(incident);
   if (!plan) throw new Error(`Incident #${incident.number} has no open plan to approve.`);
   const commands = readCommands(snapshot.comments);
-  const people = await askPeople(approversIn(commands, plan.comment), config.gate.approvers, ports.people);
+  const logins = approversIn(commands, plan.comment).filter((login) => login !== person.login);
+  const others = await askPeople(logins, config.gate.approvers, ports.people);
+  const people = new Map([...others, [person.login, person]]);
   const opened = incident.facts[0];
   const reportedBy = opened.fact === "opened" ? opened.reportedBy : null;
   return decideApproval({

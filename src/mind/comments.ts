@@ -8,23 +8,24 @@ import type { MindContext } from "./context.js";
  * The key alone names it, so a death between writing and noting leaves nothing double.
  */
 export async function postOnce(key: string, text: string, { journal, snapshot, ports }: MindContext): Promise<ThreadComment> {
-  const known = findOurs(key, snapshot.comments);
+  const known = findOurs(key, snapshot.comments, journal.issue.author.login);
   if (known) return known;
   return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
 }
 
-export function findOurs(key: string, comments: readonly ThreadComment[]): ThreadComment | null {
-  return comments.find((comment) => isOurs(comment) && readMarker(comment.body)?.key === key) ?? null;
+export function findOurs(key: string, comments: readonly ThreadComment[], bot: string): ThreadComment | null {
+  return comments.find((comment) => isOurs(comment, bot) && readMarker(comment.body)?.key === key) ?? null;
 }
 
 /** Keys of all comments we have posted. */
-export function keysTold(comments: readonly ThreadComment[]): ReadonlySet<string> {
-  const keys = comments.filter(isOurs).flatMap((comment) => readMarker(comment.body)?.key ?? []);
+export function keysTold(comments: readonly ThreadComment[], bot: string): ReadonlySet<string> {
+  const keys = comments.filter((comment) => isOurs(comment, bot)).flatMap((comment) => readMarker(comment.body)?.key ?? []);
   return new Set(keys);
 }
 
-function isOurs({ author, editedAt }: ThreadComment): boolean {
-  return author.isBot && editedAt === null;
+/** The bot that opened the issue is the one that writes on it; other bots are as foreign as people. */
+function isOurs({ author, editedAt }: ThreadComment, bot: string): boolean {
+  return author.isBot && author.login === bot && editedAt === null;
 }
 
 export function bodyHash(comment: ThreadComment): string {

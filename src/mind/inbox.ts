@@ -19,12 +19,13 @@ export async function readInbox(
   config: Config,
   ports: MindPorts,
 ): Promise<Inbox> {
+  const bot = snapshot.issue?.author.login ?? "";
   const newborn: Inbox = {
     commands: readCommands(snapshot.comments),
-    intakes: intakesOf(snapshot),
+    intakes: intakesOf(snapshot, bot),
     executions: [],
     noticed: [],
-    told: keysTold(snapshot.comments),
+    told: keysTold(snapshot.comments, bot),
     gate: null,
     filedAt: null,
   };
@@ -40,9 +41,10 @@ export async function readInbox(
 }
 
 /** Comments by `open`: new states and new fingerprints. Like the intake of a newborn they count only unedited and from our bot. */
-function intakesOf({ comments }: Snapshot): Inbox["intakes"] {
+function intakesOf({ comments }: Snapshot, bot: string): Inbox["intakes"] {
   return comments.flatMap((comment) => {
-    const intake = comment.author.isBot && comment.editedAt === null ? decodeIntakeBlock(comment.body) : null;
+    const intake =
+      comment.author.isBot && comment.author.login === bot && comment.editedAt === null ? decodeIntakeBlock(comment.body) : null;
     return intake ? [{ comment: comment.id, intake }] : [];
   });
 }

@@ -12,6 +12,9 @@ import { expectedLabels, expectedState } from "./labels.js";
 /** Longest body we send: beyond 65,536 GitHub may answer 200 and keep the old text. */
 export const MAX_BODY = 60_000;
 
+/** The concurrency group keeps one writer; within this time a second look at the body would tell nothing new. */
+const FRESH_MS = 10_000;
+
 /** Another writer was faster: read everything again and start over. */
 export class JournalMovedError extends Error {
   override readonly name = "JournalMovedError";
@@ -23,6 +26,7 @@ export class JournalNotStoredError extends Error {
 
 export interface JournalStart {
   readonly issue: Issue;
+  readonly readAt: Date;
   readonly repositoryId: number;
   readonly facts: readonly MindFact[]; // at least `opened`
   readonly unwritten: readonly MindFact[]; // appended at once
@@ -41,7 +45,7 @@ export class MindJournal {
   #revision: number;
   #head: string;
   #dirty: boolean;
-  #readJustNow = true;
+  #seenAt: number;
   #incident: Incident;
   readonly #executions: ReadonlyMap<string, readonly HandsFact[]>;
 
@@ -56,6 +60,7 @@ export class MindJournal {
     this.#revision = start.revision;
     this.#head = start.head;
     this.#dirty = start.unwritten.length > 0;
+    this.#seenAt = start.readAt.getTime();
     this.#executions = new Map(start.executions.map((document) => [document.digest, document.facts]));
     this.#incident = this.#fold();
   }
@@ -100,12 +105,12 @@ export class MindJournal {
     this.#revision += 1;
     this.#head = block.head;
     this.#dirty = false;
-    this.#readJustNow = false;
+    this.#seenAt = this.ports.clock.now().getTime();
   }
 
-  /** The first write follows the look directly; later ones read before they write. */
+  /** Read before write, unless the last answer of GitHub about this body is only seconds old. */
   async #checkUnmoved(): Promise<void> {
-    if (this.#readJustNow) return;
+    if (this.ports.clock.now().getTime() - this.#seenAt < FRESH_MS) return;
     const current = await this.ports.issues.current(this.#issue.number);
     if (current.body !== this.#issue.body)
       throw new JournalMovedError(`The body of incident #${this.#issue.number} was written by someone else meanwhile.`);

@@ -93,7 +93,13 @@ async function ask(context: MindContext): Promise<void> {
   if (phase.at !== "planned") throw new Error(`Nothing to ask in phase ${phase.at}.`);
   await journal.flush();
   const { plan, digest } = phase.plan;
-  const text = renderPlan({ plan, digest, incident: journal.incident, config, mentions: ownersOf(journal.incident, context) });
+  const text = renderPlan({
+    plan,
+    digest,
+    incident: journal.incident,
+    config,
+    mentions: [...new Set([...ownersOf(journal.incident, context), ...onDuty(context)])],
+  });
   const comment = await postOnce(`plan:${digest}`, text, context);
   const at = ports.clock.now();
   if (plan.carriedOutBy === "people") {
@@ -122,6 +128,7 @@ async function page(step: Extract<Due, { do: "page" }>, { journal, ports }: Mind
     cause: cause?.hypotheses[0]?.cause.outside ?? null,
     asked: explainReason(step.reason).next,
     link: journal.issue.url,
+    mentionedAt: step.reason === "your-approval" && incident.phase.at === "awaiting-approval" ? incident.phase.plan.url : null,
   });
   journal.note({
     fact: "paged",
@@ -163,4 +170,9 @@ function file({ filedAt }: Inbox, { journal, ports }: MindContext): void {
 
 function ownersOf(incident: Incident, { config }: MindContext): readonly string[] {
   return config.services.get(incident.service ?? "")?.owners ?? [];
+}
+
+/** Whom the pager mentions on GitHub: the plan comment mentions them, so it is their page as well. */
+function onDuty({ config }: MindContext): readonly string[] {
+  return config.pager.channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
 }

@@ -90,7 +90,7 @@ async function openJournal(request: RespondRequest, snapshot: Snapshot, ports: M
     );
   const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
   if (reading.kind === "broken") return refuse(reading.reason, reading.why);
-  const common = { issue, repositoryId: trunk.repositoryId };
+  const common = { issue, readAt: snapshot.at, repositoryId: trunk.repositoryId };
   if (reading.kind === "ok") {
     const start = {
       ...common,

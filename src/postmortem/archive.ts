@@ -8,6 +8,8 @@ import { updateIndex } from "./index.js";
 import { renderPostmortem } from "./render.js";
 import { summarize } from "./summarize.js";
 
+/** The directory whose index every look brings along: the default of the config. */
+const LOOKED_AT = "postmortems";
 /** Others commit too: look again this often before giving up. */
 const MOST_TRIES = 4;
 
@@ -70,7 +72,7 @@ async function draftCommit(
 ): Promise<ArchiveRequest> {
   const { directory } = config.postmortem;
   const path = `${directory}/README.md`;
-  const present = trunk.postmortemIndex?.path === path ? trunk.postmortemIndex : await ports.archive.file(path);
+  const present = directory === LOOKED_AT ? trunk.postmortemIndex : await ports.archive.file(path);
   const index = updateIndex(present?.text ?? null, { path: document.path, directory, values: summarize(incident) });
   return {
     files: [document, { path, text: index }],

@@ -117,7 +117,7 @@ function protectionProblem({ environment, config, snapshot }: AdmissionInput): R
   if (config.trustWriters || protectsReservations(snapshot.trunk.tagRulesets)) return null;
   return refuse(
     "tag-unprotected",
-    "No active ruleset forbids update and deletion of the tags gatehouse/**: a reservation could be taken back. Add one, or set trust-writers: true.",
+    "No active ruleset forbids update and deletion of the tags refs/tags/gatehouse/**/*: a reservation could be taken back. Add one, or set trust-writers: true.",
   );
 }
 

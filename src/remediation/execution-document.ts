@@ -22,10 +22,11 @@ export class ExecutionNotStoredError extends Error {
   override readonly name = "ExecutionNotStoredError";
 }
 
-/** The hands' one comment: every fact is appended, signed and stored before the next move. */
+/** The hands' one comment: signed and stored before every move. */
 export class ExecutionWriter {
   #document: ExecutionDocument | null;
   #facts: readonly HandsFact[];
+  #dirty = false;
 
   constructor(
     readonly context: ExecutionContext,
@@ -39,28 +40,27 @@ export class ExecutionWriter {
     return this.#facts.reduce<Execution | null>(foldExecution, null);
   }
 
-  /** @throws {ExecutionNotStoredError} when GitHub's answer differs from what was sent */
-  async append(...facts: readonly HandsFact[]): Promise<Execution> {
+  note(...facts: readonly HandsFact[]): void {
     this.#facts = [...this.#facts, ...facts];
-    const execution = this.execution;
+    this.#dirty ||= facts.length > 0;
+  }
+
+  /** @throws {ExecutionNotStoredError} when GitHub's answer differs from what was sent */
+  async flush(): Promise<void> {
+    const { execution } = this;
+    if (!this.#dirty) return;
     if (!execution) throw new Error('The first fact of an execution must be "execution-started".');
     const block = this.#signNext();
-    const { plan, repositoryUrl, comments } = this.context;
+    const { plan, digest, repositoryUrl, comments } = this.context;
     const body = `${renderExecution({ plan, execution, facts: this.#facts, repositoryUrl })}\n\n${block.text}`;
     const stored = this.#document ? await comments.edit(this.#document.comment, body) : await comments.post(plan.incident, body);
     if (!stored.body.includes(block.text)) {
       throw new ExecutionNotStoredError(
-        `GitHub did not keep the record of plan ${this.context.digest.slice(0, 8)} (comment ${stored.id}): its text differs from what was sent.`,
+        `GitHub did not keep the record of plan ${digest.slice(0, 8)} (comment ${stored.id}): its text differs from what was sent.`,
       );
     }
-    this.#document = {
-      digest: this.context.digest,
-      comment: stored.id,
-      revision: this.#nextRevision(),
-      head: block.head,
-      facts: this.#facts,
-    };
-    return execution;
+    this.#document = { digest, comment: stored.id, revision: this.#nextRevision(), head: block.head, facts: this.#facts };
+    this.#dirty = false;
   }
 
   #nextRevision(): number {

@@ -109,20 +109,24 @@ class Hands {
         : [];
   }
 
+  /** Facts are stored before every move and before the long watch; the last verdict and the end go together. */
   async work(): Promise<RemediateResult> {
     for (;;) {
       const execution = this.#writer.execution;
       const remedy = nextRemedy(this.#plan.plan, execution, await this.#stop(execution));
-      const facts = await this.#perform(remedy, execution);
-      const ended = (await this.#append(facts)).outcome;
-      if (ended !== null) return { kind: "ended", outcome: ended, detail: remedy.do === "end" ? remedy.detail : null };
+      if (remedy.do === "act" || remedy.do === "verify") await this.#writer.flush();
+      this.#writer.note(...this.#takeGreeting(), ...(await this.#perform(remedy, execution)));
+      const ended = this.#writer.execution?.outcome ?? null;
+      if (ended === null) continue;
+      await this.#writer.flush();
+      return { kind: "ended", outcome: ended, detail: remedy.do === "end" ? remedy.detail : null };
     }
   }
 
-  async #append(facts: readonly HandsFact[]): Promise<Execution> {
-    const execution = await this.#writer.append(...this.#greeting, ...facts);
+  #takeGreeting(): readonly HandsFact[] {
+    const greeting = this.#greeting;
     this.#greeting = [];
-    return execution;
+    return greeting;
   }
 
   /** Reads the thread anew before a further move is begun; what stops is honoured between steps. */

@@ -14,15 +14,23 @@ function covers({ include, exclude }: TagRuleset): boolean {
   return include.some(matchesSample) && !exclude.some(matchesSample);
 }
 
-/** Ruleset patterns are fnmatch with FNM_PATHNAME: `*` stays within one segment, `**` does not. */
+/**
+ * Patterns are Ruby's `File.fnmatch` with FNM_PATHNAME: `*` and a final `**` stay within one segment, only `**` + `/` crosses
+ * them. So `gatehouse/**` would leave the tags open; `gatehouse/**` + `/*` covers them.
+ * @see https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository#using-fnmatch-syntax
+ */
 function matchesSample(pattern: string): boolean {
   if (pattern === "~ALL") return true;
   const full = pattern.startsWith("refs/") ? pattern : `refs/tags/${pattern}`;
   const regex = full
-    .split(/(\*\*\/?|\*|\?)/)
-    .map((part) =>
-      part.startsWith("**") ? ".*" : part === "*" ? "[^/]*" : part === "?" ? "[^/]" : part.replace(/[\\^$.|+()[\]{}]/g, "\\$&"),
-    )
+    .split(/(\*\*\/|\*+|\?)/)
+    .map(translate)
     .join("");
   return new RegExp(`^${regex}$`).test(SAMPLE);
+}
+
+function translate(part: string): string {
+  if (part === "**/") return "(?:[^/]+/)*";
+  if (part.startsWith("*")) return "[^/]*";
+  return part === "?" ? "[^/]" : part.replace(/[\\^$.|+()[\]{}]/g, "\\$&");
 }

@@ -37,9 +37,9 @@ const LATEST_POINTS = 5;
 /**
  * Compares the series with its own band before the onset.
  *
- * The band is median ± 5 robust standard deviations of the points before the onset. The last third of them (at most five
- * minutes) is left out where enough remain, because alerts hold before they fire. The change begins at the first of two consecutive
- * points outside on the same side.
+ * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
+ * five minutes, never the first two points), because alerts hold before they fire. The change begins at the first of two
+ * consecutive points outside on the same side.
  * @param points - oldest first
  * @param onset - when the incident began, ms since the epoch
  */
@@ -71,12 +71,13 @@ export function scoreChange(change: MetricChange, onset: number): number {
   return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
 }
 
+/** Of a short series at least the first points: they are the likeliest to be healthy. */
 function endOfBaseline(points: readonly Point[], onset: number): number {
   const first = points[0];
   if (!first || first.at >= onset) return onset;
   const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
-  const isEnough = points.filter(({ at }) => at < trimmed).length >= MIN_BASELINE_POINTS;
-  return isEnough ? trimmed : onset;
+  const least = points[MIN_BASELINE_POINTS - 1];
+  return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
 }
 
 function bandOf(points: readonly Point[], end: number, floor: number): Band | null {

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { capConfidence } from "../../src/diagnosis/confidence.js";
 import type { Coverage, Diagnosis, Evidence, Hypothesis, Observation } from "../../src/incident/facts.js";

@@ -1,7 +1,8 @@
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { capConfidence } from "../../src/diagnosis/confidence.js";
 import { diagnoseByRunbooks } from "../../src/diagnosis/runbook/diagnose.js";
-import type { Diagnosis, Observation } from "../../src/incident/facts.js";
+import { Diagnosis, type Observation } from "../../src/incident/facts.js";
 import { readForMatching } from "../../src/outside/match.js";
 import { redact } from "../../src/outside/redact.js";
 import type { DiagnosisInput } from "../../src/ports.js";
@@ -167,6 +168,45 @@ describe("what it says", () => {
       kind: "unknown",
       why: "there are no runbooks to compare with",
     });
+  });
+});
+
+describe("whatever was observed", () => {
+  const anything = fc.subarray([
+    errors,
+    waiting,
+    noConnection,
+    aLog("E6", "connect ECONNREFUSED"),
+    deployment,
+    config,
+    aMetric("E7", "database-cpu", "rose"),
+    aMetric("E8", "latency", "unknown", { now: null }),
+    aChange("E9", "commit", { seconds: 900 }),
+  ]);
+  const odd = [
+    aRunbook("symptom-only", "signals: [{kind: metric, signal: error-ratio, rose: true}]"),
+    aRunbook("alert-and-symptom", "signals: [{kind: alert, match: Checkout}, {kind: metric, signal: error-ratio, rose: true}]"),
+    aRunbook("any-of-them", "any: true\nsignals: [{kind: log, match: refused}, {kind: metric, signal: error-ratio, rose: true}]"),
+  ];
+
+  it("the answer is a valid diagnosis whose likelihoods add up to at most one", () => {
+    fc.assert(
+      fc.property(anything, fc.subarray([...runbooks, ...odd]), (seen, some) => {
+        const diagnosis = Diagnosis.parse(JSON.parse(JSON.stringify(diagnoseByRunbooks(some, anInput(seen)))));
+        if (diagnosis.kind !== "cause") return;
+        const likelihoods = diagnosis.hypotheses.map(({ likelihood }) => likelihood);
+        expect(likelihoods.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(1 + 1e-9);
+        expect(Math.max(...likelihoods)).toBe(likelihoods[0]);
+      }),
+    );
+  });
+
+  it("failing requests alone are no cause", () => {
+    expect(
+      leaderOf(
+        diagnoseByRunbooks(odd, anInput([errors], { alerts: [anAlert({ name: redact("Other"), summary: redact("other") })] })),
+      ),
+    ).toBe("unknown");
   });
 });
 

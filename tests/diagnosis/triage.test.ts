@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { triageByMeasurement } from "../../src/diagnosis/triage.js";
 import { SEVERITIES } from "../../src/words.js";

@@ -117,8 +117,8 @@ describe("correlate", () => {
     },
     { name: "the same service does not join after it", sketch: {}, incident: { lastActivity: minutesAgo(61) }, expected: "new" },
     { name: "the same service does not join what is over", sketch: {}, incident: { phase: "resolved" }, expected: "new" },
-    { name: "what it depends on joins", sketch: { service: "payments" }, incident: {}, expected: "neighbour, news" },
-    { name: "what depends on it joins", sketch: {}, incident: { service: "payments" }, expected: "neighbour, news" },
+    { name: "what it depends on does not join", sketch: { service: "payments" }, incident: {}, expected: "new" },
+    { name: "what depends on it does not join", sketch: {}, incident: { service: "payments" }, expected: "new" },
     { name: "another service does not join", sketch: { service: "search" }, incident: {}, expected: "new" },
     {
       name: "an unknown service joins no other unknown one",

@@ -1,12 +1,10 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const job = "jobs: {only: {runs-on: ubuntu-latest, steps: [{run: echo hello}]}}\n";
 
-/** A folder that the lab can set up a repository from, with workflows that know nothing of the product. */
-export function plainRoot(): string {
-  const root = mkdtempSync(join(tmpdir(), "lab-root-"));
+/** Makes the folder one that the lab can set up a repository from, with workflows that know nothing of the product. */
+export function writePlainRoot(root: string): string {
   const files: Record<string, string> = {
     ".github/workflows/incident.yml": `name: incident\non: {repository_dispatch: {types: [alert]}}\npermissions: {}\n${job}`,
     ".github/workflows/remediate.yml": `name: remediate\non: workflow_dispatch\npermissions: {}\n${job}`,

@@ -1,21 +1,29 @@
-import { execFileSync } from "node:child_process";
+import { execFile } from "node:child_process";
 import { createPublicKey, createPrivateKey } from "node:crypto";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { z } from "zod";
 import { type Lab, startLab } from "../../lab/lab.js";
-import { plainRoot } from "./lab-root.js";
+import { writePlainRoot } from "./lab-root.js";
 
 let lab: Lab;
+const folder = mkdtempSync(join(tmpdir(), "lab-test-"));
 beforeAll(async () => {
-  lab = await startLab({ fast: true, root: plainRoot() });
+  lab = await startLab({ fast: true, root: writePlainRoot(join(folder, "root")) });
 });
-afterAll(() => lab.close());
+afterAll(async () => {
+  await lab.close();
+  rmSync(folder, { recursive: true });
+});
 
 const Deployments = z.array(z.object({ ref: z.string(), environment: z.string(), created_at: z.string(), payload: z.unknown() }));
+
+// Never the synchronous kind: the server that git talks to lives in this process.
+const run = promisify(execFile);
 
 async function api(path: string, seat: keyof Lab["address"]["tokens"] = "read"): Promise<{ status: number; body: unknown }> {
   const { api_url, owner, repo, tokens } = lab.address;
@@ -45,6 +53,9 @@ async function world() {
     .parse(JSON.parse(text));
 }
 
+/** On a busy machine an order now and then comes too late. */
+const healthy = 0.02;
+
 async function until(holds: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + 15_000;
   while (!(await holds())) {
@@ -54,7 +65,8 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
 }
 
 it("begins with the healthy release live, customers served and its deployment history", async () => {
-  expect(await world()).toMatchObject({ release: "v1.4.2", version: "good", error_rate: 0, effects: [] });
+  await until(async () => (await world()).error_rate < healthy);
+  expect(await world()).toMatchObject({ release: "v1.4.2", version: "good", effects: [] });
   const { body } = await api("/deployments");
   const [last, before] = Deployments.parse(body);
   expect([last?.ref, before?.ref]).toEqual(["v1.4.2", "v1.4.1"]);
@@ -68,32 +80,34 @@ it("keeps the repository private and gives each seat its role", async () => {
   expect(body).toMatchObject({ role_name: "maintain" });
 });
 
-it("puts the private halves of fresh keys into environments and the public ones into the config", () => {
+it("puts the private halves of fresh keys into environments and the public ones into the config", async () => {
   const mind = lab.github.environment("gatehouse-mind").secrets["GATEHOUSE_MIND_KEY"] ?? "";
   const derived = createPublicKey(createPrivateKey({ key: Buffer.from(mind, "base64"), format: "der", type: "pkcs8" }));
   expect(derived.export({ type: "spki", format: "der" }).toString("base64")).toBe(lab.publicKeys.mind);
 
-  const clone = mkdtempSync(join(tmpdir(), "lab-clone-"));
+  const clone = join(folder, "clone");
   const url = lab.address.git_url.replace("http://", `http://x:${lab.address.tokens.read}@`);
-  execFileSync("git", ["clone", "--quiet", url, clone], { stdio: "pipe" });
+  await run("git", ["clone", "--quiet", url, clone]);
   const config = readFileSync(join(clone, ".github", "gatehouse.yml"), "utf8");
   expect(config).toContain(lab.publicKeys.mind);
   expect(config).toContain(lab.publicKeys.hands);
   expect(readFileSync(join(clone, "runbooks", "example.md"), "utf8")).toBe("# Example\n");
 });
 
-it("really deploys: the bad release makes orders fail, the good one heals, and no job is told which is which", async () => {
+it("really deploys: the bad release makes orders fail, the good one heals, and no job is told which is which", {
+  timeout: 45_000,
+}, async () => {
   const { status, text } = await control("POST", "/world/deploy", { version: "bad" });
   expect(status).toBe(202);
   const { run_id } = z.object({ run_id: z.number() }).parse(JSON.parse(text));
   await lab.engine.idle();
-  const run = lab.github.runs.find((candidate) => candidate.id === run_id);
-  expect([run?.conclusion, run?.jobs[0]?.log]).toEqual(["success", expect.not.stringMatching(/\b(good|bad)\b/)]);
+  const deployment = lab.github.runs.find((candidate) => candidate.id === run_id);
+  expect([deployment?.conclusion, deployment?.jobs[0]?.log]).toEqual(["success", expect.not.stringMatching(/\b(good|bad)\b/)]);
   await until(async () => (await world()).error_rate > 0.1);
 
   await control("POST", "/world/deploy", { version: "good" });
   await lab.engine.idle();
-  await until(async () => (await world()).error_rate === 0);
+  await until(async () => (await world()).error_rate < healthy);
   expect((await world()).effects.map(({ kind }) => kind)).toEqual(["deploy v1.5.0", "deploy v1.4.2"]);
   expect(Deployments.parse((await api("/deployments")).body).map(({ ref }) => ref)).toEqual([
     "v1.4.2",
@@ -123,14 +137,14 @@ it("moves one clock for everything and starts what fell due", async () => {
   expect(sweep?.jobs[0]?.ms).toBeLessThan(60_000);
 });
 
-it("refuses to rewrite or delete reservation tags", () => {
-  const clone = mkdtempSync(join(tmpdir(), "lab-tags-"));
+it("refuses to rewrite or delete reservation tags", async () => {
+  const cwd = mkdtempSync(join(folder, "tags-"));
   const url = lab.address.git_url.replace("http://", `http://x:${lab.address.tokens.write}@`);
-  const git = (...args: string[]) => execFileSync("git", args, { cwd: clone, stdio: "pipe", encoding: "utf8" });
-  git("clone", "--quiet", url, ".");
-  git("tag", "gatehouse/plan/1/abc/1");
-  git("push", "--quiet", "origin", "gatehouse/plan/1/abc/1");
-  git("tag", "--force", "gatehouse/plan/1/abc/1", "HEAD~1");
-  expect(() => git("push", "--force", "origin", "gatehouse/plan/1/abc/1")).toThrow();
-  expect(() => git("push", "--delete", "origin", "gatehouse/plan/1/abc/1")).toThrow();
+  const git = (...args: string[]) => run("git", args, { cwd });
+  await git("clone", "--quiet", url, ".");
+  await git("tag", "gatehouse/plan/1/abc/1");
+  await git("push", "--quiet", "origin", "gatehouse/plan/1/abc/1");
+  await git("tag", "--force", "gatehouse/plan/1/abc/1", "HEAD~1");
+  await expect(git("push", "--force", "origin", "gatehouse/plan/1/abc/1")).rejects.toThrow();
+  await expect(git("push", "--delete", "origin", "gatehouse/plan/1/abc/1")).rejects.toThrow();
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CLOCK_SKEW_MS, rankChange, type DatedChange } from "../../src/signals/change-rank.js";
 

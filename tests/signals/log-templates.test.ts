@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createTemplateMiner, MAX_TEMPLATES, type LogLine } from "../../src/signals/log-templates.js";
 import { maskVariables } from "../../src/signals/mask.js";

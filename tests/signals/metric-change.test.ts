@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { describeChange, scoreChange, type Point } from "../../src/signals/metric-change.js";
 
@@ -53,6 +53,12 @@ describe("what a series did around the onset", () => {
       onsetAt: null,
     },
     { name: "nothing since the onset", values: noisy(30, 10, 1), direction: "unknown", onsetAt: null },
+    {
+      name: "a few points, the last of them already affected",
+      values: [...flat(27, 0).map(() => null), 0, 0, 7, 36, 36],
+      direction: "rose",
+      onsetAt: 29,
+    },
     { name: "a few points only", values: [...flat(27, 0).map(() => null), 0, 0, 0, 7, 7], direction: "rose", onsetAt: 30 },
   ])("$name", ({ values, direction, onsetAt }) => {
     const change = describeChange(series(values), ONSET);

@@ -31,7 +31,8 @@ export function createFaults(): Faults {
 }
 
 /** An operation ending in `*` stands for all that begin so, as in `graphql:*`. */
-function fits({ match }: Fault, entry: LoggedRequest): boolean {
+function fits({ match, do: effect }: Fault, entry: LoggedRequest): boolean {
+  if (effect.kill !== undefined && entry.job === null) return false; // nobody to kill
   const { operation, job } = match;
   if (job !== undefined && job !== entry.job) return false;
   if (operation === undefined) return true;

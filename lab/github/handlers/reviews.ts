@@ -1,5 +1,4 @@
 import { type Call, type Handlers, need, ok } from "../api/operation.js";
-import { addDeployment } from "../deployments.js";
 import { renderDeployment } from "../render/deployment.js";
 import { renderEnvironmentName, renderReviewers } from "../render/environment.js";
 import { renderUser } from "../render/user.js";
@@ -60,17 +59,7 @@ function review(call: Call): Answer {
       "There are no pending deployment requests for this run or you are not among its required reviewers.",
     );
   }
-  const deployments = waiting.map(({ environment }) =>
-    addDeployment(site, caller, {
-      sha: run.headSha,
-      ref: run.headBranch,
-      task: "deploy",
-      payload: {},
-      environment: environment.name,
-      description: null,
-      transient: false,
-      production: environment.name === "production",
-    }),
-  );
+  const names = waiting.map(({ environment }) => environment.name);
+  const deployments = site.state.deployments.filter(({ sha, environment }) => sha === run.headSha && names.includes(environment));
   return ok(deployments.map((deployment) => renderDeployment(site, deployment)));
 }

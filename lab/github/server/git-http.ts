@@ -19,18 +19,24 @@ export interface GitHttpParts {
   readonly log: RequestLog;
 }
 
+export interface GitPath {
+  readonly url: URL;
+  readonly rest: string; // what follows the repository: `info/refs`, `git-upload-pack` …
+}
+
 /** Smart HTTP through the real `git http-backend`; permissions, rulesets and `push` events are added here. */
 export async function serveGit(
   parts: GitHttpParts,
   request: IncomingMessage,
   response: ServerResponse,
-  url: URL,
-  rest: string,
+  { url, rest }: GitPath,
 ): Promise<void> {
   const service = (url.searchParams.get("service") ?? rest).replace(/^.*git-/, "");
   const { site, tokens, log } = parts;
-  const entry = log.open(null, `git:${service}`, request.method ?? "GET", url.pathname + url.search);
-  const refusal = refuse(site, tokens, request, service);
+  const caller = authenticate(tokens, request);
+  const known = caller instanceof HttpError ? null : caller;
+  const entry = log.open(known, `git:${service}`, request.method ?? "GET", url.pathname + url.search);
+  const refusal = refuse(site, caller, service);
   if (refusal) {
     entry.status = refusal.status;
     response.writeHead(refusal.status, { "content-type": "text/plain", ...refusal.headers }).end(`${refusal.message}\n`);
@@ -42,14 +48,11 @@ export async function serveGit(
   else sendCgi(await runBackend(site, request, { url, rest, body }), response);
 }
 
-interface GitRequest {
-  readonly url: URL;
-  readonly rest: string;
+interface GitRequest extends GitPath {
   readonly body: Buffer;
 }
 
-function refuse(site: Site, tokens: Tokens, request: IncomingMessage, service: string): HttpError | null {
-  const caller = authenticate(tokens, request);
+function refuse(site: Site, caller: Caller | HttpError, service: string): HttpError | null {
   if (caller instanceof HttpError) return challenge("Invalid username or password.");
   const push = service === "receive-pack";
   if (caller.actor === null && (push || site.private)) return challenge("Authentication required");

@@ -19,7 +19,7 @@ async function serve(parts: GitHttpParts, request: IncomingMessage, response: Se
   const home = `/${site.owner}/${site.name}`;
   const [, rest] =
     /^(?:\.git)?\/(info\/refs|HEAD|objects\/.+|git-upload-pack|git-receive-pack)$/.exec(afterHome(url.pathname, home)) ?? [];
-  if (rest !== undefined) return serveGit(parts, request, response, url, rest);
+  if (rest !== undefined) return serveGit(parts, request, response, { url, rest });
   const [, jobId] = /^\/_logs\/(\d+)\.txt$/.exec(url.pathname) ?? [];
   const log =
     jobId === undefined ? undefined : site.state.runs.flatMap((run) => run.jobs).find((job) => job.id === Number(jobId))?.log;

@@ -23,7 +23,7 @@ function runParser(source: string): Promise<string | null> {
     const chunks: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
     child.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(null) : reject(error)));
-    child.stdin.on("error", () => resolve(null));
+    child.stdin.on("error", () => resolve(null)); // the parser is missing or ended early: show the source
     child.on("close", (code) => resolve(code === 0 ? Buffer.concat(chunks).toString("utf8") : null));
     child.stdin.end(source);
   });

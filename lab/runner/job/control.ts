@@ -24,6 +24,8 @@ export class JobControl {
     this.#running.add(pid);
     this.#all.add(pid);
     if (this.#lost) signalGroup(pid, "SIGKILL");
+    // The cancellation came between the step's condition and its process.
+    else if (this.#cancelReason !== null && !this.stepSurvivesCancel()) this.interrupt(pid);
   }
 
   ended(pid: number): void {

@@ -119,6 +119,7 @@ function stepTitle(bench: Bench, frame: Frame, step: JobSpec["steps"][number], e
 }
 
 async function runPosts(bench: Bench): Promise<void> {
+  bench.control.stepSurvivesCancel = () => true;
   for (const post of [...bench.posts].reverse()) {
     if (bench.control.lost) return;
     bench.log.line(post.name);

@@ -19,7 +19,7 @@ export interface Held {
 }
 export interface Match {
   readonly runbook: Runbook;
-  /** All signals hold (with `any`: one), at least one is observed, and nothing excludes it. */
+  /** All signals hold (with `any`: one), something particular to it was seen, and nothing excludes it. */
   readonly fits: boolean;
   readonly score: number; // 0…1: how well its signals are borne out; 0 when nothing holds
   readonly held: readonly Held[];
@@ -47,7 +47,7 @@ export function matchRunbook(runbook: Runbook, sighting: Sighting): Match {
   const possible = counted.reduce((sum, { weight }) => sum + weight, 0);
   return {
     runbook,
-    fits: isComplete && isObserved && excludedBy.length === 0,
+    fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0,
     score: strength / possible,
     held: held.map(({ condition, by }) => ({ condition, by })),
     missing,

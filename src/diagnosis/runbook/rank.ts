@@ -4,7 +4,6 @@ import type { DiagnosisInput } from "../../ports.js";
 import { clamp } from "../../signals/robust.js";
 import { isSymptom, matchRunbook, supportOf, type Match } from "./match.js";
 import type { Runbook } from "./runbook.js";
-import { describeCause } from "./words.js";
 
 export interface Ranking {
   readonly leader: Match | null;
@@ -19,7 +18,7 @@ const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
 const HINT_BOOST = 1.5;
-const FAILED_CUT = 0.6;
+const FAILED_CUT = 0.8;
 
 export function rankRunbooks(runbooks: readonly Runbook[], input: DiagnosisInput): Ranking {
   const matched = runbooks.map((runbook) => matchRunbook(runbook, input)).filter(({ held }) => held.length > 0);
@@ -60,10 +59,14 @@ function wordsOf(text: string): readonly string[] {
     .filter((word) => word.length >= 4);
 }
 
-/** A cause that was acted on in this incident without success is less likely the second time. */
-function pastCut(match: Match, { failed, service, onset }: DiagnosisInput): number {
-  const cause = plain(readForMatching(describeCause(match, service.name, onset)));
-  return failed.some((attempt) => plain(attempt.cause) === cause) ? FAILED_CUT : 1;
+/** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */
+function pastCut({ runbook }: Match, { failed, service }: DiagnosisInput): number {
+  const fixed = runbook.cause
+    .split("{why}")
+    .map((part) => plain(part.replaceAll("{service}", service.name)))
+    .filter((part) => part !== "");
+  const wasTried = failed.some(({ cause }) => fixed.length > 0 && fixed.every((part) => plain(cause).includes(part)));
+  return wasTried ? FAILED_CUT : 1;
 }
 
 function plain(text: string): string {

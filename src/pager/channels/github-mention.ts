@@ -15,6 +15,7 @@ export function createGitHubMention(mentions: readonly string[], deps: MentionDe
   return {
     name: "github",
     async deliver(message) {
+      if (message.mentionedAt !== null) return;
       const comments = await deps.existingComments();
       const isPosted = comments.some((comment) => comment.author.login === bot && readPageMarker(comment.body) === message.key);
       if (!isPosted) await deps.comments.post(message.incident, renderPage(message, mentions));

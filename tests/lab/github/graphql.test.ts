@@ -82,7 +82,7 @@ test("one query reads the repository, an issue with comments, tags, rules and de
   if (!("id" in deployment)) throw new Error("no deployment");
   await octokit.repos.createDeploymentStatus({ ...repo, deployment_id: deployment.id, state: "success" });
 
-  const answer = await job().graphql<Answer>(snapshot, { ...{ owner: "acme", name: "shop" }, number: issue.number });
+  const answer = await job().graphql<Answer>(snapshot, { owner: "acme", name: "shop", number: issue.number });
   expect(answer).toMatchObject({
     viewer: { login: "github-actions[bot]" },
     repository: {

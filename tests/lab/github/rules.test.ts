@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import fc from "fast-check";
+import { assert, property, stringMatching } from "fast-check";
 import { expect, test } from "vitest";
 import { findForbiddingRule, matchesRef } from "../../../lab/github/git/rules.js";
 import type { RulesetRecord } from "../../../lab/github/state.js";
@@ -62,9 +62,9 @@ test.each([
 });
 
 test("without a star a pattern covers itself only", () => {
-  const word = fc.stringMatching(/^[a-z][a-z0-9.+_-]{0,8}$/);
-  fc.assert(
-    fc.property(word, word, (one, other) => {
+  const word = stringMatching(/^[a-z][a-z0-9.+_-]{0,8}$/);
+  assert(
+    property(word, word, (one, other) => {
       expect(matchesRef(`refs/tags/${one}`, `refs/tags/${other}`)).toBe(one === other);
     }),
   );

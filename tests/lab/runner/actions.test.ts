@@ -1,8 +1,7 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { jobOf, runDispatched, stage } from "./fake-host.js";
+import { jobOf, runDispatched, stage, temporaryFolder } from "./fake-host.js";
 
 const sha = "3d3c42e5aac5ba805825da76410c181273ba90b1";
 
@@ -19,7 +18,7 @@ fs.appendFileSync(process.env.GITHUB_STATE, "note=kept\\n");
 
 /** An action folder as a checkout of the product has it. */
 function actionFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "lab-action-"));
+  const folder = temporaryFolder();
   mkdirSync(join(folder, "dist"));
   mkdirSync(join(folder, "bin"));
   writeFileSync(join(folder, "dist", "index.js"), printer);
@@ -162,4 +161,28 @@ it.each([
 it("says which branch or tag a checkout did not find", async () => {
   const made = stage({ ".github/workflows/ci.yml": workflow("      - {uses: actions/checkout@v5, with: {ref: v9}}") });
   expect(jobOf(await runDispatched(made), "a").log).toContain("a branch or tag with the name 'v9' could not be found");
+});
+
+it("applies defaults, shells, working directories and hashFiles", async () => {
+  const made = stage({
+    ".github/workflows/ci.yml": `
+on: workflow_dispatch
+defaults: {run: {shell: bash, working-directory: a}}
+jobs:
+  a:
+    runs-on: ubuntu-latest
+    defaults: {run: {working-directory: a/b}}
+    steps:
+      - {uses: actions/checkout@v5}
+      - {run: 'echo "in $(basename $PWD)"'}
+      - {run: 'echo "in $(basename $PWD)"; false | true', shell: sh, working-directory: .}
+      - {run: 'print("py", 1 + 1)', shell: python}
+      - {run: 'echo "[\${{ hashFiles(''**/*.txt'') == hashFiles(''a/b/c.txt'') }}] [\${{ hashFiles(''*.none'') }}]"'}
+      - {run: 'false | true; echo never', shell: bash}
+`,
+    "a/b/c.txt": "x",
+  });
+  const { log, steps } = jobOf(await runDispatched(made), "a");
+  for (const line of ["in b", "in shop", "py 2", "[true] []"]) expect(log.split("\n")).toContain(line);
+  expect(steps.at(-2)?.conclusion).toBe("failure");
 });

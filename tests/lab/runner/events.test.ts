@@ -67,6 +67,19 @@ it("starts every workflow that listens, each with its own run number", async () 
   await engine.idle();
 });
 
+it("reads workflows of the deployed ref for a deployment", async () => {
+  const { host, engine } = stageWorkflow(`name: old\non: deployment\n${jobs}`);
+  host.tag("v1");
+  host.commit({ ".github/workflows/ci.yml": `name: new\non: deployment\n${jobs}` });
+  host.raise({ name: "deployment", payload: { deployment: { ref: "v1" } } });
+  host.raise({ name: "deployment", payload: { deployment: { ref: "main" } } });
+  expect(host.runs.map((run) => [run.workflowName, run.headBranch])).toEqual([
+    ["old", "v1"],
+    ["new", "main"],
+  ]);
+  await engine.idle();
+});
+
 describe("a schedule", () => {
   const scheduled = `on: {schedule: [{cron: "17 * * * *"}, {cron: "0 3 * * *"}]}\n${jobs}`;
 

@@ -1,11 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { EventEmitter } from "node:events";
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { createClock } from "../../../lab/clock.js";
 import type { Actor, Host, LabEnvironment, LabEvent, LabJob, LabRun, TokenPermissions } from "../../../lab/model.js";
 import { createEngine } from "../../../lab/runner/engine.js";
+import { onTestFinished } from "vitest";
 import type { EngineOptions, Runner } from "../../../lab/runner/options.js";
 
 export const octocat: Actor = { id: 1, login: "octocat", type: "User" };
@@ -47,7 +48,7 @@ export function stageWorkflow(text: string, options: Partial<EngineOptions> = {}
 }
 
 function createHost(): FakeHost {
-  const root = mkdtempSync(join(tmpdir(), "lab-host-"));
+  const root = temporaryFolder();
   const gitDir = join(root, "acme", "shop");
   mkdirSync(gitDir, { recursive: true });
   git(root, "init", "--quiet", "--bare", "--initial-branch=main", gitDir);
@@ -99,7 +100,7 @@ function createHost(): FakeHost {
 
 /** Adds files to a branch, creating it from `main` when it is new. @returns the commit */
 function commit(gitDir: string, files: Readonly<Record<string, string>>, branch: string): string {
-  const folder = mkdtempSync(join(tmpdir(), "lab-tree-"));
+  const folder = temporaryFolder();
   git(folder, "clone", "--quiet", gitDir, ".");
   git(folder, "checkout", "--quiet", "-B", branch);
   for (const [path, text] of Object.entries(files)) {
@@ -121,6 +122,13 @@ function commit(gitDir: string, files: Readonly<Record<string, string>>, branch:
   );
   git(folder, "push", "--quiet", "origin", branch);
   return git(folder, "rev-parse", "HEAD").trim();
+}
+
+/** A folder that goes when the test has ended. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "lab-test-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
 }
 
 function git(cwd: string, ...args: string[]): string {

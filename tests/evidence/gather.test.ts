@@ -1,0 +1,160 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { gatherEvidence, type GatherRequest } from "../../src/evidence/gather.js";
+import { PartialAnswerError, SourceUnavailableError } from "../../src/evidence/unavailable.js";
+import { Evidence, MAX_OBSERVATIONS, MAX_SUMMARY } from "../../src/incident/facts.js";
+import { readForMatching } from "../../src/outside/match.js";
+import { redact } from "../../src/outside/redact.js";
+import type { Finding, Source, SourceRequest } from "../../src/ports.js";
+import { aLog } from "../diagnosis/support/observed.js";
+import { aService, fromOnset, NOW, ONSET, repeat } from "./support/world.js";
+
+const request: GatherRequest = {
+  service: aService(),
+  onset: ONSET,
+  attempt: 2,
+  now: NOW,
+  windows: { logsMs: 3_600_000, changesMs: 172_800_000 },
+};
+const clock = { sleep: () => Promise.resolve() };
+
+function aFinding(score: number, summary = "something", source = "loki"): Finding {
+  const { id: _id, ...finding } = aLog("E1", "x");
+  return { ...finding, score, source, summary: redact(summary) };
+}
+function aSource(name: string, answer: readonly Finding[] | Error, timeoutMs?: number): Source {
+  const observe = (): Promise<readonly Finding[]> => (answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer));
+  return timeoutMs === undefined ? { name, observe } : ({ name, observe, timeoutMs } as Source);
+}
+const why = (evidence: Evidence): (string | null)[] =>
+  evidence.coverage.map((each) => (each.answer === "unavailable" ? readForMatching(each.why) : null));
+
+describe("gathering", () => {
+  it("numbers the strongest first and says what each source answered", async () => {
+    const evidence = await gatherEvidence(
+      request,
+      [
+        aSource("prometheus", [aFinding(0.2, "weak"), aFinding(0.9, "strong")]),
+        aSource("loki", []),
+        aSource("tempo", new Error("it is down")),
+      ],
+      clock,
+    );
+    expect(evidence).toMatchObject({ attempt: 2, onset: ONSET, logsMinutes: 60, changesMinutes: 2880, dropped: 0 });
+    expect(evidence.observations.map(({ id, summary }) => `${id} ${readForMatching(summary)}`)).toEqual(["E1 strong", "E2 weak"]);
+    expect(evidence.coverage).toEqual([
+      { source: "prometheus", answer: "ok" },
+      { source: "loki", answer: "empty" },
+      { source: "tempo", answer: "unavailable", why: redact("it is down") },
+      { source: "github", answer: "not-configured" },
+    ]);
+  });
+
+  it("asks for the windows before the onset, until now", async () => {
+    const asked: SourceRequest[] = [];
+    const curious: Source = { name: "loki", observe: (question) => (asked.push(question), Promise.resolve([])) };
+    await gatherEvidence(request, [curious], clock);
+    expect(asked).toMatchObject([
+      { onset: ONSET, logs: { from: fromOnset(-3600), to: NOW }, changes: { from: fromOnset(-172_800), to: NOW } },
+    ]);
+  });
+
+  it("keeps the strongest within the limit and counts the rest", async () => {
+    const many = repeat(MAX_OBSERVATIONS + 5, (index) => aFinding(index / 100, `finding ${index}`));
+    const evidence = await gatherEvidence(request, [aSource("loki", many)], clock);
+    expect(evidence.observations).toHaveLength(MAX_OBSERVATIONS);
+    expect(evidence.dropped).toBe(5);
+    expect(Math.min(...evidence.observations.map(({ score }) => score))).toBe(0.05);
+  });
+
+  it("shortens summaries", async () => {
+    const evidence = await gatherEvidence(request, [aSource("loki", [aFinding(0.5, "word ".repeat(200))])], clock);
+    expect(readForMatching(evidence.observations[0]?.summary ?? redact("")).length).toBeLessThanOrEqual(MAX_SUMMARY);
+  });
+
+  it("gives up on a source that hangs, even one that does not listen, and keeps the others", async () => {
+    const deaf = { name: "loki", timeoutMs: 30, observe: () => new Promise<never>(() => undefined) } as Source;
+    const evidence = await gatherEvidence(request, [deaf, aSource("github", [aFinding(0.5)])], clock);
+    expect(evidence.observations).toHaveLength(1);
+    expect(why(evidence)[0]).toBe("loki did not answer within 30 ms.");
+  });
+
+  it("keeps what a source found before it failed, and still counts it as unavailable", async () => {
+    const evidence = await gatherEvidence(
+      request,
+      [aSource("loki", new PartialAnswerError("1 of 2 queries failed: no", [aFinding(0.5)], false))],
+      clock,
+    );
+    expect([evidence.observations.length, why(evidence)[0]]).toEqual([1, "1 of 2 queries failed: no"]);
+  });
+
+  it("hides secrets in what a source complains about", async () => {
+    const evidence = await gatherEvidence(
+      request,
+      [aSource("loki", new Error("Authorization: Bearer abcdefghijklmnop1234567890"))],
+      clock,
+    );
+    expect(JSON.stringify(evidence)).not.toContain("abcdefghijklmnop1234567890");
+  });
+
+  it("gives the same findings the same numbers in whatever order they come", async () => {
+    const findings = repeat(12, (index) =>
+      aFinding((index % 3) / 10, `finding ${index}`, index % 2 === 0 ? "loki" : "prometheus"),
+    );
+    const expected = await gatherEvidence(request, [aSource("loki", findings)], clock);
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(findings, { minLength: 12, maxLength: 12 }), async (shuffled) => {
+        expect((await gatherEvidence(request, [aSource("loki", shuffled)], clock)).observations).toEqual(expected.observations);
+      }),
+      { numRuns: 30 },
+    );
+    expect(Evidence.safeParse(JSON.parse(JSON.stringify(expected))).success).toBe(true);
+  });
+});
+
+describe("a failure that may heal", () => {
+  function failing(times: number, error: Error): { source: Source; asked: () => number } {
+    let asked = 0;
+    const observe = (): Promise<readonly Finding[]> => {
+      asked += 1;
+      return asked <= times ? Promise.reject(error) : Promise.resolve([aFinding(0.5)]);
+    };
+    return { source: { name: "loki", observe }, asked: () => asked };
+  }
+
+  it.each([
+    { name: "is asked once more", times: 1, error: new SourceUnavailableError("503", true), asked: 2, answer: "ok" },
+    {
+      name: "is asked only once more",
+      times: 5,
+      error: new SourceUnavailableError("503", true),
+      asked: 2,
+      answer: "unavailable",
+    },
+    {
+      name: "is not asked again when it cannot heal",
+      times: 1,
+      error: new SourceUnavailableError("401", false),
+      asked: 1,
+      answer: "unavailable",
+    },
+    {
+      name: "is not asked again when it wants a long pause",
+      times: 1,
+      error: new SourceUnavailableError("429", true, 60_000),
+      asked: 1,
+      answer: "unavailable",
+    },
+    {
+      name: "is not asked again for an error nobody foresaw",
+      times: 1,
+      error: new Error("defect"),
+      asked: 1,
+      answer: "unavailable",
+    },
+  ])("$name", async ({ times, error, asked, answer }) => {
+    const attempt = failing(times, error);
+    const evidence = await gatherEvidence(request, [attempt.source], clock);
+    expect([attempt.asked(), evidence.coverage[0]?.answer]).toEqual([asked, answer]);
+  });
+});

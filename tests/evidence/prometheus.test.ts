@@ -1,0 +1,123 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createPrometheusSource, stepFor } from "../../src/evidence/sources/prometheus.js";
+import { PartialAnswerError } from "../../src/evidence/unavailable.js";
+import { readForMatching } from "../../src/outside/match.js";
+import type { Finding } from "../../src/ports.js";
+import { json, serve, type LocalServer, type Reply } from "./support/server.js";
+import { aRequest, aService, fromOnset, matrix, NOW, ONSET, repeat } from "./support/world.js";
+
+let server: LocalServer | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+async function observe(reply: Reply, stepMs = 1000): Promise<readonly Finding[]> {
+  server = await serve(reply);
+  return createPrometheusSource({ url: server.url, token: "t", stepMs }).observe(aRequest());
+}
+const flat = (count: number, value: number | string): (number | string)[] => repeat(count, () => value);
+const always =
+  (body: unknown): Reply =>
+  (_request, response) =>
+    json(response, body);
+
+describe("metrics of a service", () => {
+  it("are asked by the reviewed queries alone, over the window of logs", async () => {
+    await observe(always(matrix(-60, flat(120, 0))));
+    expect(server?.seen.map(({ path, params }) => [path, params.get("query")])).toEqual([
+      ["/api/v1/query_range", "errors / requests"],
+      ["/api/v1/query_range", "shop_pool_waiting"],
+    ]);
+    const { params } = server?.seen[0] ?? {};
+    expect([params?.get("start"), params?.get("end"), params?.get("step")]).toEqual([
+      `${ONSET.getTime() / 1000 - 1800}.000`,
+      `${NOW.getTime() / 1000}.000`,
+      "1",
+    ]);
+  });
+
+  it("say what rose, from what to what and when", async () => {
+    const [finding] = await observe(always(matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)])));
+    expect(finding).toMatchObject({
+      source: "prometheus",
+      subject: "checkout",
+      at: fromOnset(-2),
+      query: "error-ratio",
+      detail: {
+        kind: "metric",
+        signal: "error-ratio",
+        unit: "ratio",
+        before: 0.003,
+        now: 0.45,
+        direction: "rose",
+        onsetAt: fromOnset(-2),
+      },
+    });
+    expect(finding && readForMatching(finding.summary)).toBe("error-ratio rose from 0.003 to 0.45, first at 04:39:58 UTC");
+    expect(finding?.score).toBeGreaterThan(0.9);
+    expect(finding?.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graph\?g0\.expr=errors/);
+  });
+
+  it.each([
+    { name: "NaN", gap: "NaN" },
+    { name: "infinity", gap: "+Inf" },
+  ])("take $name for a gap, never for a value", async ({ gap }) => {
+    const [finding] = await observe(always(matrix(-60, [...flat(60, 0.2), ...flat(60, gap)])));
+    expect(finding?.detail).toMatchObject({ before: 0.2, now: null, direction: "unknown" });
+    expect(finding && readForMatching(finding.summary)).toBe("error-ratio has no data since the onset: a gap, not zero");
+  });
+
+  it("are nothing where the service reports nothing", async () => {
+    expect(await observe(always({ status: "success", data: { resultType: "matrix", result: [] } }))).toEqual([]);
+    expect(
+      await createPrometheusSource({ url: "http://127.0.0.1:9", stepMs: 1000 }).observe(
+        aRequest({ service: aService({ signals: new Map() }) }),
+      ),
+    ).toEqual([]);
+  });
+
+  it("of several series show the one that changed most", async () => {
+    const quiet = matrix(-60, flat(120, 1)) as { data: { result: unknown[] } };
+    const loud = matrix(-60, [...flat(60, 1), ...flat(60, 30)]) as typeof quiet;
+    const [finding] = await observe(
+      always({ status: "success", data: { resultType: "matrix", result: [...quiet.data.result, ...loud.data.result] } }),
+    );
+    expect(finding && readForMatching(finding.summary)).toMatch(/rose from 1 to 30.*\(most changed of 2 series\)/);
+  });
+
+  it("keep what was found when another query fails", async () => {
+    const observing = observe(({ params }, response) =>
+      params.get("query") === "shop_pool_waiting"
+        ? json(response, { status: "error", error: "no such metric" }, 422)
+        : json(response, matrix(-60, flat(120, 0))),
+    );
+    const error: unknown = await observing.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialAnswerError);
+    expect(error).toMatchObject({
+      findings: [{ query: "error-ratio" }],
+      message: expect.stringMatching(/^1 of 2 queries failed: Prometheus at .*422 \(no such metric\)/) as unknown,
+    });
+  });
+
+  it.each([
+    { name: "another API", body: { hello: "world" } },
+    { name: "a vector where a matrix was asked", body: { status: "success", data: { resultType: "vector", result: [] } } },
+    {
+      name: "points that are none",
+      body: { status: "success", data: { resultType: "matrix", result: [{ metric: {}, values: [["x", 1]] }] } },
+    },
+  ])("cannot be read from $name", async ({ body }) => {
+    await expect(observe(always(body))).rejects.toThrow(/answered in an unknown shape \(.+\): is the url that of the API\?/);
+  });
+});
+
+describe("the distance of points", () => {
+  it.each([
+    { minutes: 30, stepMs: 15_000, step: 15_000 },
+    { minutes: 120, stepMs: 1_000, step: 1_440 },
+    { minutes: 1440, stepMs: 15_000, step: 17_280 },
+  ])("for $minutes minutes at $stepMs ms is $step ms", ({ minutes, stepMs, step }) => {
+    expect(stepFor({ from: fromOnset(-minutes * 60), to: ONSET }, stepMs)).toBe(step);
+  });
+});
