@@ -18,12 +18,12 @@ export function fold(number: number, facts: readonly Fact[]): Incident {
   return draft;
 }
 
-/** Puts the hands' facts right after the approval they rest on, in their own order. */
+/** Puts the hands' facts right after the newest approval they rest on, in their own order. */
 export function mergeFacts(mind: readonly MindFact[], executions: ReadonlyMap<string, readonly HandsFact[]>): readonly Fact[] {
-  const placed = new Set<string>();
+  const newest = new Map<string, MindFact>();
+  for (const fact of mind) if (fact.fact === "approved") newest.set(fact.warrant.digest, fact);
   return mind.flatMap((fact): readonly Fact[] => {
-    if (fact.fact !== "approved" || placed.has(fact.warrant.digest)) return [fact];
-    placed.add(fact.warrant.digest);
+    if (fact.fact !== "approved" || newest.get(fact.warrant.digest) !== fact) return [fact];
     return [fact, ...(executions.get(fact.warrant.digest) ?? [])];
   });
 }

@@ -36,14 +36,15 @@ function countExecutions(comments: readonly Comment[]): readonly string[] {
   return count === 1 ? [] : [`there are ${count} execution comments`];
 }
 
+/** One post-mortem, and one row of the index that leads to it. */
 async function findFilingBlemishes(session: LabSession, { number }: Issue): Promise<readonly string[]> {
-  const year = session.lab.clock.now().getUTCFullYear();
-  const file = await session.file(`postmortems/${year}/${number}-checkout-bad-deploy.md`);
-  const index = await session.file("postmortems/README.md");
-  const rows = index?.text.match(new RegExp(`\\(${year}/${number}-checkout-bad-deploy\\.md\\)`, "g"))?.length ?? 0;
+  const folder = `postmortems/${session.lab.clock.now().getUTCFullYear()}`;
+  const filed = (await session.folder(folder)).filter((name) => name.startsWith(`${number}-checkout-`));
+  const index = (await session.file("postmortems/README.md"))?.text ?? "";
+  const rows = index.match(new RegExp(`/${number}-checkout-[\\w-]+\\.md\\)`, "g")) ?? [];
   return [
-    ...(file ? [] : ["the post-mortem is not in the repository"]),
-    ...(rows === 1 ? [] : [`the index names the post-mortem ${rows} times`]),
+    ...(filed.length === 1 ? [] : [`${folder} holds "${filed.join(", ")}" for it, not one post-mortem`]),
+    ...(rows.length === 1 ? [] : [`the index names its post-mortem ${rows.length} times`]),
   ];
 }
 

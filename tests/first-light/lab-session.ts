@@ -127,6 +127,15 @@ export class LabSession {
     const { status, body } = await this.api("read", "GET", `/contents/${path}`);
     return status === 404 ? null : shapes.File.parse(body);
   }
+  /** Names in a folder of the default branch; none when there is no such folder. */
+  async folder(path: string): Promise<readonly string[]> {
+    const { status, body } = await this.api("read", "GET", `/contents/${path}`);
+    return status === 404
+      ? []
+      : shapes.Entry.array()
+          .parse(body)
+          .map(({ name }) => name);
+  }
   /** Writes a file on the default branch, as an administrator. */
   async writeFile(path: string, text: string): Promise<void> {
     const sha = (await this.file(path))?.sha;

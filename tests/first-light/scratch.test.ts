@@ -4,9 +4,9 @@ import { bringHome } from "./campaign.js";
 it("x", async () => {
   const session = await LabSession.start();
   await session.breakShop();
-  await session.fault({ job: "archive", nth: 1 }, { kill: "before" });
-  try { await bringHome(session, session.firing()); } catch { /* shown below */ }
-  for (const run of await session.runs()) for (const job of run.jobs) if (job.conclusion === "failure") console.log(run.id, job.name, await session.log(run.id, job.name));
+  await session.fault({ job: "respond", operation: "issues/create-comment", nth: 2 }, { kill: "after" });
+  const issue = await bringHome(session, session.firing());
+  console.log(await session.folder("postmortems/2026"), (await session.file("postmortems/README.md"))?.text, issue.body.replace(/<!-- gatehouse:journal.*-->/s,""));
   await session.close();
   expect(1).toBe(1);
 }, 200_000);

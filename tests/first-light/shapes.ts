@@ -59,6 +59,8 @@ export const File = z
   .transform(({ content, ...file }) => ({ ...file, text: Buffer.from(content, "base64").toString("utf8") }));
 export type File = z.infer<typeof File>;
 
+export const Entry = z.object({ name: z.string() });
+
 export const PrometheusAlerts = z.object({
   data: z.object({ alerts: z.array(z.object({ state: z.string(), activeAt: z.string() })) }),
 });

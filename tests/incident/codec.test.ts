@@ -52,7 +52,7 @@ describe("a block of facts", () => {
           if (reading.kind === "ok") expect(reading.block).toMatchObject({ head, facts: asJson(facts) });
         },
       ),
-      { numRuns: 1_500 },
+      { numRuns: 600 },
     );
   });
 

@@ -17,7 +17,14 @@ import { readJournal, type JournalReading } from "../../src/incident/journal.js"
 import { generateKeys } from "../../src/incident/signature.js";
 import type { Analyst, Issue, PageMessage, SourceRequest } from "../../src/ports.js";
 import { shippedRunbooks } from "../diagnosis/support/shipped.js";
-import { countAll, createFakeGitHub, createFakePager, liveVersion, type FakeGitHub, type FakeGitHubOptions } from "../fakes/world.js";
+import {
+  countAll,
+  createFakeGitHub,
+  createFakePager,
+  liveVersion,
+  type FakeGitHub,
+  type FakeGitHubOptions,
+} from "../fakes/world.js";
 import { openConfig, type Cast } from "./jobs.js";
 import {
   anAlert,
@@ -35,7 +42,7 @@ import {
   type Health,
   type Sources,
 } from "./shop.js";
-import { createNews, effectsIn, kindOf } from "./transcript.js";
+import { createNews, effectsIn, kindOf, maskDigests } from "./transcript.js";
 import { createWorkflows, type Event } from "./workflows.js";
 
 const CONFIG = ".github/gatehouse.yml";
@@ -68,14 +75,17 @@ export interface Stage {
   /** What each source was asked with. */
   readonly asked: Readonly<Record<string, readonly SourceRequest[]>>;
   readonly pages: readonly PageMessage[];
-  readonly lines: readonly string[];
   /** An alert arrives, as `repository_dispatch`; further ones in one payload. */
   alert(...alerts: readonly Readonly<Record<string, unknown>>[]): Promise<void>;
   dispatch(payload: Readonly<Record<string, unknown>>): Promise<void>;
   /** A person comments, and the event arrives. */
   say(login: string, body: string, incident?: number): Promise<void>;
   /** A person changes the issue by hand, and the event arrives. */
-  change(by: string, change: Partial<Pick<Issue, "title" | "body" | "labels" | "state" | "locked">>, incident?: number): Promise<void>;
+  change(
+    by: string,
+    change: Partial<Pick<Issue, "title" | "body" | "labels" | "state" | "locked">>,
+    incident?: number,
+  ): Promise<void>;
   /** Starts the mind without a reason. */
   wake(incident?: number): Promise<void>;
   sweep(): Promise<void>;
@@ -89,7 +99,12 @@ export interface Stage {
   incident(incident?: number): Incident;
   digest(): string; // of the newest plan
   end(incident?: number): End;
-  transcript(): string;
+  /** `end` in four lines. */
+  ended(incident?: number): string;
+  /** What happened since the last time this was asked. */
+  told(): string;
+  /** How often a port was called: "dispatcher.dispatch". */
+  called(call: string): number;
 }
 
 export function createStage(options: StageOptions = {}): Stage {
@@ -111,7 +126,7 @@ export function createStage(options: StageOptions = {}): Stage {
     meanwhile: () => (github.isDead ? Promise.resolve() : playIncidents()),
   };
   const news = createNews(github, pager.pages);
-  const workflows = createWorkflows(cast, (line) => lines.push(line, ...news()));
+  const workflows = createWorkflows(cast, (line) => lines.push(maskDigests(line), ...news()));
 
   const newest = (): number => Math.max(0, ...[...github.state.issues.values()].filter(isIncident).map(({ number }) => number));
   const enqueue = (event: Event): void => void queue.push({ event, runId: github.state.nextId() });
@@ -161,12 +176,12 @@ export function createStage(options: StageOptions = {}): Stage {
     github,
     asked: Object.fromEntries(sources.map((source) => [source.name, source.asked])),
     pages: pager.pages,
-    lines,
-    alert: (...alerts) => play({ name: "repository_dispatch", payload: dispatchOf(...(alerts.length > 0 ? alerts : [anAlert()])) }),
+    alert: (...alerts) =>
+      play({ name: "repository_dispatch", payload: dispatchOf(...(alerts.length > 0 ? alerts : [anAlert()])) }),
     dispatch: (payload) => play({ name: "repository_dispatch", payload }),
     async say(login, body, incident = newest()) {
       github.say(login, body, incident);
-      lines.push(`${login}: ${body.replace(/[0-9a-f]{8,64}/, "<digest>")}`);
+      lines.push(maskDigests(`${login}: ${body}`));
       await (body.startsWith("/") ? play({ name: "issue_comment", incident }) : Promise.resolve());
     },
     async change(by, change, incident = newest()) {
@@ -189,19 +204,34 @@ export function createStage(options: StageOptions = {}): Stage {
     reading,
     incident: incidentOf,
     digest: () => incidentOf().plans.at(-1)?.digest ?? "",
-    end(incident = newest()) {
-      const read = reading(incident);
-      return {
-        phase: read.kind === "ok" ? read.incident.phase.at : read.kind === "broken" ? `broken: ${read.reason}` : "newborn",
-        outcomes: read.kind === "ok" ? read.incident.executions.map(({ outcome }) => outcome) : [],
-        effects: effectsIn(github),
-        pages: pager.pages.filter((page) => page.incident === incident).map(({ reason }) => reason),
-        comments: github.comments(incident).flatMap((comment) => (comment.author.isBot ? [kindOf(comment)] : [])),
-        live: liveVersion(github),
-      };
-    },
-    transcript: () => lines.join("\n"),
+    end: endOf,
+    ended: (incident = newest()) => inWords(endOf(incident)),
+    told: () => lines.splice(0).join("\n"),
+    called: (call) => github.transcript().filter((name) => name === call).length,
   };
+
+  function endOf(incident = newest()): End {
+    const read = reading(incident);
+    return {
+      phase: read.kind === "ok" ? read.incident.phase.at : read.kind === "broken" ? `broken: ${read.reason}` : "newborn",
+      outcomes: read.kind === "ok" ? read.incident.executions.map(({ outcome }) => outcome) : [],
+      effects: effectsIn(github),
+      pages: pager.pages.filter((page) => page.incident === incident).map(({ reason }) => reason),
+      comments: github.comments(incident).flatMap((comment) => (comment.author.isBot ? [kindOf(comment)] : [])),
+      live: liveVersion(github),
+    };
+  }
+}
+
+function inWords({ phase, live, outcomes, effects, pages, comments }: End): string {
+  const list = (words: readonly (string | null)[]): string =>
+    words.length > 0 ? words.map((word) => word ?? "unfinished").join(", ") : "none";
+  return [
+    `${phase}, ${live ?? "nothing"} live`,
+    `executions: ${list(outcomes)}; effects: ${list(effects)}`,
+    `pages: ${list(pages)}`,
+    `comments: ${list(comments)}`,
+  ].join("\n");
 }
 
 /** The good version was live for an hour when the bad one went out; a minute later it was noticed. */

@@ -7,17 +7,23 @@ describe("killed anywhere", () => {
     const reference = createStage();
     const end = withoutAlarms(await playToRest(reference));
     const calls = reference.github.calls.length;
-    const t = performance.now(); const c = process.cpuUsage();
+    const t = performance.now();
+    const c = process.cpuUsage();
     const odd: string[] = [];
     for (let n = 1; n <= calls; n += 1)
       for (const when of ["before", "after"] as const) {
         const stage = createStage();
         stage.github.dieAt(n, when);
         let got: unknown;
-        try { got = withoutAlarms(await playToRest(stage)); } catch (e) { got = String(e); }
+        try {
+          got = withoutAlarms(await playToRest(stage));
+        } catch (e) {
+          got = String(e);
+        }
         const call = reference.github.calls[n - 1];
         const issues = [...stage.github.state.issues.values()].filter((i) => i.labels.includes("incident")).length;
-        if (JSON.stringify(got) !== JSON.stringify(end) || issues !== 1) odd.push(`${n} ${when} ${call?.port}.${call?.method} ${issues} ${JSON.stringify(got)}\n`);
+        if (JSON.stringify(got) !== JSON.stringify(end) || issues !== 1)
+          odd.push(`${n} ${when} ${call?.port}.${call?.method} ${issues} ${JSON.stringify(got)}\n`);
       }
     const u = process.cpuUsage(c);
     console.log(JSON.stringify(end), calls, "wall", performance.now() - t, "cpu", (u.user + u.system) / 1000);

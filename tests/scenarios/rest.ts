@@ -8,7 +8,7 @@ const MOST_ROUNDS = 8;
 /** Plays until the incident is over; alice approves the first plan she sees. @returns how it stands then */
 export async function playToRest(stage: Stage): Promise<End> {
   for (let round = 0; !isOver(stage); round += 1) {
-    if (round >= MOST_ROUNDS) throw new Error(`No rest after ${round} rounds:\n${stage.transcript()}`);
+    if (round >= MOST_ROUNDS) throw new Error(`No rest after ${round} rounds:\n${stage.told()}`);
     await playRound(stage);
   }
   return stage.end();

@@ -79,14 +79,11 @@ function poolLog(onset: Date): Finding {
 }
 
 function deployment({ ref, createdAt }: DeploymentRecord, previous: string | null): Finding {
-  const detail = {
-    kind: "change",
-    of: "deployment",
-    ref: redact(ref),
-    previousRef: previous === null ? null : redact(previous),
-    files: [],
-  } as const;
-  return { ...finding("github", createdAt, `${ref} went out`, 0.95), detail };
+  const previousRef = previous === null ? null : redact(previous);
+  return {
+    ...finding("github", createdAt, `${ref} went out`, 0.95),
+    detail: { kind: "change", of: "deployment", ref: redact(ref), previousRef, files: [] },
+  };
 }
 
 /** A second thing that plans may move: its workflow records deployments of its own environment. */

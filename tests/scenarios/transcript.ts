@@ -38,3 +38,8 @@ export function createNews(github: FakeGitHub, pages: readonly PageMessage[]): (
       return fresh.map((line) => `  + ${line}`);
     });
 }
+
+/** Digests and keys differ from run to run. */
+export function maskDigests(line: string): string {
+  return line.replace(/\b[0-9a-f]{64}\b|\b(?=[0-9a-f]*\d)[0-9a-f]{8}\b/g, "<digest>");
+}

@@ -5,7 +5,12 @@ import { runAlarm, runJob, type Cast, type JobRequest } from "./jobs.js";
 
 export type Event =
   | { readonly name: "repository_dispatch"; readonly payload: Readonly<Record<string, unknown>> }
-  | { readonly name: "issues"; readonly payload: Readonly<Record<string, unknown>>; readonly incident: number; readonly opens: boolean }
+  | {
+      readonly name: "issues";
+      readonly payload: Readonly<Record<string, unknown>>;
+      readonly incident: number;
+      readonly opens: boolean;
+    }
   | { readonly name: "issue_comment"; readonly incident: number }
   | { readonly name: "workflow_dispatch"; readonly incident: number };
 
@@ -42,8 +47,7 @@ export function createWorkflows(cast: Cast, tell: (line: string) => void): Workf
       if (github.isDead) github.revive(); // it would also forget a death to come
     }
   }
-  const run = (request: JobRequest): Promise<Job> =>
-    job(request.command, request.incident, () => runJob(request, cast));
+  const run = (request: JobRequest): Promise<Job> => job(request.command, request.incident, () => runJob(request, cast));
 
   return {
     async incident(event, runId) {

@@ -1,0 +1,36 @@
+/** What `npm run eval` runs: one scorer a folder of the data, each a file in `scorers/`, listed in `scorers/index.ts`. */
+
+/** Shares are 0…1, unrounded; `null` where there is nothing to measure. */
+export type Figures = Readonly<Record<string, number | null | Readonly<Record<string, number | null>>>>;
+
+export interface ScoreRequest {
+  readonly folder: string; // <data>/<name>
+  readonly data: string; // the whole data folder
+  /** Replace names, ids and services at random, the same everywhere in one case; the seed makes it repeatable. null: as they are. */
+  readonly renameSeed: number | null;
+}
+export interface CaseResult {
+  readonly id: string;
+  readonly right: boolean | null; // null: not a yes-or-no case
+  readonly answer: string;
+  readonly expected: string;
+}
+export interface Score {
+  readonly figures: Figures; // with the keys of the documented JSON
+  readonly cases: readonly CaseResult[];
+  readonly notes: readonly string[]; // what was seen: weak spots in words
+}
+/** A goal for one figure, and what others reached where that is published. */
+export interface Goal {
+  readonly figure: string;
+  readonly atLeast?: number;
+  readonly atMost?: number;
+  readonly published?: string;
+}
+export interface Scorer {
+  readonly name: string; // the folder in the data, and the key in the JSON
+  readonly goals: readonly Goal[];
+  /** Whether a run with renamed services makes sense here. */
+  readonly renames: boolean;
+  score(request: ScoreRequest): Promise<Score>;
+}
