@@ -52022,13 +52022,15 @@ function fold_fold(number, facts) {
         applyFact(draft, fact);
     return draft;
 }
-/** Puts the hands' facts right after the approval they rest on, in their own order. */
+/** Puts the hands' facts right after the newest approval they rest on, in their own order. */
 function mergeFacts(mind, executions) {
-    const placed = new Set();
+    const newest = new Map();
+    for (const fact of mind)
+        if (fact.fact === "approved")
+            newest.set(fact.warrant.digest, fact);
     return mind.flatMap((fact) => {
-        if (fact.fact !== "approved" || placed.has(fact.warrant.digest))
+        if (fact.fact !== "approved" || newest.get(fact.warrant.digest) !== fact)
             return [fact];
-        placed.add(fact.warrant.digest);
         return [fact, ...(executions.get(fact.warrant.digest) ?? [])];
     });
 }
@@ -53544,9 +53546,8 @@ async function handOver(request, ports) {
     const phase = journal?.incident.phase;
     if (phase?.at === "approved" || (phase?.at === "remediating" && phase.execution.outcome === null))
         return openGate(phase.plan, request, snapshot, ports);
-    if (phase?.at === "resolved")
-        return wake([request.incident], request, snapshot, ports);
-    return wake(await newborns(request, snapshot, ports), request, snapshot, ports);
+    const own = phase?.at === "resolved" ? [request.incident] : [];
+    return wake([...own, ...(await newborns(request, snapshot, ports))], request, snapshot, ports);
 }
 function hand_over_readSigned({ issue, comments, trunk }, config) {
     const reading = issue && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
@@ -53714,76 +53715,6 @@ const NOTHING_NEW = {
     filedAt: null,
 };
 
-;// CONCATENATED MODULE: ./lib/src/postmortem/filing.js
-/** A file that is there already may have been edited by people: it is kept, whatever it says. An empty text is never written. */
-function decideFiling(existingFile, text) {
-    return existingFile === null && text !== "" ? "write" : "keep";
-}
-
-;// CONCATENATED MODULE: ./lib/src/postmortem/index.js
-/** `postmortems/README.md`: a table, newest first, and figures, in a block of ours; whatever stands around it is people's. */
-
-
-
-const BEGIN = "<!-- gatehouse:index begin: this block is written by the archive job; write above or below it -->";
-const END = "<!-- gatehouse:index end -->";
-const postmortem_BLOCK = /<!-- gatehouse:index begin[^>]*-->[\s\S]*?<!-- gatehouse:index end -->/;
-const HEAD = ["Day", "Incident", "Severity", "Service", "Cause", "Minutes to recover", "How"];
-const FIRST_TEXT = "# Post-mortems\n\nWhat happened, why, and what was done about it. See docs/postmortems.md for the format.";
-const ROW = /^\| (\d{4}-\d\d-\d\d) \| \[(\d+)\]\(([^)]+)\) \|.*\| ([\d.]+) \| ([a-z-]+) \|$/;
-/** Nothing had to recover: such an incident would make the median look better than it is. */
-const NEVER_RECOVERED = new Set(["no-incident", "duplicate"]);
-/** The index with this entry in it, once, however often it is added. Rows that people changed stay as they are. */
-function updateIndex(existing, entry) {
-    const text = existing ?? FIRST_TEXT;
-    const block = postmortem_BLOCK.exec(text)?.[0] ?? null;
-    const added = rowOf(entry);
-    const others = readRows(block ?? "").filter(({ target, incident }) => target !== added.target || incident !== added.incident);
-    const updated = renderBlock([...others, added].sort(newestFirst));
-    return block === null ? `${text.trimEnd()}\n\n${updated}\n` : text.replace(postmortem_BLOCK, () => updated);
-}
-function rowOf({ path, directory, values }) {
-    const target = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
-    const cells = [
-        values.opened.slice(0, 10),
-        `[${values.incident}](${target})`,
-        values.severity ?? "–",
-        escapeInline(values.service ?? "unknown"),
-        escapeInline(values.cause ?? "not found"),
-        String(values["minutes-to-recover"]),
-        values.how,
-    ];
-    return parseRow(`| ${cells.join(" | ")} |`);
-}
-function readRows(block) {
-    const lines = block.split("\n").filter((line) => line.startsWith("| "));
-    return lines.filter((line) => !line.startsWith("| Day |") && !line.startsWith("| --- ")).map(parseRow);
-}
-function parseRow(text) {
-    const found = ROW.exec(text);
-    if (!found)
-        return { day: "", incident: 0, target: text, minutes: null, text };
-    const [, when = "", incident, target = "", minutes, how = ""] = found;
-    return { day: when, incident: Number(incident), target, minutes: NEVER_RECOVERED.has(how) ? null : Number(minutes), text };
-}
-function newestFirst(one, other) {
-    return other.day.localeCompare(one.day) || other.incident - one.incident || one.text.localeCompare(other.text);
-}
-function renderBlock(rows) {
-    const head = table(HEAD, []);
-    return [BEGIN, "", figures(rows), "", head, ...rows.map(({ text }) => text), "", END].join("\n");
-}
-function figures(rows) {
-    const minutes = rows.flatMap((row) => (row.minutes === null ? [] : [row.minutes])).sort((one, other) => one - other);
-    const median = medianOf(minutes);
-    return `${count(rows.length, "incident")}${median === null ? "" : `, median time to recover ${units_duration(median * 60_000)}`}.`;
-}
-function medianOf(sorted) {
-    const upper = sorted[Math.floor(sorted.length / 2)];
-    const lower = sorted[Math.floor((sorted.length - 1) / 2)];
-    return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/render/recall.js
 function factsOf(facts, name) {
     return facts.filter((fact) => fact.fact === name);
@@ -53848,6 +53779,113 @@ function first(list) {
     return head;
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/cause.js
+/** Cause, confidence and its caps, what was seen before and which sources said nothing. */
+
+
+
+
+const CAUSE_WORDS = 45;
+const MOST_PAST = 2;
+const MOST_CAPS = 4;
+const MOST_DOWN = 4;
+function causeBlock(incident, config) {
+    const evidence = newestEvidence(incident);
+    const lines = [personsCause(incident), causeLine(incident, config), seenBefore(evidence), notSeen(evidence)];
+    const said = lines.filter((line) => line !== null);
+    return said.length === 0 ? null : said.join("  \n");
+}
+function personsCause({ causeByPerson }) {
+    return causeByPerson === null ? null : `**Cause, as a person found it:** ${firstWords(causeByPerson, CAUSE_WORDS)}`;
+}
+function causeLine(incident, config) {
+    const diagnosis = newestDiagnosis(incident)?.diagnosis;
+    if (diagnosis === undefined)
+        return null;
+    if (diagnosis.kind === "unknown")
+        return `**Cause not known:** ${firstWords(diagnosis.why, CAUSE_WORDS)}`;
+    if (diagnosis.kind === "no-incident")
+        return `**No incident:** ${sentence(firstWords(diagnosis.why, CAUSE_WORDS))} ${diagnosis.cites.join(" ")}`.trim();
+    const likeliest = first(diagnosis.hypotheses);
+    return (`**${sureness(diagnosis, incident, config)}:** ${sentence(firstWords(likeliest.cause, CAUSE_WORDS))} ${likeliest.for.join(" ")}`.trim() +
+        caps(diagnosis));
+}
+function sureness({ confidence }, { severity }, config) {
+    const enough = confidence.value >= config.diagnosis.confidence[severity ?? "P1"];
+    return enough ? `Cause, ${percent(confidence.value)} sure` : `Perhaps, only ${percent(confidence.value)} sure`;
+}
+function caps({ confidence }) {
+    if (confidence.caps.length === 0 || confidence.value >= confidence.claimed)
+        return "";
+    return `  \n<sub>Claimed ${percent(confidence.claimed)}, lowered: ${confidence.caps
+        .slice(0, MOST_CAPS)
+        .map(({ reason }) => escapeInline(reason))
+        .join("; ")}.</sub>`;
+}
+function seenBefore(evidence) {
+    const past = (evidence?.observations ?? []).filter(({ detail }) => detail.kind === "past").slice(0, MOST_PAST);
+    return past.length === 0
+        ? null
+        : `**Seen before:** ${past.map(({ summary, link: url, id }) => `${firstWords(summary, 20)} ${markdown_link(id, url)}`).join("; ")}`;
+}
+function notSeen(evidence) {
+    const down = (evidence?.coverage ?? []).filter((source) => source.answer === "unavailable");
+    return down.length === 0
+        ? null
+        : `**Not seen:** ${down
+            .slice(0, MOST_DOWN)
+            .map(({ source, why }) => `${escapeInline(source)} (${firstWords(why, 10)})`)
+            .join(", ")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/commands-line.js
+const ON_IT = "`/ack` I am on it (stops the page)";
+const HOLD = "`/hold` stop the automation";
+const CALL = "`/escalate` call for help";
+const HELP = "`/help`";
+/** What can be typed now; null once the incident is closed. */
+function commandsLine({ phase, held, acknowledgedBy }) {
+    const ack = acknowledgedBy === null ? [ON_IT] : [];
+    switch (phase.at) {
+        case "closed":
+            return null;
+        case "resolved":
+            return ["`/cause <text>` put the cause right", HELP].join(" · ");
+        case "escalated":
+            return [...ack, "`/retry <hint>` look again", "`/resolve <what you did>` it is over", HELP].join(" · ");
+        case "awaiting-approval":
+        case "approved":
+        case "remediating":
+        case "planned":
+        case "opened":
+        case "triaged":
+        case "informed":
+        case "diagnosed":
+            return [...ack, held ? "`/retry` go on" : HOLD, CALL, HELP].join(" · ");
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/outcome-words.js
+const VERDICT_WORDS = {
+    recovered: "recovered",
+    unchanged: "not better",
+    worse: "worse",
+    unknown: "cannot be told",
+};
+/** How an execution ended, one sentence each. */
+const OUTCOME_WORDS = {
+    recovered: "The service has recovered.",
+    unchanged: "The plan was carried out; the trouble goes on.",
+    unknown: "The plan was carried out; the readings have gaps, so nobody can tell whether it helped.",
+    "worse-undone": "It got worse, so the plan was undone.",
+    "failed-undone": "A step failed, so what had been done was undone.",
+    failed: "A step failed, and there was nothing that could be undone.",
+    "undo-failed": "Undoing failed: production may be between two states.",
+    drifted: "The target was no longer as planned; nothing was done.",
+    stopped: "A person stopped it.",
+    ambiguous: "A step may or may not have happened; people have to look.",
+};
+
 ;// CONCATENATED MODULE: ./lib/src/render/criteria.js
 /** How we will know, and what was read: criteria and readings in words. */
 
@@ -53903,27 +53941,6 @@ function verdictOf({ holds }) {
         return "? no data";
     return holds ? "✓" : "✗";
 }
-
-;// CONCATENATED MODULE: ./lib/src/render/outcome-words.js
-const VERDICT_WORDS = {
-    recovered: "recovered",
-    unchanged: "not better",
-    worse: "worse",
-    unknown: "cannot be told",
-};
-/** How an execution ended, one sentence each. */
-const OUTCOME_WORDS = {
-    recovered: "The service has recovered.",
-    unchanged: "The plan was carried out; the trouble goes on.",
-    unknown: "The plan was carried out; the readings have gaps, so nobody can tell whether it helped.",
-    "worse-undone": "It got worse, so the plan was undone.",
-    "failed-undone": "A step failed, so what had been done was undone.",
-    failed: "A step failed, and there was nothing that could be undone.",
-    "undo-failed": "Undoing failed: production may be between two states.",
-    drifted: "The target was no longer as planned; nothing was done.",
-    stopped: "A person stopped it.",
-    ambiguous: "A step may or may not have happened; people have to look.",
-};
 
 ;// CONCATENATED MODULE: ./lib/src/render/reasons/checks.js
 /** Why an approved plan was not, or not fully, carried out. */
@@ -54535,6 +54552,122 @@ function change(seen) {
     return { at: seen.at, text: `${detail.of} of ${escapeInline(seen.subject)}: ${codeSpan(detail.ref)}${from} (${seen.id})` };
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/issue-details.js
+/** The folded parts of the issue. Each keeps to its budget, so that the whole stays readable in the worst case. */
+
+
+
+
+
+
+
+const BUDGET = {
+    evidence: 8000,
+    coverage: 1000,
+    hypotheses: 2000,
+    timeline: 5000,
+    questions: 800,
+    timelineStart: 1000,
+    plans: 1200,
+};
+const ANSWER_WORDS = {
+    ok: "ok",
+    empty: "answered: nothing there",
+    "not-configured": "not configured",
+    unavailable: "**unavailable**",
+};
+/** Evidence of the newest attempt; earlier attempts are counted. */
+function evidencePart(incident) {
+    const evidence = newestEvidence(incident);
+    if (evidence === null)
+        return null;
+    const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
+    const lines = fitLines(evidence.observations.map(observation), BUDGET.evidence, (left) => `${left} more in the record`);
+    return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
+}
+function hypothesesPart(incident) {
+    const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
+    const questions = openQuestions(incident);
+    if (others.length === 0 && questions.length === 0)
+        return null;
+    const lines = fitLines(others.map(hypothesis), BUDGET.hypotheses, (left) => `${left} more in the record`);
+    return fold("<b>What else it could be</b>", blocks([bullets(lines), questions.length > 0 ? `Open questions:\n\n${bullets(questions)}` : null]));
+}
+/** From the first line to now; when it is long, the middle is left out. */
+function timelinePart(incident) {
+    const lines = timeline(incident).map((entry) => timelineLine(entry, incident.onset));
+    const start = fitLines(lines, BUDGET.timelineStart, () => "").filter((line) => line !== "");
+    const newestFirst = fitLines(lines.slice(start.length).reverse(), BUDGET.timeline - BUDGET.timelineStart, (left) => `… ${left} more in the record …`);
+    return fold("<b>Timeline</b> (UTC)", bullets([...start, ...newestFirst.toReversed()]));
+}
+function plansPart(incident) {
+    const refused = factsOf(incident.facts, "plan-refused").flatMap(({ findings }) => findings.map(({ rule, message }) => `refused by the guard: ${codeSpan(rule)} ${escapeInline(message)}`));
+    const lines = [...incident.plans.map((plan) => planLine(plan, incident)), ...refused];
+    if (lines.length === 0)
+        return null;
+    return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
+}
+function observation(seen) {
+    const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
+    const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
+    const where = markdown_link(escapeInline(seen.source), seen.link);
+    return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}`;
+}
+function answered({ coverage }) {
+    const asked = coverage.filter(({ answer }) => answer !== "not-configured");
+    const answers = asked.filter(({ answer }) => answer !== "unavailable");
+    return `${answers.length} of ${count(asked.length, "source")} answered`;
+}
+function notKept(evidence, incident) {
+    const earlier = factsOf(incident.facts, "evidence")
+        .slice(0, -1)
+        .reduce((sum, fact) => sum + fact.evidence.observations.length, 0);
+    const parts = [
+        evidence.dropped > 0 ? `${count(evidence.dropped, "weaker observation")} not kept.` : "",
+        earlier > 0 ? `${count(earlier, "observation")} of earlier attempts in the record.` : "",
+        evidence.attempt > 1
+            ? `Attempt ${evidence.attempt} looked back ${evidence.logsMinutes} min in logs, ${evidence.changesMinutes / 60} h in changes.`
+            : "",
+    ].filter((part) => part !== "");
+    return parts.length === 0 ? null : parts.join(" ");
+}
+function coverageTable(coverage) {
+    if (coverage.length === 0)
+        return null;
+    const rows = coverage.map((source) => [
+        escapeInline(source.source),
+        ANSWER_WORDS[source.answer] + (source.answer === "unavailable" ? `: ${escapeInline(source.why)}` : ""),
+    ]);
+    const kept = rows.filter((_, index) => rows.slice(0, index + 1).join("").length <= BUDGET.coverage);
+    return table(["Source", "Answer"], kept);
+}
+function hypothesis({ cause, likelihood, for: supports, against, tellApart }) {
+    const parts = [
+        `**${escapeInline(cause)}** (${percent(likelihood)}).`,
+        supports.length > 0 ? `For: ${supports.join(" ")}.` : "",
+        against.length > 0 ? `Against: ${against.join(" ")}.` : "",
+        tellApart === null ? "" : `To tell it apart: ${escapeInline(tellApart)}`,
+    ];
+    return parts.filter((part) => part !== "").join(" ");
+}
+function openQuestions(incident) {
+    const diagnosis = newestDiagnosis(incident)?.diagnosis;
+    if (diagnosis === undefined || diagnosis.kind === "no-incident")
+        return [];
+    return fitLines(diagnosis.openQuestions.map(escapeInline), BUDGET.questions, (left) => `${left} more in the record`);
+}
+function planLine({ plan, digest, proposedBy }, incident) {
+    const run = incident.executions.findLast(({ warrant }) => warrant.digest === digest);
+    const fate = run?.outcome
+        ? OUTCOME_WORDS[run.outcome]
+        : run
+            ? "being carried out"
+            : incident.deadDigests.has(digest)
+                ? "void, not carried out"
+                : "waiting";
+    return `${markdown_link(codeSpan(shortDigest(digest)), planUrl(incident, digest))} ${escapeInline(first(plan.steps).says)} (by ${escapeInline(proposedBy)}, risk ${plan.risk}): ${fate}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/symptom.js
 /** What hurts, in one short clause: measured where something was measured, else in the monitor's own words. */
 
@@ -54578,6 +54711,261 @@ function failing(ratio, incident) {
 function worstMetric(incident) {
     const ratios = metrics(newestEvidence(incident)).filter(({ subject, detail }) => subject === incident.service && detail.signal === "error-ratio" && detail.now !== null);
     return ratios[0] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/turn.js
+/** The box on top of the issue: whose turn it is, by when, and what happens otherwise. */
+
+
+
+
+
+
+const WORKING = {
+    opened: "judging how bad it is",
+    triaged: "gathering evidence",
+    informed: "looking for the cause",
+    diagnosed: "looking for a way out",
+    planned: "writing the plan down for you",
+    approved: "the gated job starts",
+};
+function turn(view) {
+    const { incident } = view;
+    if (incident.held && !turn_isOver(incident.phase))
+        return onHold(incident);
+    const { phase } = incident;
+    switch (phase.at) {
+        case "awaiting-approval":
+            return yourTurn(phase.plan, view);
+        case "escalated":
+            return peoplesTurn(phase.plan, phase.reason, incident);
+        case "remediating":
+            return callout("NOTE", [
+                `**Plan ${planLink(phase.plan)} is being carried out.** Nothing to do; \`/hold\` stops it between steps.`,
+            ]);
+        case "approved":
+            return callout("NOTE", [
+                `**Approved by ${phase.warrant.by.map(person).join(", ")}:** ${WORKING.approved}. Nothing to do; \`/hold\` stops it.`,
+            ]);
+        case "resolved":
+            return over(incident, "The post-mortem is being written.");
+        case "closed":
+            return over(incident, `Post-mortem: ${markdown_link(codeSpan(phase.path), newestFact(incident.facts, "filed")?.url ?? null)}`);
+        case "opened":
+        case "triaged":
+        case "informed":
+        case "diagnosed":
+        case "planned":
+            return callout("NOTE", [`**Working: ${WORKING[phase.at]}** (${attempt(view)}). Nothing to do yet.`]);
+    }
+}
+function yourTurn(posted, { incident, now }) {
+    const { plan, digest } = posted;
+    const deadline = units_time(plan.expiresAt, incident.openedAt);
+    if (plan.carriedOutBy === "people")
+        return peoplesTurn(posted, "people-act", incident);
+    const missing = plan.quorum > 1 ? ` ${count(plan.quorum, "approval")} are needed.` : "";
+    const what = `**Your turn: approve or reject [plan ${codeSpan(shortDigest(digest))}](${posted.url}).**${missing}`;
+    const otherwise = now < plan.expiresAt ? `No answer by **${deadline}** → people are paged.` : `The time to answer ended at ${deadline}.`;
+    return callout("IMPORTANT", [what, firstWords(first(plan.steps).says, 14), otherwise]);
+}
+function peoplesTurn(plan, reason, incident) {
+    const { means, next } = explainReason(reason);
+    const detail = escalationDetail(incident, reason);
+    const said = detail === null ? [] : [sentence(firstWords(detail, 30))];
+    if (plan?.plan.carriedOutBy === "people")
+        return callout("CAUTION", taskForPeople(plan));
+    return callout("CAUTION", [`**People's turn.** ${means}`, ...said, ...stillOpen(plan, incident), next]);
+}
+function taskForPeople(posted) {
+    return [
+        `**People's turn: do what plan ${planLink(posted)} says.**`,
+        sentence(firstWords(first(posted.plan.steps).says, 25)),
+        "Done? `/resolve <what you did>`",
+    ];
+}
+/** Calling for help does not void a plan. */
+function stillOpen(posted, incident) {
+    if (posted === null || incident.deadDigests.has(posted.digest))
+        return [];
+    return [`Plan ${planLink(posted)} can still be approved until ${units_time(posted.plan.expiresAt, incident.openedAt)}.`];
+}
+function onHold(incident) {
+    const hold = incident.facts.findLast((fact) => fact.fact === "command" && fact.verb === "hold" && fact.outcome === "done");
+    const who = hold?.fact === "command" ? ` by ${person(hold.by)} at ${units_time(hold.at, incident.openedAt)}` : "";
+    return callout("WARNING", [`**On hold${who}.** The automation does nothing until \`/retry\` or a fresh \`/approve\`.`]);
+}
+function over(incident, next) {
+    const resolved = newestFact(incident.facts, "resolved");
+    const took = durationBetween(incident.onset, resolvedAt(incident));
+    const headline = resolved?.how === "no-incident" ? "No incident." : resolved?.how === "duplicate" ? "A duplicate." : `Resolved after ${took}.`;
+    const note = resolved?.note ? ` ${firstWords(resolved.note, 40)}` : "";
+    return callout("TIP", [`**${headline}**${note}`, next]);
+}
+function planLink({ digest, url }) {
+    return markdown_link(codeSpan(shortDigest(digest)), url);
+}
+function attempt({ incident, config }) {
+    return `attempt ${incident.attempt - incident.roundStart + 1} of ${config.diagnosis.attempts}`;
+}
+function turn_isOver(phase) {
+    return phase.at === "resolved" || phase.at === "closed";
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/title.js
+
+
+const title_LONGEST_TITLE = 120;
+/** What a lock screen shows: "P1 checkout: 37 % of requests fail since 03:12 UTC". Plain text, at most 120 characters. */
+function renderTitle(incident) {
+    const since = ` ${whenInPlainText(incident)}`;
+    const head = [incident.severity, incident.service ?? "unknown service"].filter((word) => word !== null).join(" ");
+    return `${plainLine(`${head}: ${symptomInPlainText(incident)}`, title_LONGEST_TITLE - since.length)}${since}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/issue.js
+
+
+
+
+
+
+
+
+
+
+/** Under 25,000 characters for any incident. */
+function renderIssue(view) {
+    const { incident, config } = view;
+    return blocks([
+        turn(view),
+        `${heading(incident, config)}  \n${symptomLine(incident)}`,
+        causeBlock(incident, config),
+        commandsLine(incident),
+        evidencePart(incident),
+        hypothesesPart(incident),
+        timelinePart(incident),
+        plansPart(incident),
+        footer(view),
+    ]);
+}
+function heading(incident, config) {
+    const service = escapeInline(incident.service ?? "unknown service");
+    const target = recoverBy(incident, config);
+    const bold = incident.severity === null ? `**${service}** · severity not judged yet` : `**${incident.severity} · ${service}**`;
+    const owner = incident.acknowledgedBy === null ? "" : ` · ${person(incident.acknowledgedBy)} is on it`;
+    if (resolvedAt(incident) !== null || target === null)
+        return `${bold}${owner}`;
+    return `${bold}${owner} · recover by ${units_time(target, incident.openedAt)}`;
+}
+function footer({ incident, config, revision, keyId, minutes }) {
+    const mode = incident.service === null ? undefined : config.services.get(incident.service)?.mode;
+    const parts = [
+        "Severity wrong? `/severity P0`. Not an incident? `/resolve false alarm`.",
+        `So far ${usd(incident.costUsd)}${minutes === null ? "" : `, ${count(minutes, "Actions minute")}`}.`,
+        mode === undefined ? "The service is not in the config." : `Mode: <i>${mode}</i>.`,
+        `Revision ${revision}, ${keyId === null ? "<b>not signed: no key</b>" : `signed with key ${escapeInline(keyId)}`}.`,
+    ];
+    return `<sub>${parts.join(" ")}</sub>`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/mind/comments.js
+
+
+/**
+ * Posts a comment of ours once: one with this key, by our bot and never edited, is found instead of written again.
+ * The key alone names it, so a death between writing and noting leaves nothing double.
+ */
+async function postOnce(key, text, { journal, snapshot, ports }) {
+    const known = findOurs(key, snapshot.comments, journal.issue.author.login);
+    if (known)
+        return known;
+    return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
+}
+function findOurs(key, comments, bot) {
+    return comments.find((comment) => isOurs(comment, bot) && readMarker(comment.body)?.key === key) ?? null;
+}
+/** Keys of all comments we have posted. */
+function keysTold(comments, bot) {
+    const keys = comments.filter((comment) => isOurs(comment, bot)).flatMap((comment) => readMarker(comment.body)?.key ?? []);
+    return new Set(keys);
+}
+/** The bot that opened the issue is the one that writes on it; other bots are as foreign as people. */
+function isOurs({ author, editedAt }, bot) {
+    return author.isBot && author.login === bot && editedAt === null;
+}
+function bodyHash(comment) {
+    return sha256(comment.body);
+}
+
+;// CONCATENATED MODULE: ./lib/src/postmortem/filing.js
+/** A file that is there already may have been edited by people: it is kept, whatever it says. An empty text is never written. */
+function decideFiling(existingFile, text) {
+    return existingFile === null && text !== "" ? "write" : "keep";
+}
+
+;// CONCATENATED MODULE: ./lib/src/postmortem/index.js
+/** `postmortems/README.md`: a table, newest first, and figures, in a block of ours; whatever stands around it is people's. */
+
+
+
+const BEGIN = "<!-- gatehouse:index begin: this block is written by the archive job; write above or below it -->";
+const END = "<!-- gatehouse:index end -->";
+const postmortem_BLOCK = /<!-- gatehouse:index begin[^>]*-->[\s\S]*?<!-- gatehouse:index end -->/;
+const HEAD = ["Day", "Incident", "Severity", "Service", "Cause", "Minutes to recover", "How"];
+const FIRST_TEXT = "# Post-mortems\n\nWhat happened, why, and what was done about it. See docs/postmortems.md for the format.";
+const ROW = /^\| (\d{4}-\d\d-\d\d) \| \[(\d+)\]\(([^)]+)\) \|.*\| ([\d.]+) \| ([a-z-]+) \|$/;
+/** Nothing had to recover: such an incident would make the median look better than it is. */
+const NEVER_RECOVERED = new Set(["no-incident", "duplicate"]);
+/** The index with this entry in it, once, however often it is added. Rows that people changed stay as they are. */
+function updateIndex(existing, entry) {
+    const text = existing ?? FIRST_TEXT;
+    const block = postmortem_BLOCK.exec(text)?.[0] ?? null;
+    const added = rowOf(entry);
+    const others = readRows(block ?? "").filter(({ target, incident }) => target !== added.target || incident !== added.incident);
+    const updated = renderBlock([...others, added].sort(newestFirst));
+    return block === null ? `${text.trimEnd()}\n\n${updated}\n` : text.replace(postmortem_BLOCK, () => updated);
+}
+function rowOf({ path, directory, values }) {
+    const target = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
+    const cells = [
+        values.opened.slice(0, 10),
+        `[${values.incident}](${target})`,
+        values.severity ?? "–",
+        escapeInline(values.service ?? "unknown"),
+        escapeInline(values.cause ?? "not found"),
+        String(values["minutes-to-recover"]),
+        values.how,
+    ];
+    return parseRow(`| ${cells.join(" | ")} |`);
+}
+function readRows(block) {
+    const lines = block.split("\n").filter((line) => line.startsWith("| "));
+    return lines.filter((line) => !line.startsWith("| Day |") && !line.startsWith("| --- ")).map(parseRow);
+}
+function parseRow(text) {
+    const found = ROW.exec(text);
+    if (!found)
+        return { day: "", incident: 0, target: text, minutes: null, text };
+    const [, when = "", incident, target = "", minutes, how = ""] = found;
+    return { day: when, incident: Number(incident), target, minutes: NEVER_RECOVERED.has(how) ? null : Number(minutes), text };
+}
+function newestFirst(one, other) {
+    return other.day.localeCompare(one.day) || other.incident - one.incident || one.text.localeCompare(other.text);
+}
+function renderBlock(rows) {
+    const head = table(HEAD, []);
+    return [BEGIN, "", figures(rows), "", head, ...rows.map(({ text }) => text), "", END].join("\n");
+}
+function figures(rows) {
+    const minutes = rows.flatMap((row) => (row.minutes === null ? [] : [row.minutes])).sort((one, other) => one - other);
+    const median = medianOf(minutes);
+    return `${count(rows.length, "incident")}${median === null ? "" : `, median time to recover ${units_duration(median * 60_000)}`}.`;
+}
+function medianOf(sorted) {
+    const upper = sorted[Math.floor(sorted.length / 2)];
+    const lower = sorted[Math.floor((sorted.length - 1) / 2)];
+    return upper === undefined || lower === undefined ? null : (upper + lower) / 2;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/postmortem/action-items.js
@@ -54633,7 +55021,7 @@ function citedEvidence(incident, hypothesis) {
     const speaksAgainst = cited(incident, hypothesis.against);
     if (supports.length + speaksAgainst.length === 0)
         return null;
-    return bullets([...supports.map((seen) => observation(seen)), ...speaksAgainst.map((seen) => `Against: ${observation(seen)}`)]);
+    return bullets([...supports.map((seen) => root_cause_observation(seen)), ...speaksAgainst.map((seen) => `Against: ${root_cause_observation(seen)}`)]);
 }
 function ruledOut(incident) {
     const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
@@ -54642,13 +55030,13 @@ function ruledOut(incident) {
     return bullets(others.map((other) => ruledOutLine(other, incident)));
 }
 function ruledOutLine({ cause, likelihood, against }, incident) {
-    const why = cited(incident, against).map(observation).join("; ");
+    const why = cited(incident, against).map(root_cause_observation).join("; ");
     return `${escapeInline(cause)} (${percent(likelihood)})${why === "" ? "" : `. Against: ${why}`}`;
 }
 function cited(incident, ids) {
     return (newestEvidence(incident)?.observations ?? []).filter(({ id }) => ids.includes(id));
 }
-function observation({ id, source, summary, link: url }) {
+function root_cause_observation({ id, source, summary, link: url }) {
     return `**${id}** ${escapeInline(summary)} (${markdown_link(escapeInline(source), url)})`;
 }
 
@@ -55079,35 +55467,6 @@ function postmortemBranch(incident) {
     return `gatehouse/postmortem-${incident}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/mind/comments.js
-
-
-/**
- * Posts a comment of ours once: one with this key, by our bot and never edited, is found instead of written again.
- * The key alone names it, so a death between writing and noting leaves nothing double.
- */
-async function postOnce(key, text, { journal, snapshot, ports }) {
-    const known = findOurs(key, snapshot.comments, journal.issue.author.login);
-    if (known)
-        return known;
-    return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
-}
-function findOurs(key, comments, bot) {
-    return comments.find((comment) => isOurs(comment, bot) && readMarker(comment.body)?.key === key) ?? null;
-}
-/** Keys of all comments we have posted. */
-function keysTold(comments, bot) {
-    const keys = comments.filter((comment) => isOurs(comment, bot)).flatMap((comment) => readMarker(comment.body)?.key ?? []);
-    return new Set(keys);
-}
-/** The bot that opened the issue is the one that writes on it; other bots are as foreign as people. */
-function isOurs({ author, editedAt }, bot) {
-    return author.isBot && author.login === bot && editedAt === null;
-}
-function bodyHash(comment) {
-    return sha256(comment.body);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/mind/labels.js
 const OURS = /^(incident$|severity:|phase:)/;
 /** Ours as the journal has it, plus whatever people have added. */
@@ -55225,490 +55584,6 @@ async function readFiled({ incident }, config, ports) {
         return { path, via: "commit", url: null };
     const pull = await ports.archived.pullRequest(postmortemBranch(incident.number));
     return pull ? { path, via: "pull-request", url: pull.url } : null;
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/cause.js
-/** Cause, confidence and its caps, what was seen before and which sources said nothing. */
-
-
-
-
-const CAUSE_WORDS = 45;
-const MOST_PAST = 2;
-const MOST_CAPS = 4;
-const MOST_DOWN = 4;
-function causeBlock(incident, config) {
-    const evidence = newestEvidence(incident);
-    const lines = [personsCause(incident), causeLine(incident, config), seenBefore(evidence), notSeen(evidence)];
-    const said = lines.filter((line) => line !== null);
-    return said.length === 0 ? null : said.join("  \n");
-}
-function personsCause({ causeByPerson }) {
-    return causeByPerson === null ? null : `**Cause, as a person found it:** ${firstWords(causeByPerson, CAUSE_WORDS)}`;
-}
-function causeLine(incident, config) {
-    const diagnosis = newestDiagnosis(incident)?.diagnosis;
-    if (diagnosis === undefined)
-        return null;
-    if (diagnosis.kind === "unknown")
-        return `**Cause not known:** ${firstWords(diagnosis.why, CAUSE_WORDS)}`;
-    if (diagnosis.kind === "no-incident")
-        return `**No incident:** ${sentence(firstWords(diagnosis.why, CAUSE_WORDS))} ${diagnosis.cites.join(" ")}`.trim();
-    const likeliest = first(diagnosis.hypotheses);
-    return (`**${sureness(diagnosis, incident, config)}:** ${sentence(firstWords(likeliest.cause, CAUSE_WORDS))} ${likeliest.for.join(" ")}`.trim() +
-        caps(diagnosis));
-}
-function sureness({ confidence }, { severity }, config) {
-    const enough = confidence.value >= config.diagnosis.confidence[severity ?? "P1"];
-    return enough ? `Cause, ${percent(confidence.value)} sure` : `Perhaps, only ${percent(confidence.value)} sure`;
-}
-function caps({ confidence }) {
-    if (confidence.caps.length === 0 || confidence.value >= confidence.claimed)
-        return "";
-    return `  \n<sub>Claimed ${percent(confidence.claimed)}, lowered: ${confidence.caps
-        .slice(0, MOST_CAPS)
-        .map(({ reason }) => escapeInline(reason))
-        .join("; ")}.</sub>`;
-}
-function seenBefore(evidence) {
-    const past = (evidence?.observations ?? []).filter(({ detail }) => detail.kind === "past").slice(0, MOST_PAST);
-    return past.length === 0
-        ? null
-        : `**Seen before:** ${past.map(({ summary, link: url, id }) => `${firstWords(summary, 20)} ${markdown_link(id, url)}`).join("; ")}`;
-}
-function notSeen(evidence) {
-    const down = (evidence?.coverage ?? []).filter((source) => source.answer === "unavailable");
-    return down.length === 0
-        ? null
-        : `**Not seen:** ${down
-            .slice(0, MOST_DOWN)
-            .map(({ source, why }) => `${escapeInline(source)} (${firstWords(why, 10)})`)
-            .join(", ")}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/commands-line.js
-const ON_IT = "`/ack` I am on it (stops the page)";
-const HOLD = "`/hold` stop the automation";
-const CALL = "`/escalate` call for help";
-const HELP = "`/help`";
-/** What can be typed now; null once the incident is closed. */
-function commandsLine({ phase, held, acknowledgedBy }) {
-    const ack = acknowledgedBy === null ? [ON_IT] : [];
-    switch (phase.at) {
-        case "closed":
-            return null;
-        case "resolved":
-            return ["`/cause <text>` put the cause right", HELP].join(" · ");
-        case "escalated":
-            return [...ack, "`/retry <hint>` look again", "`/resolve <what you did>` it is over", HELP].join(" · ");
-        case "awaiting-approval":
-        case "approved":
-        case "remediating":
-        case "planned":
-        case "opened":
-        case "triaged":
-        case "informed":
-        case "diagnosed":
-            return [...ack, held ? "`/retry` go on" : HOLD, CALL, HELP].join(" · ");
-    }
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/issue-details.js
-/** The folded parts of the issue. Each keeps to its budget, so that the whole stays readable in the worst case. */
-
-
-
-
-
-
-
-const BUDGET = {
-    evidence: 8000,
-    coverage: 1000,
-    hypotheses: 2000,
-    timeline: 5000,
-    questions: 800,
-    timelineStart: 1000,
-    plans: 1200,
-};
-const ANSWER_WORDS = {
-    ok: "ok",
-    empty: "answered: nothing there",
-    "not-configured": "not configured",
-    unavailable: "**unavailable**",
-};
-/** Evidence of the newest attempt; earlier attempts are counted. */
-function evidencePart(incident) {
-    const evidence = newestEvidence(incident);
-    if (evidence === null)
-        return null;
-    const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
-    const lines = fitLines(evidence.observations.map(issue_details_observation), BUDGET.evidence, (left) => `${left} more in the record`);
-    return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
-}
-function hypothesesPart(incident) {
-    const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
-    const questions = openQuestions(incident);
-    if (others.length === 0 && questions.length === 0)
-        return null;
-    const lines = fitLines(others.map(hypothesis), BUDGET.hypotheses, (left) => `${left} more in the record`);
-    return fold("<b>What else it could be</b>", blocks([bullets(lines), questions.length > 0 ? `Open questions:\n\n${bullets(questions)}` : null]));
-}
-/** From the first line to now; when it is long, the middle is left out. */
-function timelinePart(incident) {
-    const lines = timeline(incident).map((entry) => timelineLine(entry, incident.onset));
-    const start = fitLines(lines, BUDGET.timelineStart, () => "").filter((line) => line !== "");
-    const newestFirst = fitLines(lines.slice(start.length).reverse(), BUDGET.timeline - BUDGET.timelineStart, (left) => `… ${left} more in the record …`);
-    return fold("<b>Timeline</b> (UTC)", bullets([...start, ...newestFirst.toReversed()]));
-}
-function plansPart(incident) {
-    const refused = factsOf(incident.facts, "plan-refused").flatMap(({ findings }) => findings.map(({ rule, message }) => `refused by the guard: ${codeSpan(rule)} ${escapeInline(message)}`));
-    const lines = [...incident.plans.map((plan) => planLine(plan, incident)), ...refused];
-    if (lines.length === 0)
-        return null;
-    return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
-}
-function issue_details_observation(seen) {
-    const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
-    const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
-    const where = markdown_link(escapeInline(seen.source), seen.link);
-    return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}`;
-}
-function answered({ coverage }) {
-    const asked = coverage.filter(({ answer }) => answer !== "not-configured");
-    const answers = asked.filter(({ answer }) => answer !== "unavailable");
-    return `${answers.length} of ${count(asked.length, "source")} answered`;
-}
-function notKept(evidence, incident) {
-    const earlier = factsOf(incident.facts, "evidence")
-        .slice(0, -1)
-        .reduce((sum, fact) => sum + fact.evidence.observations.length, 0);
-    const parts = [
-        evidence.dropped > 0 ? `${count(evidence.dropped, "weaker observation")} not kept.` : "",
-        earlier > 0 ? `${count(earlier, "observation")} of earlier attempts in the record.` : "",
-        evidence.attempt > 1
-            ? `Attempt ${evidence.attempt} looked back ${evidence.logsMinutes} min in logs, ${evidence.changesMinutes / 60} h in changes.`
-            : "",
-    ].filter((part) => part !== "");
-    return parts.length === 0 ? null : parts.join(" ");
-}
-function coverageTable(coverage) {
-    if (coverage.length === 0)
-        return null;
-    const rows = coverage.map((source) => [
-        escapeInline(source.source),
-        ANSWER_WORDS[source.answer] + (source.answer === "unavailable" ? `: ${escapeInline(source.why)}` : ""),
-    ]);
-    const kept = rows.filter((_, index) => rows.slice(0, index + 1).join("").length <= BUDGET.coverage);
-    return table(["Source", "Answer"], kept);
-}
-function hypothesis({ cause, likelihood, for: supports, against, tellApart }) {
-    const parts = [
-        `**${escapeInline(cause)}** (${percent(likelihood)}).`,
-        supports.length > 0 ? `For: ${supports.join(" ")}.` : "",
-        against.length > 0 ? `Against: ${against.join(" ")}.` : "",
-        tellApart === null ? "" : `To tell it apart: ${escapeInline(tellApart)}`,
-    ];
-    return parts.filter((part) => part !== "").join(" ");
-}
-function openQuestions(incident) {
-    const diagnosis = newestDiagnosis(incident)?.diagnosis;
-    if (diagnosis === undefined || diagnosis.kind === "no-incident")
-        return [];
-    return fitLines(diagnosis.openQuestions.map(escapeInline), BUDGET.questions, (left) => `${left} more in the record`);
-}
-function planLine({ plan, digest, proposedBy }, incident) {
-    const run = incident.executions.findLast(({ warrant }) => warrant.digest === digest);
-    const fate = run?.outcome
-        ? OUTCOME_WORDS[run.outcome]
-        : run
-            ? "being carried out"
-            : incident.deadDigests.has(digest)
-                ? "void, not carried out"
-                : "waiting";
-    return `${markdown_link(codeSpan(shortDigest(digest)), planUrl(incident, digest))} ${escapeInline(first(plan.steps).says)} (by ${escapeInline(proposedBy)}, risk ${plan.risk}): ${fate}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/turn.js
-/** The box on top of the issue: whose turn it is, by when, and what happens otherwise. */
-
-
-
-
-
-
-const WORKING = {
-    opened: "judging how bad it is",
-    triaged: "gathering evidence",
-    informed: "looking for the cause",
-    diagnosed: "looking for a way out",
-    planned: "writing the plan down for you",
-    approved: "the gated job starts",
-};
-function turn(view) {
-    const { incident } = view;
-    if (incident.held && !turn_isOver(incident.phase))
-        return onHold(incident);
-    const { phase } = incident;
-    switch (phase.at) {
-        case "awaiting-approval":
-            return yourTurn(phase.plan, view);
-        case "escalated":
-            return peoplesTurn(phase.plan, phase.reason, incident);
-        case "remediating":
-            return callout("NOTE", [
-                `**Plan ${planLink(phase.plan)} is being carried out.** Nothing to do; \`/hold\` stops it between steps.`,
-            ]);
-        case "approved":
-            return callout("NOTE", [
-                `**Approved by ${phase.warrant.by.map(person).join(", ")}:** ${WORKING.approved}. Nothing to do; \`/hold\` stops it.`,
-            ]);
-        case "resolved":
-            return over(incident, "The post-mortem is being written.");
-        case "closed":
-            return over(incident, `Post-mortem: ${markdown_link(codeSpan(phase.path), newestFact(incident.facts, "filed")?.url ?? null)}`);
-        case "opened":
-        case "triaged":
-        case "informed":
-        case "diagnosed":
-        case "planned":
-            return callout("NOTE", [`**Working: ${WORKING[phase.at]}** (${attempt(view)}). Nothing to do yet.`]);
-    }
-}
-function yourTurn(posted, { incident, now }) {
-    const { plan, digest } = posted;
-    const deadline = units_time(plan.expiresAt, incident.openedAt);
-    if (plan.carriedOutBy === "people")
-        return peoplesTurn(posted, "people-act", incident);
-    const missing = plan.quorum > 1 ? ` ${count(plan.quorum, "approval")} are needed.` : "";
-    const what = `**Your turn: approve or reject [plan ${codeSpan(shortDigest(digest))}](${posted.url}).**${missing}`;
-    const otherwise = now < plan.expiresAt ? `No answer by **${deadline}** → people are paged.` : `The time to answer ended at ${deadline}.`;
-    return callout("IMPORTANT", [what, firstWords(first(plan.steps).says, 14), otherwise]);
-}
-function peoplesTurn(plan, reason, incident) {
-    const { means, next } = explainReason(reason);
-    const detail = escalationDetail(incident, reason);
-    const said = detail === null ? [] : [sentence(firstWords(detail, 30))];
-    if (plan?.plan.carriedOutBy === "people")
-        return callout("CAUTION", taskForPeople(plan));
-    return callout("CAUTION", [`**People's turn.** ${means}`, ...said, ...stillOpen(plan, incident), next]);
-}
-function taskForPeople(posted) {
-    return [
-        `**People's turn: do what plan ${planLink(posted)} says.**`,
-        sentence(firstWords(first(posted.plan.steps).says, 25)),
-        "Done? `/resolve <what you did>`",
-    ];
-}
-/** Calling for help does not void a plan. */
-function stillOpen(posted, incident) {
-    if (posted === null || incident.deadDigests.has(posted.digest))
-        return [];
-    return [`Plan ${planLink(posted)} can still be approved until ${units_time(posted.plan.expiresAt, incident.openedAt)}.`];
-}
-function onHold(incident) {
-    const hold = incident.facts.findLast((fact) => fact.fact === "command" && fact.verb === "hold" && fact.outcome === "done");
-    const who = hold?.fact === "command" ? ` by ${person(hold.by)} at ${units_time(hold.at, incident.openedAt)}` : "";
-    return callout("WARNING", [`**On hold${who}.** The automation does nothing until \`/retry\` or a fresh \`/approve\`.`]);
-}
-function over(incident, next) {
-    const resolved = newestFact(incident.facts, "resolved");
-    const took = durationBetween(incident.onset, resolvedAt(incident));
-    const headline = resolved?.how === "no-incident" ? "No incident." : resolved?.how === "duplicate" ? "A duplicate." : `Resolved after ${took}.`;
-    const note = resolved?.note ? ` ${firstWords(resolved.note, 40)}` : "";
-    return callout("TIP", [`**${headline}**${note}`, next]);
-}
-function planLink({ digest, url }) {
-    return markdown_link(codeSpan(shortDigest(digest)), url);
-}
-function attempt({ incident, config }) {
-    return `attempt ${incident.attempt - incident.roundStart + 1} of ${config.diagnosis.attempts}`;
-}
-function turn_isOver(phase) {
-    return phase.at === "resolved" || phase.at === "closed";
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/title.js
-
-
-const title_LONGEST_TITLE = 120;
-/** What a lock screen shows: "P1 checkout: 37 % of requests fail since 03:12 UTC". Plain text, at most 120 characters. */
-function renderTitle(incident) {
-    const since = ` ${whenInPlainText(incident)}`;
-    const head = [incident.severity, incident.service ?? "unknown service"].filter((word) => word !== null).join(" ");
-    return `${plainLine(`${head}: ${symptomInPlainText(incident)}`, title_LONGEST_TITLE - since.length)}${since}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/render/issue.js
-
-
-
-
-
-
-
-
-
-
-/** Under 25,000 characters for any incident. */
-function renderIssue(view) {
-    const { incident, config } = view;
-    return blocks([
-        turn(view),
-        `${heading(incident, config)}  \n${symptomLine(incident)}`,
-        causeBlock(incident, config),
-        commandsLine(incident),
-        evidencePart(incident),
-        hypothesesPart(incident),
-        timelinePart(incident),
-        plansPart(incident),
-        footer(view),
-    ]);
-}
-function heading(incident, config) {
-    const service = escapeInline(incident.service ?? "unknown service");
-    const target = recoverBy(incident, config);
-    const bold = incident.severity === null ? `**${service}** · severity not judged yet` : `**${incident.severity} · ${service}**`;
-    const owner = incident.acknowledgedBy === null ? "" : ` · ${person(incident.acknowledgedBy)} is on it`;
-    if (resolvedAt(incident) !== null || target === null)
-        return `${bold}${owner}`;
-    return `${bold}${owner} · recover by ${units_time(target, incident.openedAt)}`;
-}
-function footer({ incident, config, revision, keyId, minutes }) {
-    const mode = incident.service === null ? undefined : config.services.get(incident.service)?.mode;
-    const parts = [
-        "Severity wrong? `/severity P0`. Not an incident? `/resolve false alarm`.",
-        `So far ${usd(incident.costUsd)}${minutes === null ? "" : `, ${count(minutes, "Actions minute")}`}.`,
-        mode === undefined ? "The service is not in the config." : `Mode: <i>${mode}</i>.`,
-        `Revision ${revision}, ${keyId === null ? "<b>not signed: no key</b>" : `signed with key ${escapeInline(keyId)}`}.`,
-    ];
-    return `<sub>${parts.join(" ")}</sub>`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/mind/journal-writer.js
-
-
-
-
-/** Longest body we send: beyond 65,536 GitHub may answer 200 and keep the old text. */
-const MAX_BODY = 60_000;
-/** The concurrency group keeps one writer; within this time a second look at the body would tell nothing new. */
-const FRESH_MS = 10_000;
-/** Another writer was faster: read everything again and start over. */
-class JournalMovedError extends Error {
-    name = "JournalMovedError";
-}
-/** GitHub answered, but did not keep what was sent. */
-class JournalNotStoredError extends Error {
-    name = "JournalNotStoredError";
-}
-/**
- * The issue body as the mind's journal. `note` keeps facts in memory; `flush` writes view, labels, state and facts in one PATCH.
- * Facts that guard no outside effect ride on the next flush.
- */
-class MindJournal {
-    start;
-    key;
-    config;
-    ports;
-    #issue;
-    #facts;
-    #revision;
-    #head;
-    #dirty;
-    #seenAt;
-    #incident;
-    #executions;
-    constructor(start, key, config, ports) {
-        this.start = start;
-        this.key = key;
-        this.config = config;
-        this.ports = ports;
-        this.#issue = start.issue;
-        this.#facts = [...start.facts, ...start.unwritten];
-        this.#revision = start.revision;
-        this.#head = start.head;
-        this.#dirty = start.unwritten.length > 0;
-        this.#seenAt = start.readAt.getTime();
-        this.#executions = new Map(start.executions.map((document) => [document.digest, document.facts]));
-        this.#incident = this.#fold();
-    }
-    get incident() {
-        return this.#incident;
-    }
-    /** Of the body as it is stored now. */
-    get revision() {
-        return this.#revision;
-    }
-    get issue() {
-        return this.#issue;
-    }
-    note(...facts) {
-        this.#facts = [...this.#facts, ...facts];
-        this.#dirty ||= facts.length > 0;
-        this.#incident = this.#fold();
-    }
-    /**
-     * @throws {JournalMovedError} when someone else wrote the body since it was read
-     * @throws {JournalNotStoredError} when GitHub's answer differs from what was sent
-     */
-    async flush() {
-        if (!this.#dirty)
-            return;
-        await this.#checkUnmoved();
-        const block = this.#sign();
-        const body = this.#compose(block.text);
-        const stored = await this.ports.issues.update(this.#issue.number, {
-            title: renderTitle(this.#incident),
-            body,
-            labels: expectedLabels(this.#incident, this.#issue.labels),
-            state: expectedState(this.#incident),
-        });
-        if (!stored.body.includes(block.text))
-            throw new JournalNotStoredError(`GitHub did not keep revision ${this.#revision + 1} of incident #${this.#issue.number}: the text it answered with differs from what was sent.`);
-        this.#issue = stored;
-        this.#revision += 1;
-        this.#head = block.head;
-        this.#dirty = false;
-        this.#seenAt = this.ports.clock.now().getTime();
-    }
-    /** Read before write, unless the last answer of GitHub about this body is only seconds old. */
-    async #checkUnmoved() {
-        if (this.ports.clock.now().getTime() - this.#seenAt < FRESH_MS)
-            return;
-        const current = await this.ports.issues.current(this.#issue.number);
-        if (current.body !== this.#issue.body)
-            throw new JournalMovedError(`The body of incident #${this.#issue.number} was written by someone else meanwhile.`);
-    }
-    #sign() {
-        const { repositoryId } = this.start;
-        return codec_writeBlock({
-            document: "journal",
-            repository: repositoryId,
-            issue: this.#issue.number,
-            plan: null,
-            revision: this.#revision + 1,
-            previous: this.#head,
-        }, this.#facts, this.key);
-    }
-    #compose(block) {
-        const view = renderIssue({
-            incident: this.#incident,
-            config: this.config,
-            now: this.ports.clock.now(),
-            revision: this.#revision + 1,
-            keyId: this.key.id,
-            minutes: null,
-        });
-        const body = `${view}\n\n${block}`;
-        if (body.length <= MAX_BODY)
-            return body;
-        const room = Math.max(0, MAX_BODY - block.length - 200);
-        return `${view.slice(0, room)}\n\n</details>\n\n…the rest of this page is too long for an issue; the journal below is complete.\n\n${block}`;
-    }
-    #fold() {
-        return fold_fold(this.#issue.number, mergeFacts(this.#facts, this.#executions));
-    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/outcome.js
@@ -57204,6 +57079,132 @@ function onDuty({ config }) {
     return config.pager.channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
 }
 
+;// CONCATENATED MODULE: ./lib/src/mind/journal-writer.js
+
+
+
+
+/** Longest body we send: beyond 65,536 GitHub may answer 200 and keep the old text. */
+const MAX_BODY = 60_000;
+/** The concurrency group keeps one writer; within this time a second look at the body would tell nothing new. */
+const FRESH_MS = 10_000;
+/** Another writer was faster: read everything again and start over. */
+class JournalMovedError extends Error {
+    name = "JournalMovedError";
+}
+/** GitHub answered, but did not keep what was sent. */
+class JournalNotStoredError extends Error {
+    name = "JournalNotStoredError";
+}
+/**
+ * The issue body as the mind's journal. `note` keeps facts in memory; `flush` writes view, labels, state and facts in one PATCH.
+ * Facts that guard no outside effect ride on the next flush.
+ */
+class MindJournal {
+    start;
+    key;
+    config;
+    ports;
+    #issue;
+    #facts;
+    #revision;
+    #head;
+    #dirty;
+    #seenAt;
+    #incident;
+    #executions;
+    constructor(start, key, config, ports) {
+        this.start = start;
+        this.key = key;
+        this.config = config;
+        this.ports = ports;
+        this.#issue = start.issue;
+        this.#facts = [...start.facts, ...start.unwritten];
+        this.#revision = start.revision;
+        this.#head = start.head;
+        this.#dirty = start.unwritten.length > 0;
+        this.#seenAt = start.readAt.getTime();
+        this.#executions = new Map(start.executions.map((document) => [document.digest, document.facts]));
+        this.#incident = this.#fold();
+    }
+    get incident() {
+        return this.#incident;
+    }
+    /** Of the body as it is stored now. */
+    get revision() {
+        return this.#revision;
+    }
+    get issue() {
+        return this.#issue;
+    }
+    note(...facts) {
+        this.#facts = [...this.#facts, ...facts];
+        this.#dirty ||= facts.length > 0;
+        this.#incident = this.#fold();
+    }
+    /**
+     * @throws {JournalMovedError} when someone else wrote the body since it was read
+     * @throws {JournalNotStoredError} when GitHub's answer differs from what was sent
+     */
+    async flush() {
+        if (!this.#dirty)
+            return;
+        await this.#checkUnmoved();
+        const block = this.#sign();
+        const body = this.#compose(block.text);
+        const stored = await this.ports.issues.update(this.#issue.number, {
+            title: renderTitle(this.#incident),
+            body,
+            labels: expectedLabels(this.#incident, this.#issue.labels),
+            state: expectedState(this.#incident),
+        });
+        if (!stored.body.includes(block.text))
+            throw new JournalNotStoredError(`GitHub did not keep revision ${this.#revision + 1} of incident #${this.#issue.number}: the text it answered with differs from what was sent.`);
+        this.#issue = stored;
+        this.#revision += 1;
+        this.#head = block.head;
+        this.#dirty = false;
+        this.#seenAt = this.ports.clock.now().getTime();
+    }
+    /** Read before write, unless the last answer of GitHub about this body is only seconds old. */
+    async #checkUnmoved() {
+        if (this.ports.clock.now().getTime() - this.#seenAt < FRESH_MS)
+            return;
+        const current = await this.ports.issues.current(this.#issue.number);
+        if (current.body !== this.#issue.body)
+            throw new JournalMovedError(`The body of incident #${this.#issue.number} was written by someone else meanwhile.`);
+    }
+    #sign() {
+        const { repositoryId } = this.start;
+        return codec_writeBlock({
+            document: "journal",
+            repository: repositoryId,
+            issue: this.#issue.number,
+            plan: null,
+            revision: this.#revision + 1,
+            previous: this.#head,
+        }, this.#facts, this.key);
+    }
+    #compose(block) {
+        const view = renderIssue({
+            incident: this.#incident,
+            config: this.config,
+            now: this.ports.clock.now(),
+            revision: this.#revision + 1,
+            keyId: this.key.id,
+            minutes: null,
+        });
+        const body = `${view}\n\n${block}`;
+        if (body.length <= MAX_BODY)
+            return body;
+        const room = Math.max(0, MAX_BODY - block.length - 200);
+        return `${view.slice(0, room)}\n\n</details>\n\n…the rest of this page is too long for an issue; the journal below is complete.\n\n${block}`;
+    }
+    #fold() {
+        return fold_fold(this.#issue.number, mergeFacts(this.#facts, this.#executions));
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/mind/respond.js
 
 
@@ -57236,6 +57237,15 @@ async function respondOnce(request, ports) {
     const { config, catalogue } = request;
     const inbox = await readInbox(snapshot, opened.reading, config, ports);
     return reconcile(inbox, { ports, config, snapshot, journal: opened.journal, catalogue });
+}
+/** What `respond` would do first; reads only. */
+async function preview(request, ports) {
+    const snapshot = await ports.desk.look(request.incident);
+    const opened = await respond_openJournal(request, snapshot, ports);
+    if (opened.kind === "refused")
+        return opened;
+    const inbox = await readInbox(snapshot, opened.reading, request.config, ports);
+    return nextStep(opened.journal.incident, inbox, ports.clock.now(), request.config);
 }
 /** Do everything that is due, then say what is awaited. */
 async function reconcile(inbox, context) {
@@ -57289,6 +57299,77 @@ async function respond_openJournal(request, snapshot, ports) {
 }
 function openingFact({ key, alerts, reportedBy }, { createdAt }) {
     return { fact: "opened", at: createdAt, key, alerts: [...alerts], reportedBy };
+}
+
+;// CONCATENATED MODULE: ./lib/src/mind/diagnose-only.js
+
+
+
+
+
+
+
+
+
+const COMMENT = "diagnosis";
+/** What needs no memory; anything else would promise something that cannot be kept. */
+const diagnose_only_HARMLESS = new Set(["triage", "gather", "diagnose", "page"]);
+async function diagnoseOnly(request, ports) {
+    const snapshot = await ports.desk.look(request.incident);
+    const { issue, comments, trunk } = snapshot;
+    const { config, catalogue } = request;
+    if (!issue)
+        return refuse("journal-broken", `There is no issue #${request.incident}.`);
+    if (keysTold(comments, issue.author.login).has(COMMENT))
+        return { kind: "known", incident: issue.number };
+    const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
+    if (reading.kind === "ok")
+        return refuse("no-key", `Incident #${issue.number} is signed, but the input signing-key is missing: it can only be read.`);
+    if (reading.kind === "broken")
+        return refuse(reading.reason, reading.why);
+    const journal = new Memory(issue, [openingFact(reading.intake, issue)]);
+    const context = { ports, config, snapshot, journal, catalogue };
+    await think(context);
+    const view = renderIssue({
+        incident: journal.incident,
+        config,
+        now: ports.clock.now(),
+        revision: 0,
+        keyId: null,
+        minutes: null,
+    });
+    await postOnce(COMMENT, view, context);
+    return { kind: "said", incident: issue.number };
+}
+async function think(context) {
+    const { journal, ports, config, snapshot } = context;
+    const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [] };
+    for (;;) {
+        const step = nextStep(journal.incident, inbox, ports.clock.now(), config);
+        if (step.do === "wait" || !diagnose_only_HARMLESS.has(step.do))
+            return;
+        await perform(step, inbox, context);
+    }
+}
+/** A journal that is forgotten when the job ends. */
+class Memory {
+    issue;
+    revision = 0;
+    key = { id: "none" };
+    #facts;
+    constructor(issue, facts) {
+        this.issue = issue;
+        this.#facts = facts;
+    }
+    get incident() {
+        return fold_fold(this.issue.number, this.#facts);
+    }
+    note(...facts) {
+        this.#facts = [...this.#facts, ...facts];
+    }
+    flush() {
+        return Promise.resolve();
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/page.js
@@ -58047,6 +58128,41 @@ function restedInWords({ incident, wait, happened }) {
         reason,
         happened: [done],
         comesNext: `${comes}${until}`,
+    });
+}
+function refusedByMind({ reason, why }, incident) {
+    return outcome({
+        incident,
+        reason,
+        happened: [why],
+        comesNext: "People are told on the issue and paged; nothing was changed.",
+        failed: true,
+    });
+}
+function previewed(step, incident) {
+    if ("kind" in step)
+        return refusedByMind(step, incident);
+    const would = step.do === "wait" ? `It would wait for ${step.for}.` : `It would ${step.do} first.`;
+    return outcome({ incident, happened: [would], comesNext: "This was a dry run: nothing was changed." });
+}
+function diagnosedOnly(result) {
+    if (result.kind === "refused")
+        return outcome({
+            reason: result.reason,
+            happened: [result.why],
+            comesNext: "Pass the mind's private key as signing-key.",
+            failed: true,
+        });
+    const { incident } = result;
+    const happened = result.kind === "said"
+        ? "Without a signing key: diagnosed, said in one comment, called people."
+        : "Without a signing key: the diagnosis is on the issue already.";
+    return outcome({
+        incident,
+        reason: "no-key",
+        next: "wait",
+        happened: [happened],
+        comesNext: "People have it; with a key the incident could be planned, approved and carried out.",
     });
 }
 
@@ -60026,6 +60142,7 @@ function createAnalyst({ config, runbooks }) {
 
 
 
+
 const RUNS = {
     open: runOpen,
     respond: runRespond,
@@ -60048,15 +60165,20 @@ async function runOpen(app) {
     });
 }
 async function runRespond(app) {
-    const { github, config, inputs } = app;
+    const { config, inputs } = app;
+    const incident = need(inputs.incident);
+    const ports = await mindPorts(app);
     if (inputs.signingKey === null)
-        throw new ConfigurationError("The input signing-key is missing. Store the mind's private key as a secret of the environment gatehouse-mind and pass it to the command respond.");
-    const key = openSigningKey(inputs.signingKey, config.keys.mind, "mind");
-    const pager = createPagerOf(app, app.snapshot.comments);
-    const [sources, signals] = [await createSources(app), createSignals(app)];
-    const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = github;
-    const read = { deployments: app.deployments, runs };
-    const ports = {
+        return diagnosedOnly(await diagnoseOnly({ incident, config, catalogue: catalogue_catalogue }, ports));
+    const request = { incident, config, key: openSigningKey(inputs.signingKey, config.keys.mind, "mind"), catalogue: catalogue_catalogue };
+    if (inputs.dryRun)
+        return previewed(await preview(request, ports), incident);
+    const result = await respond(request, ports);
+    return result.kind === "refused" ? refusedByMind(result, incident) : restedInWords(result);
+}
+async function mindPorts(app) {
+    const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = app.github;
+    const github = {
         clock,
         desk,
         issues,
@@ -60067,23 +60189,11 @@ async function runRespond(app) {
         runs,
         incidents,
         reservations,
-        sources,
-        signals,
-        read,
-        pager,
-        analyst: createAnalyst(app),
         archived: archive,
     };
-    const result = await respond({ incident: need(inputs.incident), config, key, catalogue: catalogue_catalogue }, ports);
-    if (result.kind === "refused")
-        return outcome({
-            incident: inputs.incident,
-            reason: result.reason,
-            happened: [result.why],
-            comesNext: "People are told on the issue and paged; nothing was changed.",
-            failed: true,
-        });
-    return restedInWords(result);
+    const read = { deployments: app.deployments, runs };
+    const pager = createPagerOf(app, app.snapshot.comments);
+    return { ...github, sources: await createSources(app), signals: createSignals(app), read, pager, analyst: createAnalyst(app) };
 }
 async function runHandOver(app) {
     const { clock, desk, incidents, runs, dispatcher } = app.github;
@@ -67514,11 +67624,13 @@ async function main() {
     for (const secret of [signingKey, anthropicApiKey, githubToken])
         if (secret)
             core_setSecret(secret);
-    const outcome = await main_run(command, asked);
+    const ended = await main_run(command, asked);
     const { serverUrl, repository } = asked.environment;
-    await finish_finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome }, report);
+    await finish_finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome: ended }, report);
 }
 async function main_run(command, asked) {
+    if (asked.inputs.dryRun && command !== "respond")
+        return outcome({ happened: [`${command} would run.`], comesNext: "This was a dry run: nothing was read or changed." });
     if (command === "alarm")
         return runAlarm(asked, main_log);
     if (command === "wake")

@@ -16,7 +16,7 @@ export function nextStep(incident: Incident, inbox: Inbox, now: Date, config: Co
   if (arrived) return arrived;
   const due = decideOverdue(incident, now) ?? duePage(incident, now, config) ?? tellOutcome(incident, inbox);
   if (due) return due;
-  if (incident.held && isMovable(incident)) return wait("people");
+  if (incident.held && isMovable(incident)) return whileHeld(incident, config);
   return recovering(incident) ?? byPhase(incident, inbox, config);
 }
 
@@ -93,6 +93,14 @@ function tellOutcome(incident: Incident, { told }: Inbox): Step | null {
 function afterResolution(narrated: boolean, { filedAt }: Inbox): Step {
   if (!narrated) return { do: "narrate" };
   return filedAt ? { do: "file" } : wait("archive");
+}
+
+/** A hold begins nothing new; but how an execution ended is said, and people are called, all the same. */
+function whileHeld(incident: Incident, config: Config): Step {
+  const { phase } = incident;
+  if (phase.at !== "remediating" || phase.execution.outcome === null) return wait("people");
+  const step = decideAfterExecution(phase.execution, phase.plan, incident, config);
+  return step.do === "escalate" ? step : wait("people");
 }
 
 /** On hold nothing moves; what is over may still be written up. */

@@ -1,6 +1,6 @@
 /** Entry of the action: reads what was asked, runs one command, tells how it ended. Wiring only. */
 import * as core from "@actions/core";
-import { ConfigurationError, type Log, type Outcome } from "./app/app.js";
+import { ConfigurationError, outcome, type Log, type Outcome } from "./app/app.js";
 import { RUNS } from "./app/commands.js";
 import { finish, type Report } from "./app/finish.js";
 import { runAlarm } from "./app/run-alarm.js";
@@ -28,12 +28,14 @@ async function main(): Promise<void> {
   const asked = readAsked(process.env);
   const { command, dryRun, signingKey, anthropicApiKey, githubToken } = asked.inputs;
   for (const secret of [signingKey, anthropicApiKey, githubToken]) if (secret) core.setSecret(secret);
-  const outcome = await run(command, asked);
+  const ended = await run(command, asked);
   const { serverUrl, repository } = asked.environment;
-  await finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome }, report);
+  await finish({ command, dryRun, serverUrl, repository: repository.fullName, outcome: ended }, report);
 }
 
 async function run(command: Command, asked: Asked): Promise<Outcome> {
+  if (asked.inputs.dryRun && command !== "respond")
+    return outcome({ happened: [`${command} would run.`], comesNext: "This was a dry run: nothing was read or changed." });
   if (command === "alarm") return runAlarm(asked, log);
   if (command === "wake") return runWake(asked);
   return RUNS[command](await start(asked, log));

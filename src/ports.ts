@@ -150,9 +150,6 @@ export class DispatchUncertainError extends Error {
     super(`Dispatching ${workflow} may have happened: ${why} Look for a run with this title before dispatching again.`);
   }
 }
-export interface Canceller {
-  cancel(runId: number): Promise<void>;
-}
 /** Reservations of plans: tags whose creation is atomic. */
 export interface Reservations {
   /** `gatehouse/plan/<incident>/<digest>/<k>`, k ascending, with the run id from each tag's message. */

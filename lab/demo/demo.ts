@@ -16,6 +16,7 @@ export interface DemoOptions {
   readonly json: boolean;
   readonly keep: boolean;
 }
+const OURS = new Set(["incident", "remediate", "sweep"]);
 const FOLDER = ".gatehouse-demo";
 /** The shop counts as healthy below this share of failed requests. */
 const HEALTHY_BELOW = 0.05;
@@ -84,7 +85,7 @@ async function summarise(lab: Lab, story: Story, total: number): Promise<Record<
       total,
     },
     jobs: runs
-      .filter(({ workflow }) => workflow !== "Deploy")
+      .filter(({ workflow }) => OURS.has(workflow))
       .flatMap(({ jobs }) => jobs.map(({ name, conclusion, ms }) => ({ name, conclusion, ms }))),
     errorRate,
   });

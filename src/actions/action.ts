@@ -9,6 +9,7 @@ import type { EffectKey, Json, Risk } from "../words.js";
 export interface Aim {
   readonly before: Json; // what must still be true when the step starts; what an undo goes back to
   readonly after: Json;
+  readonly resolved: Json; // what will be sent, for people to read and for the digest
   readonly risk: Risk;
   readonly undo: "to-before" | "none";
   readonly says: string; // one line for people, safe markdown

@@ -21,7 +21,15 @@ export const manual: Action = {
   aim(params) {
     const parsed = Task.safeParse(params);
     if (!parsed.success) return { refused: "it needs task=<3 to 300 characters>" };
-    return { before: null, after: parsed.data.task, risk: "low", undo: "none", says: parsed.data.task, undoSays: null };
+    return {
+      before: null,
+      after: parsed.data.task,
+      resolved: {},
+      risk: "low",
+      undo: "none",
+      says: parsed.data.task,
+      undoSays: null,
+    };
   },
   apply() {
     return Promise.resolve({

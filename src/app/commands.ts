@@ -3,16 +3,17 @@ import { catalogue } from "../actions/catalogue.js";
 import { openSigningKey } from "../incident/signature.js";
 import { openIncident, type OpenEvent } from "../intake/open.js";
 import { sweep } from "../jobs/wake.js";
-import { respond } from "../mind/respond.js";
+import { diagnoseOnly } from "../mind/diagnose-only.js";
+import { preview, respond } from "../mind/respond.js";
 import { createPager } from "../pager/pager.js";
 import { filePostmortem } from "../postmortem/archive.js";
-import type { Pager, ThreadComment } from "../ports.js";
+import type { MindPorts, Pager, ThreadComment } from "../ports.js";
 import { check } from "../remediation/check.js";
 import { handOver } from "../remediation/hand-over.js";
 import { remediate } from "../remediation/remediate.js";
 import { ConfigurationError, outcome, type App, type Outcome } from "./app.js";
 import { readOpenEvent } from "./event.js";
-import { restedInWords } from "./rested.js";
+import { diagnosedOnly, previewed, refusedByMind, restedInWords } from "./rested.js";
 import { createAnalyst, createSignals, createSources } from "./sources.js";
 
 type Run = (app: App) => Promise<Outcome>;
@@ -41,17 +42,22 @@ async function runOpen(app: App): Promise<Outcome> {
 }
 
 async function runRespond(app: App): Promise<Outcome> {
-  const { github, config, inputs } = app;
-  if (inputs.signingKey === null)
-    throw new ConfigurationError(
-      "The input signing-key is missing. Store the mind's private key as a secret of the environment gatehouse-mind and pass it to the command respond.",
-    );
-  const key = openSigningKey(inputs.signingKey, config.keys.mind, "mind");
-  const pager = createPagerOf(app, app.snapshot.comments);
-  const [sources, signals] = [await createSources(app), createSignals(app)];
-  const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = github;
-  const read = { deployments: app.deployments, runs };
-  const ports = {
+  const { config, inputs } = app;
+  const incident = need(inputs.incident);
+  const ports = await mindPorts(app);
+  if (inputs.signingKey === null) {
+    if (inputs.dryRun) return previewed({ do: "wait", for: "nothing", until: null }, incident);
+    return diagnosedOnly(await diagnoseOnly({ incident, config, catalogue }, ports));
+  }
+  const request = { incident, config, key: openSigningKey(inputs.signingKey, config.keys.mind, "mind"), catalogue };
+  if (inputs.dryRun) return previewed(await preview(request, ports), incident);
+  const result = await respond(request, ports);
+  return result.kind === "refused" ? refusedByMind(result, incident) : restedInWords(result);
+}
+
+async function mindPorts(app: App): Promise<MindPorts> {
+  const { clock, desk, issues, comments, reactor, people, environments, runs, incidents, reservations, archive } = app.github;
+  const github = {
     clock,
     desk,
     issues,
@@ -62,23 +68,11 @@ async function runRespond(app: App): Promise<Outcome> {
     runs,
     incidents,
     reservations,
-    sources,
-    signals,
-    read,
-    pager,
-    analyst: createAnalyst(app),
     archived: archive,
   };
-  const result = await respond({ incident: need(inputs.incident), config, key, catalogue }, ports);
-  if (result.kind === "refused")
-    return outcome({
-      incident: inputs.incident,
-      reason: result.reason,
-      happened: [result.why],
-      comesNext: "People are told on the issue and paged; nothing was changed.",
-      failed: true,
-    });
-  return restedInWords(result);
+  const read = { deployments: app.deployments, runs };
+  const pager = createPagerOf(app, app.snapshot.comments);
+  return { ...github, sources: await createSources(app), signals: createSignals(app), read, pager, analyst: createAnalyst(app) };
 }
 
 async function runHandOver(app: App): Promise<Outcome> {
@@ -147,6 +141,7 @@ async function runCheck(app: App): Promise<Outcome> {
     digest: need(inputs.planDigest),
     runId: environment.runId,
     repository: environment.repository.fullName,
+    environment: gateOf(app),
     config,
   };
   const result = await check(request, { clock, desk, people, environments, incidents, runs, reservations });
@@ -164,6 +159,15 @@ async function runCheck(app: App): Promise<Outcome> {
     happened: [`Reserved plan ${request.digest.slice(0, 8)} for this run (${result.k}).`],
     comesNext: "The hands carry it out.",
   });
+}
+
+/** @throws {ConfigurationError} when a copied workflow has lost the line that says it */
+function gateOf({ variables }: App): string {
+  const environment = variables["GATEHOUSE_ENVIRONMENT"]?.trim();
+  if (environment) return environment;
+  throw new ConfigurationError(
+    "The variable GATEHOUSE_ENVIRONMENT is missing: the step of check and remediate needs env: {GATEHOUSE_ENVIRONMENT: ${{ inputs.environment }}}.",
+  );
 }
 
 /** What `if:` in the workflow says is said again here: a copied workflow may have lost it. */
@@ -204,7 +208,8 @@ async function runRemediate(app: App): Promise<Outcome> {
   const key = openSigningKey(inputs.signingKey, config.keys.hands, "hands");
   const { clock, desk, comments, people, environments, incidents, reservations, deployments, runs, dispatcher } = github;
   const repositoryUrl = `${environment.serverUrl}/${environment.repository.fullName}`;
-  const request = { incident, digest: need(inputs.planDigest), runId: environment.runId, repositoryUrl, config, key, catalogue };
+  const digest = need(inputs.planDigest);
+  const request = { incident, digest, runId: environment.runId, environment: gateOf(app), repositoryUrl, config, key, catalogue };
   const result = await remediate(request, {
     clock,
     desk,

@@ -1,5 +1,7 @@
 import type { Rested } from "../mind/respond.js";
-import type { Wait } from "../step.js";
+import type { DiagnoseOnlyResult } from "../mind/diagnose-only.js";
+import type { Refusal } from "../remediation/refusal.js";
+import type { Step, Wait } from "../step.js";
 import { outcome, type Outcome } from "./app.js";
 
 const NEXT: Readonly<Record<Wait["for"], { readonly next: "wait" | "gate" | "archive"; readonly comes: string }>> = {
@@ -24,5 +26,43 @@ export function restedInWords({ incident, wait, happened }: Rested): Outcome {
     reason,
     happened: [done],
     comesNext: `${comes}${until}`,
+  });
+}
+
+export function refusedByMind({ reason, why }: Refusal, incident: number): Outcome {
+  return outcome({
+    incident,
+    reason,
+    happened: [why],
+    comesNext: "People are told on the issue and paged; nothing was changed.",
+    failed: true,
+  });
+}
+
+export function previewed(step: Step | Refusal, incident: number): Outcome {
+  if ("kind" in step) return refusedByMind(step, incident);
+  const would = step.do === "wait" ? `It would wait for ${step.for}.` : `It would ${step.do} first.`;
+  return outcome({ incident, happened: [would], comesNext: "This was a dry run: nothing was changed." });
+}
+
+export function diagnosedOnly(result: DiagnoseOnlyResult): Outcome {
+  if (result.kind === "refused")
+    return outcome({
+      reason: result.reason,
+      happened: [result.why],
+      comesNext: "Pass the mind's private key as signing-key.",
+      failed: true,
+    });
+  const { incident } = result;
+  const happened =
+    result.kind === "said"
+      ? "Without a signing key: diagnosed, said in one comment, called people."
+      : "Without a signing key: the diagnosis is on the issue already.";
+  return outcome({
+    incident,
+    reason: "no-key",
+    next: "wait",
+    happened: [happened],
+    comesNext: "People have it; with a key the incident could be planned, approved and carried out.",
   });
 }

@@ -7,6 +7,7 @@ import { parseConfig } from "../config/parse.js";
 import { parseRunbook } from "../diagnosis/runbook/parse.js";
 import type { Runbook } from "../diagnosis/runbook/runbook.js";
 import { createGitHubPorts, type GitHubPortsOptions } from "../github/ports.js";
+import { runnerFetch } from "../github/runner-fetch.js";
 import type { Deployments, Desk, Snapshot, TrustedFile } from "../ports.js";
 import { ConfigurationError, type App, type Log } from "./app.js";
 import { readShippedRunbooks } from "./shipped-runbooks.js";
@@ -33,6 +34,7 @@ export async function start(asked: Asked, log: Log): Promise<App> {
   const github = createGitHubPorts(clientOptions(asked));
   const snapshot = await github.desk.look(inputs.incident);
   const config = openConfig(snapshot, inputs.configPath);
+  refusePublic(snapshot, config);
   const runbooks = await openRunbooks(snapshot);
   return {
     ...asked,
@@ -48,7 +50,14 @@ export async function start(asked: Asked, log: Log): Promise<App> {
 
 export function clientOptions({ inputs, environment }: Asked): GitHubPortsOptions {
   const { apiUrl, graphqlUrl, repository } = environment;
-  return { token: inputs.githubToken, apiUrl, graphqlUrl, repository: repository.fullName, configPath: inputs.configPath };
+  return {
+    token: inputs.githubToken,
+    apiUrl,
+    graphqlUrl,
+    repository: repository.fullName,
+    configPath: inputs.configPath,
+    fetch: runnerFetch,
+  };
 }
 
 export async function readEvent(path: string): Promise<Readonly<Record<string, unknown>>> {
@@ -66,6 +75,14 @@ export function openConfig({ trunk }: Snapshot, path: string): Config {
   const parsed = parseConfig(trunk.config);
   if (!parsed.ok) throw new ConfigurationError(parsed.message);
   return parsed.config;
+}
+
+/** Bodies, edits, logs and summaries of a public repository are public for ever: nothing is written there by accident. */
+function refusePublic({ trunk }: Snapshot, config: Config): void {
+  if (trunk.visibility !== "public" || config.allowPublic) return;
+  throw new ConfigurationError(
+    `${trunk.fullName} is public: incidents in it would be public for ever. Keep incidents in a private repository, or set allow-public: true in ${config.path}.`,
+  );
 }
 
 /** The library that comes with the action; a runbook of the repository replaces the one with the same id. */

@@ -76,7 +76,8 @@ function whyNot(command: Command, input: ApprovalInput): ReasonCode | null {
   if (digest === null && (input.plansMade > 1 || plan.plan.risk === "high")) return "digest-needed";
   if (digest !== null && !plan.digest.startsWith(digest)) return "stale-digest";
   if (comment.createdAt >= plan.plan.expiresAt) return "expired";
-  if (plan.plan.risk === "high" && comment.author.login === input.reportedBy) return "own-incident";
+  if (plan.plan.risk === "high" && input.reportedBy !== null && sameLogin(input.reportedBy, comment.author.login))
+    return "own-incident";
   return whyNotPerson(input.people.get(comment.author.login), input.approvers);
 }
 
@@ -98,7 +99,7 @@ function draftWarrant(plan: PostedPlan, votes: readonly Vote[]): Warrant {
   const counted = votes.filter((vote) => vote.counts);
   return {
     digest: plan.digest,
-    by: [...new Set(counted.map(({ by }) => by))],
+    by: counted.map(({ by }) => by).filter((by, index, all) => all.findIndex((other) => sameLogin(other, by)) === index),
     comments: counted.map(({ comment }) => comment),
     gate: "comment",
     until: plan.plan.expiresAt,

@@ -55,7 +55,7 @@ export interface Command {
   readonly parsed: Parsed;
 }
 
-/** Every comment whose first line begins with `/word`, in order of id. Paths such as `/etc/hosts` are not commands. */
+/** Every comment that begins with `/word`, in order of id. Paths such as `/etc/hosts` and indented code are not commands. */
 export function readCommands(comments: readonly ThreadComment[]): readonly Command[] {
   return comments
     .flatMap((comment) => {
@@ -66,7 +66,7 @@ export function readCommands(comments: readonly ThreadComment[]): readonly Comma
 }
 
 export function parseCommand(body: string): Parsed | null {
-  const line = body.split(/\r?\n/, 1)[0]?.trim() ?? "";
+  const line = body.split(/\r?\n/, 1)[0]?.trimEnd() ?? "";
   const match = /^\/([a-z][a-z-]*)(?:\s+(.*))?$/i.exec(line);
   if (!match) return null;
   const verb = (match[1] ?? "").toLowerCase();
@@ -102,16 +102,18 @@ function parseSeverity(rest: string): Parsed {
   return { kind: "malformed", verb: "severity", why: "one of P0, P1, P2, P3 must follow /severity" };
 }
 
-/** `/plan <action> <target> [key=value …]` */
+/** `/plan <action> <target> [key=value …]`; a value with spaces stands in double quotes. */
 function parsePlan(rest: string): Parsed {
-  const [action, target, ...settings] = rest.split(/\s+/);
+  const words = rest.match(/[^\s"]+="[^"]*"|\S+/g) ?? [];
+  const [action, target, ...settings] = words;
   if (!action || !target) return { kind: "malformed", verb: "plan", why: "it goes /plan <action> <target> [key=value …]" };
   const params: Record<string, string> = {};
   for (const setting of settings) {
-    const match = /^([a-z][a-z0-9-]*)=(.+)$/i.exec(setting);
-    if (!match?.[1] || !match[2])
-      return { kind: "malformed", verb: "plan", why: "after action and target only key=value may follow" };
-    params[match[1]] = match[2];
+    const match = /^([a-z][a-z0-9-]*)=(?:"([^"]*)"|(.+))$/i.exec(setting);
+    const value = match?.[2] ?? match?.[3];
+    if (!match?.[1] || !value)
+      return { kind: "malformed", verb: "plan", why: 'after action and target only key=value or key="some words" may follow' };
+    params[match[1]] = value;
   }
   return { kind: "command", said: { verb: "plan", action, target, params } };
 }

@@ -1,6 +1,5 @@
 import type {
   Archive,
-  Canceller,
   Changes,
   Clock,
   CommentWriter,
@@ -25,7 +24,7 @@ import { createEnvironments } from "./environments.js";
 import { createIncidentList, createIssueWriter } from "./issues.js";
 import { createPeople } from "./people.js";
 import { createReservations } from "./reservations.js";
-import { createCanceller, createDispatcher, createRuns } from "./runs.js";
+import { createDispatcher, createRuns } from "./runs.js";
 
 export interface GitHubPortsOptions extends ClientOptions {
   readonly configPath: string; // ".github/gatehouse.yml"
@@ -45,7 +44,6 @@ export interface GitHubPorts {
   readonly environments: Environments;
   readonly runs: Runs;
   readonly dispatcher: Dispatcher;
-  readonly canceller: Canceller;
   readonly reservations: Reservations;
   readonly deployments: Deployments;
   readonly changes: Changes;
@@ -66,7 +64,6 @@ export function createGitHubPorts(options: GitHubPortsOptions): GitHubPorts {
     environments: createEnvironments(client),
     runs: createRuns(client),
     dispatcher: createDispatcher(client),
-    canceller: createCanceller(client),
     reservations: createReservations(client),
     deployments: createDeployments(client),
     changes: createChanges(client),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { Canceller, Dispatcher, Runs, WorkflowRun } from "../ports.js";
+import type { Dispatcher, Runs, WorkflowRun } from "../ports.js";
 import { Moment, parseAnswer } from "./answer.js";
 import { parsePlace, type GitHubClient } from "./client.js";
-import { DispatchUncertainError, GitHubDownError, InvalidRequestError } from "./errors.js";
+import { DispatchUncertainError, GitHubDownError } from "./errors.js";
 import { orNull } from "./people.js";
 
 const Run = z
@@ -61,19 +61,6 @@ export function createDispatcher(client: GitHubClient): Dispatcher {
       } catch (error) {
         if (error instanceof GitHubDownError && error.mayHaveHappened) throw new DispatchUncertainError(workflow, error.message);
         throw error;
-      }
-    },
-  };
-}
-
-/** A run that has ended already needs no cancelling: GitHub's 409 is taken for done. */
-export function createCanceller(client: GitHubClient): Canceller {
-  return {
-    async cancel(runId) {
-      try {
-        await client.rest.actions.cancelWorkflowRun({ ...client.repository, run_id: runId, request: { repeatable: true } });
-      } catch (error) {
-        if (!(error instanceof InvalidRequestError) || error.status !== 409) throw error;
       }
     },
   };

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.js";
 import type { Alert } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
 import { readJournal } from "../incident/journal.js";
-import type { Issue, Snapshot } from "../ports.js";
+import type { Desk, IncidentList, Issue, Snapshot } from "../ports.js";
 import type { KnownIncident, LastTold } from "./correlate.js";
 import { decodeIntakeBlock, type Intake } from "./intake.js";
 
@@ -12,6 +12,22 @@ export interface Register {
   /** Asked for only when there is a journal to read, and then once. */
   readonly repositoryId: () => Promise<number>;
   readonly known: readonly KnownIncident[];
+}
+
+/**
+ * Issues as listed, and of open newborns that were touched what the desk says: a list dates the last change of any kind, and a
+ * comment is one; only the desk knows whether the text was edited.
+ */
+export async function listIncidents(
+  filter: Parameters<IncidentList["list"]>[0],
+  { incidents, desk }: { readonly incidents: IncidentList; readonly desk: Desk },
+): Promise<readonly Issue[]> {
+  const listed = await incidents.list(filter);
+  const isTouchedNewborn = ({ state, editedAt, body }: Issue): boolean =>
+    state === "open" && editedAt !== null && decodeIntakeBlock(body) !== null;
+  return Promise.all(
+    listed.map(async (issue) => (isTouchedNewborn(issue) ? ((await desk.look(issue.number)).issue ?? issue) : issue)),
+  );
 }
 
 /** Null when the issue holds nothing that can be believed: its alerts then open an incident of their own. */

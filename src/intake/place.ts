@@ -7,7 +7,7 @@ import type { IntakePorts } from "../ports.js";
 import { newbornTitle, renderIntakeComment, renderNewborn } from "../render/newborn.js";
 import { correlate, isOver, type KnownIncident, type Why } from "./correlate.js";
 import { encodeIntakeBlock, type Intake } from "./intake.js";
-import { readKnown, withPending, type Register } from "./known.js";
+import { listIncidents, readKnown, withPending, type Register } from "./known.js";
 import { closeTwins } from "./twins.js";
 
 export type Placement =
@@ -19,8 +19,8 @@ const MOST_LISTED = 100;
 
 /** The hundred newest incidents, and all open ones when there are more. */
 export async function readRegister(ports: Pick<IntakePorts, "incidents" | "desk">, config: Config): Promise<Register> {
-  const newest = await ports.incidents.list({ state: "all", changedSince: null });
-  const open = newest.length < MOST_LISTED ? [] : await ports.incidents.list({ state: "open", changedSince: null });
+  const newest = await listIncidents({ state: "all", changedSince: null }, ports);
+  const open = newest.length < MOST_LISTED ? [] : await listIncidents({ state: "open", changedSince: null }, ports);
   const issues = new Map([...open, ...newest].map((issue) => [issue.number, issue]));
   const repositoryId = askOnce(async () => (await ports.desk.look(null)).trunk.repositoryId);
   const known: KnownIncident[] = [];
@@ -96,7 +96,7 @@ async function createOnce(intake: Intake, register: Register, ports: IntakePorts
 
 async function findNewborn(key: string, register: Register, ports: IntakePorts, config: Config): Promise<number | null> {
   const before = new Set(register.known.map(({ number }) => number));
-  const open = await ports.incidents.list({ state: "open", changedSince: null });
+  const open = await listIncidents({ state: "open", changedSince: null }, ports);
   for (const issue of open.filter(({ number }) => !before.has(number))) {
     if (readKnown(issue, await register.repositoryId(), config)?.keys.has(key)) return issue.number;
   }

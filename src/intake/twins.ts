@@ -3,7 +3,7 @@ import type { Config } from "../config/config.js";
 import { readJournal } from "../incident/journal.js";
 import type { IntakePorts, Issue } from "../ports.js";
 import { marker, readMarker } from "../render/marker.js";
-import { readKnown, type Register } from "./known.js";
+import { listIncidents, readKnown, type Register } from "./known.js";
 
 /**
  * Every open issue with this key but the eldest is closed with one comment that points to the eldest. Only newborns: an issue that
@@ -18,7 +18,7 @@ export async function closeTwins(
   ports: IntakePorts,
   config: Config,
 ): Promise<number> {
-  const open = await ports.incidents.list({ state: "open", changedSince: null });
+  const open = await listIncidents({ state: "open", changedSince: null }, ports);
   if (open.every(({ number }) => number === own)) return own;
   const repositoryId = await register.repositoryId();
   const bearers = open.filter((issue) => issue.number === own || readKnown(issue, repositoryId, config)?.keys.has(key));

@@ -37,7 +37,8 @@ export function isDue(issue: Issue, repositoryId: number, config: Config, now: D
   if (reading.kind !== "ok") return issue.state === "open";
   const { phase } = reading.incident;
   if (phase.at === "closed") return issue.state === "open";
-  if (issue.state === "closed" || phase.at === "awaiting-approval") return true;
+  const peoplesTurn = phase.at === "awaiting-approval" || phase.at === "escalated" || reading.incident.held;
+  if (issue.state === "closed" || peoplesTurn) return true;
   const step = nextStep(reading.incident, NOTHING_NEW, now, config);
   if (step.do !== "wait") return true;
   return step.for === "gate" || step.for === "hands" || step.for === "archive";

@@ -13,7 +13,7 @@ import { nextStep } from "../lifecycle.js";
 import { environmentProblem } from "../plan/rules.js";
 import type { Issue, MindPorts, Snapshot } from "../ports.js";
 import { refuse, type Refusal } from "../remediation/refusal.js";
-import type { Inbox, Wait } from "../step.js";
+import type { Inbox, Step, Wait } from "../step.js";
 import type { MindContext } from "./context.js";
 import { readInbox } from "./inbox.js";
 import { JournalMovedError, MindJournal } from "./journal-writer.js";
@@ -56,6 +56,15 @@ async function respondOnce(request: RespondRequest, ports: MindPorts): Promise<R
   const { config, catalogue } = request;
   const inbox = await readInbox(snapshot, opened.reading, config, ports);
   return reconcile(inbox, { ports, config, snapshot, journal: opened.journal, catalogue });
+}
+
+/** What `respond` would do first; reads only. */
+export async function preview(request: RespondRequest, ports: MindPorts): Promise<Step | Refusal> {
+  const snapshot = await ports.desk.look(request.incident);
+  const opened = await openJournal(request, snapshot, ports);
+  if (opened.kind === "refused") return opened;
+  const inbox = await readInbox(snapshot, opened.reading, request.config, ports);
+  return nextStep(opened.journal.incident, inbox, ports.clock.now(), request.config);
 }
 
 /** Do everything that is due, then say what is awaited. */
@@ -106,11 +115,16 @@ async function openJournal(request: RespondRequest, snapshot: Snapshot, ports: M
     trustWriters: config.trustWriters,
     defaultBranch: trunk.defaultBranch,
   });
-  if (problem) return refuse(problem.rule, problem.message);
+  if (problem && !onlyObserves(reading.intake, config)) return refuse(problem.rule, problem.message);
   const start = { ...common, facts: [], unwritten: [openingFact(reading.intake, issue)], revision: 0, head: "", executions: [] };
   return { kind: "opened", journal: new MindJournal(start, key, config, ports), reading: null };
 }
 
-function openingFact({ key, alerts, reportedBy }: Intake, { createdAt }: Issue): FactOf<"opened"> {
+/** Where nothing can ever be carried out, a key that others can read signs nothing of consequence. */
+function onlyObserves({ alerts }: Intake, config: Config): boolean {
+  return alerts.every(({ service }) => service !== null && config.services.get(service)?.mode === "observe");
+}
+
+export function openingFact({ key, alerts, reportedBy }: Intake, { createdAt }: Issue): FactOf<"opened"> {
   return { fact: "opened", at: createdAt, key, alerts: [...alerts], reportedBy };
 }

@@ -18,6 +18,7 @@ export function duePage(incident: Incident, now: Date, config: Config): Page | n
     closedByHandPage(incident),
     waitingPage(incident),
     escalationPage(incident),
+    askedForPage(incident),
     ...recoveryPages(incident, now, config),
   ];
   return due.find((page) => page !== null && !incident.pagesSent.has(page.key)) ?? null;
@@ -49,6 +50,15 @@ function escalationPage({ phase, facts }: Incident): Page | null {
     reason: reason.reason as Page["reason"],
     key: `escalated:${facts.filter(({ fact }) => fact === "escalated").length}`,
   };
+}
+
+/** While a plan is carried out the phase stays, so a call for help is a page of its own. */
+function askedForPage({ phase, facts }: Incident): Page | null {
+  if (phase.at !== "remediating") return null;
+  const since = facts.slice(facts.findLastIndex(({ fact }) => fact === "approved"));
+  const calls = since.filter((fact) => fact.fact === "command" && fact.verb === "escalate" && fact.outcome === "done");
+  const last = calls.at(-1);
+  return last?.fact === "command" ? { do: "page", reason: "asked-for", key: `asked-for:${last.comment}` } : null;
 }
 
 /** An acknowledged incident has a person: the clock no longer calls anyone. */

@@ -1,3 +1,4 @@
+import type { Action } from "../actions/action.js";
 import type { Service } from "../config/config.js";
 import type { Criterion } from "./plan.js";
 import type { Proposal, WantedCriterion } from "./proposal.js";
@@ -7,15 +8,21 @@ import type { GuardFinding } from "./rules.js";
 const DEFAULT_SIGNAL = "error-ratio";
 const DEFAULT_BOUND = 0.05;
 
+export interface CriteriaContext {
+  readonly service: Service;
+  readonly catalogue: ReadonlyMap<string, Pick<Action, "byPeople">>;
+}
+
 /** Criteria a plan is verified by; only reviewed signals of the service count. */
 export function resolveCriteria(
   proposal: Proposal,
-  context: { readonly service: Service },
+  context: CriteriaContext,
 ): { readonly criteria: readonly [Criterion, ...Criterion[]] } | { readonly findings: readonly GuardFinding[] } {
   const wanted: readonly WantedCriterion[] = proposal.verify.length > 0 ? proposal.verify : defaults(context.service);
   const unknown = wanted.filter((criterion) => "signal" in criterion && !context.service.signals.has(criterion.signal));
   if (unknown.length > 0) return { findings: unknown.map((criterion) => unknownSignal(criterion, context.service)) };
   const [first, ...others] = wanted.map((criterion) => resolve(criterion, context.service));
+  if (byPeople(proposal, context)) return { criteria: first ? [first, ...others] : [{ kind: "alert-not-firing" }] };
   if (!first || [first, ...others].every(({ kind }) => kind === "alert-not-firing")) {
     return {
       findings: [
@@ -28,6 +35,11 @@ export function resolveCriteria(
     };
   }
   return { criteria: [first, ...others] };
+}
+
+/** People judge by themselves whether their work helped. */
+function byPeople({ choices }: Proposal, { catalogue }: CriteriaContext): boolean {
+  return choices.every(({ action }) => catalogue.get(action)?.byPeople ?? false);
 }
 
 function defaults(service: Service): readonly WantedCriterion[] {

@@ -12,7 +12,8 @@ export const PlanStep = z.strictObject({
   actionVersion: z.int().positive(),
   service: z.string(),
   target: z.string(), // key in the service's targets
-  address: AnyJson, // the target's settings with endpoints and bodies resolved
+  address: AnyJson, // the target's settings as the config has them
+  resolved: AnyJson, // what will be sent: endpoints and bodies with every placeholder filled in, but the key
   before: AnyJson, // must still be true when the step starts
   after: AnyJson,
   undo: z.enum(["to-before", "none"]),
@@ -37,6 +38,9 @@ export const Criterion = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("alert-not-firing") }),
 ]);
 export type Criterion = z.infer<typeof Criterion>;
+
+/** Verification ends at the latest after this many soak times. */
+export const VERIFY_LIMIT_IN_SOAKS = 4;
 
 /** All that an approval covers is in here, and so inside the digest. */
 export const Plan = z.strictObject({

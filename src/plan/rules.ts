@@ -45,7 +45,7 @@ export function stepFindings(choice: Choice, number: number, { catalogue, servic
 /** Rules about the plan as a whole. */
 export function policyFindings(steps: readonly PlanStep[], proposal: Proposal, context: GuardContext): readonly GuardFinding[] {
   const hands = steps.some((step) => !context.catalogue.get(step.action)?.byPeople);
-  const always = [modeRule(context), tooManySteps(proposal, context), firstStepAlways(proposal)];
+  const always = [serviceRule(proposal, context), modeRule(context), tooManySteps(proposal, context), firstStepAlways(proposal)];
   const touching = hands
     ? [
         freezeRule(context.config.remediation.freeze, context.now),
@@ -56,6 +56,15 @@ export function policyFindings(steps: readonly PlanStep[], proposal: Proposal, c
       ]
     : [];
   return [...always, ...touching].filter((finding) => finding !== null);
+}
+
+function serviceRule(proposal: Proposal, { service }: GuardContext): GuardFinding | null {
+  if (proposal.service === service.name) return null;
+  return {
+    rule: "unknown-service",
+    step: null,
+    message: `A plan of this incident moves ${service.name}, not ${proposal.service}.`,
+  };
 }
 
 function modeRule({ service }: GuardContext): GuardFinding | null {

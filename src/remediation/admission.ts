@@ -5,11 +5,11 @@
 import type { Config, Service } from "../config/config.js";
 import { decideApproval, type Person } from "../gate/approval.js";
 import type { Command } from "../gate/commands.js";
-import type { Warrant } from "../incident/facts.js";
+import type { Fact, FactOf, Warrant } from "../incident/facts.js";
 import type { Execution, Incident, PostedPlan } from "../incident/incident.js";
 import { environmentProblem, freezeRule } from "../plan/rules.js";
 import type { EnvironmentFacts, Reservation, Snapshot, WorkflowRun } from "../ports.js";
-import { hasRole } from "../words.js";
+import { hasRole, shortDigest } from "../words.js";
 import { refuse, type Refusal } from "./refusal.js";
 import { decideReservation, type Purpose } from "./reservation.js";
 import { protectsReservations } from "./rulesets.js";
@@ -79,6 +79,10 @@ export function standingStop(
   plan: PostedPlan,
 ): Refusal | null {
   if (incident.held) return refuse("held", "The incident is on hold; /retry or a fresh /approve ends that.");
+  if (incident.deadDigests.has(plan.digest))
+    return refuse("plan-dead", `Plan ${shortDigest(plan.digest)} is no longer open: it was rejected, ran out or was replaced.`);
+  const rejection = incident.facts.filter(isRejection).find(({ comment }) => comment > plan.comment);
+  if (rejection) return refuse("rejected", `${rejection.by} said /reject.`);
   for (const { comment, parsed } of commands) {
     if (parsed.kind !== "command" || comment.author.isBot || comment.id < plan.comment || incident.answered.has(comment.id))
       continue;
@@ -88,6 +92,11 @@ export function standingStop(
       return refuse(verb === "hold" ? "held" : "rejected", `${comment.author.login} said /${verb}.`);
   }
   return null;
+}
+
+/** Taken in by the mind while the hands were at work: it ends the plan also for a run that resumes it. */
+function isRejection(fact: Fact): fact is FactOf<"command"> {
+  return fact.fact === "command" && fact.verb === "reject" && fact.outcome === "done";
 }
 
 function policyProblem(

@@ -5,7 +5,7 @@ import { readCommands } from "../gate/commands.js";
 import { countRemediations } from "../history/history.js";
 import type { CheckPorts, Reservation, Runs, Snapshot, WorkflowRun } from "../ports.js";
 import { decideAdmission, type Admission, type AdmissionInput } from "./admission.js";
-import { openJournal } from "./open-journal.js";
+import { openJournal, wrongEnvironment } from "./open-journal.js";
 import { refuse, type Refusal } from "./refusal.js";
 
 export interface CheckRequest {
@@ -13,6 +13,8 @@ export interface CheckRequest {
   readonly digest: string;
   readonly runId: number;
   readonly repository: string;
+  /** The environment the run was started for; the gate of another one proves nothing. */
+  readonly environment: string;
   readonly config: Config;
 }
 export type CheckResult = { readonly kind: "go"; readonly k: number } | Refusal;
@@ -22,6 +24,8 @@ export const REMEDIATE_WORKFLOW = "remediate.yml";
 
 export async function check(request: CheckRequest, ports: CheckPorts): Promise<CheckResult> {
   const snapshot = await ports.desk.look(request.incident);
+  const astray = wrongEnvironment(snapshot, request);
+  if (astray) return astray;
   const admission = await admit(request, snapshot, ports);
   if (admission.kind === "refused") return admission;
   const answer = await ports.reservations.reserve(
@@ -36,7 +40,7 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
 
 /** Everything `decideAdmission` wants to know for a reservation, asked anew. Also the mind's way to learn why a run did nothing. */
 export async function admit(
-  request: Omit<CheckRequest, "runId">,
+  request: Omit<CheckRequest, "runId" | "environment">,
   snapshot: Snapshot,
   ports: Omit<CheckPorts, "desk" | "reservations"> & { readonly reservations: Pick<CheckPorts["reservations"], "of"> },
 ): Promise<Admission> {

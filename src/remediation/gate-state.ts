@@ -22,8 +22,13 @@ export function decideHandOver(incident: Incident, gate: GateState | null): Step
   if (gate.runs.some(({ status }) => status === "running")) return wait("hands");
   const reserved = new Set(gate.reservations.map(({ runId }) => runId));
   const fruitless = gate.runs.filter(({ id }) => !reserved.has(id));
-  if (gate.admission.kind === "admitted" && fruitless.length < MAX_RUNS_WITHOUT_RESERVATION) return wait("gate");
+  if (isGranted(gate.admission) && fruitless.length < MAX_RUNS_WITHOUT_RESERVATION) return wait("gate");
   return giveUp(incident, gate, fruitless.length > 0);
+}
+
+/** It was asked before this wake-up answered the commands: a hold that stood then has been lifted, or nobody would ask here. */
+function isGranted(admission: GateState["admission"]): boolean {
+  return admission.kind === "admitted" || admission.reason === "held";
 }
 
 function giveUp(incident: Incident, { admission, runs }: GateState, unreserved: boolean): Step {

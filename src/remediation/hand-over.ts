@@ -4,6 +4,7 @@
  */
 import type { Config } from "../config/config.js";
 import { readJournal, type GoodJournal } from "../incident/journal.js";
+import { listIncidents } from "../intake/known.js";
 import type { HandOverPorts, Snapshot } from "../ports.js";
 import { REMEDIATE_WORKFLOW } from "./check.js";
 
@@ -25,8 +26,8 @@ export async function handOver(request: HandOverRequest, ports: HandOverPorts): 
   const phase = journal?.incident.phase;
   if (phase?.at === "approved" || (phase?.at === "remediating" && phase.execution.outcome === null))
     return openGate(phase.plan, request, snapshot, ports);
-  if (phase?.at === "resolved") return wake([request.incident], request, snapshot, ports);
-  return wake(await newborns(request, snapshot, ports), request, snapshot, ports);
+  const own = phase?.at === "resolved" ? [request.incident] : [];
+  return wake([...own, ...(await newborns(request, snapshot, ports))], request, snapshot, ports);
 }
 
 function readSigned({ issue, comments, trunk }: Snapshot, config: Config): GoodJournal | null {
@@ -74,7 +75,7 @@ async function newborns(
   { trunk }: Snapshot,
   ports: HandOverPorts,
 ): Promise<readonly number[]> {
-  const issues = await ports.incidents.list({ state: "open", changedSince: null });
+  const issues = await listIncidents({ state: "open", changedSince: null }, ports);
   return issues
     .filter(
       (issue) =>

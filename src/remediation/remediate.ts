@@ -20,7 +20,7 @@ import type { Json } from "../words.js";
 import { decideAdmission, standingStop, type Admission } from "./admission.js";
 import { ExecutionWriter } from "./execution-document.js";
 import { nextRemedy, type Direction, type Remedy } from "./next.js";
-import { openJournal } from "./open-journal.js";
+import { openJournal, wrongEnvironment } from "./open-journal.js";
 import { refuse, type Refusal } from "./refusal.js";
 import { firstReadings, readCriteria, verify } from "./verify.js";
 
@@ -28,6 +28,7 @@ export interface RemediateRequest {
   readonly incident: number;
   readonly digest: string;
   readonly runId: number;
+  readonly environment: string; // the gated one this run was started for
   readonly repositoryUrl: string;
   readonly config: Config;
   readonly key: SigningKey;
@@ -41,6 +42,8 @@ export async function remediate(request: RemediateRequest, ports: HandsPorts): P
   const snapshot = await ports.desk.look(request.incident);
   const journal = openJournal(snapshot, request.incident, request.config);
   if (journal.kind === "refused") return journal;
+  const astray = wrongEnvironment(snapshot, request);
+  if (astray) return astray;
   const admission = await admit(request, snapshot, journal, ports);
   if (admission.kind === "refused") return admission;
   return new Hands(request, ports, journal, admission).work();

@@ -1,5 +1,5 @@
 /** Did it help? Pure: from readings over time to a verdict. A gap never counts as recovered. */
-import type { Criterion } from "../plan/plan.js";
+import { VERIFY_LIMIT_IN_SOAKS, type Criterion } from "../plan/plan.js";
 import type { Verdict } from "../words.js";
 
 /** All criteria at one moment, in the plan's order. `holds` null: a gap. */
@@ -17,8 +17,6 @@ export interface VerdictInput {
   readonly now: Date;
 }
 
-/** Verification ends at the latest after this many soak times. */
-export const LIMIT_IN_SOAKS = 4;
 /** A reading this much beyond the one before the step is worse, not noise. */
 const WORSE_FACTOR = 1.25;
 const WORSE_RATIO = 0.05;
@@ -28,7 +26,7 @@ export function decideVerdict(input: VerdictInput): Verdict | null {
   const { samples, soakMs, startedAt, now } = input;
   if (heldFor(samples, (sample) => sample.holds.every((holds) => holds === true), now) >= soakMs) return "recovered";
   if (heldFor(samples, (sample) => isWorse(sample, input), now) >= soakMs) return "worse";
-  if (now.getTime() - startedAt.getTime() < LIMIT_IN_SOAKS * soakMs) return null;
+  if (now.getTime() - startedAt.getTime() < VERIFY_LIMIT_IN_SOAKS * soakMs) return null;
   return samples.at(-1)?.holds.every((holds) => holds !== null) ? "unchanged" : "unknown";
 }
 
@@ -44,6 +42,7 @@ function isWorse(sample: Sample, { criteria, before }: VerdictInput): boolean {
     const value = sample.values[index] ?? null;
     const start = before[index] ?? null;
     if (criterion.kind !== "signal" || value === null || start === null) return false;
+    if (sample.holds[index] === true) return false; // a promise that is kept is no reason to undo
     return criterion.holds === "below"
       ? value > worseThan(start, criterion.unit)
       : value < start / WORSE_FACTOR - (criterion.unit === "ratio" ? WORSE_RATIO : 0);

@@ -5,6 +5,7 @@ import { causeBlock } from "./cause.js";
 import { commandsLine } from "./commands-line.js";
 import { evidencePart, hypothesesPart, plansPart, timelinePart } from "./issue-details.js";
 import { blocks, person } from "./markdown.js";
+import { originalPart } from "./original.js";
 import { recoverBy, resolvedAt } from "./recall.js";
 import { escapeInline } from "../outside/escape.js";
 import { symptomLine } from "./symptom.js";
@@ -37,6 +38,7 @@ export function renderIssue(view: IssueView): string {
     hypothesesPart(incident),
     timelinePart(incident),
     plansPart(incident),
+    originalPart(incident),
     footer(view),
   ]);
 }

@@ -35,18 +35,18 @@ function step(each: PlanStep): string {
       each.undo === "none" ? "undo: **none**" : `undo: ${escapeInline(each.undoSays ?? "back to the state before")}`,
       `risk ${each.risk}; limit ${duration(each.limitMs)}; action version ${each.actionVersion}`,
     ]),
-    `Resolved address:\n\n${codeBlock(exactJson(each.address), "json")}`,
+    `What is sent:\n\n${codeBlock(exactJson(each.resolved), "json")}`,
   ]);
 }
 
 /** A task without an address is all words; a move that people make by hand shows where and what. */
 function task(each: PlanStep): string {
-  if (isEmpty(each.address)) return `**${each.number}.** ${sentence(escapeInline(each.says))}`;
+  if (isEmpty(each.resolved)) return `**${each.number}.** ${sentence(escapeInline(each.says))}`;
   const undo = each.undo === "none" ? "**none**" : escapeInline(each.undoSays ?? "back to the state before");
   return blocks([
     `**${each.number}.** ${sentence(escapeInline(each.says))} Undo: ${undo}.`,
     change(each.before, each.after),
-    `${codeSpan(`${each.service}/${each.target}`)} (${codeSpan(each.action)}):\n\n${codeBlock(exactJson(each.address), "json")}`,
+    `${codeSpan(`${each.service}/${each.target}`)} (${codeSpan(each.action)}):\n\n${codeBlock(exactJson(each.resolved), "json")}`,
   ]);
 }
 

@@ -5,7 +5,7 @@
 import { codeBlock } from "../outside/escape.js";
 import type { Config } from "../config/config.js";
 import type { Incident } from "../incident/incident.js";
-import type { Plan } from "../plan/plan.js";
+import { VERIFY_LIMIT_IN_SOAKS, type Plan } from "../plan/plan.js";
 import { shortDigest, type Digest } from "../words.js";
 import { blocks, firstWords, mention, sentence } from "./markdown.js";
 import { folded } from "./plan-details.js";
@@ -76,7 +76,7 @@ function dataClause(plan: Plan, config: Config): string | null {
 }
 
 function otherwise(plan: Plan): string {
-  return `**Not better in ${duration(plan.verify.soakMs)}:** ${whenUnchanged(plan)}. **Worse:** ${plan.reversible ? "undone" : "it stays"}, you are paged.`;
+  return `**Not better in ${duration(plan.verify.soakMs * VERIFY_LIMIT_IN_SOAKS)}:** ${whenUnchanged(plan)}. **Worse:** ${plan.reversible ? "undone" : "it stays"}, you are paged.`;
 }
 
 function whenUnchanged({ steps }: Plan): string {

@@ -1,14 +1,6 @@
 /** Workflow runs, dispatches and deployments. */
 import { InvalidRequestError, NotFoundError, DispatchUncertainError } from "../../src/github/errors.js";
-import type {
-  Canceller,
-  DeploymentRecord,
-  Deployments,
-  Dispatcher,
-  DispatchRequest,
-  Runs,
-  WorkflowRun,
-} from "../../src/ports.js";
+import type { DeploymentRecord, Deployments, Dispatcher, DispatchRequest, Runs, WorkflowRun } from "../../src/ports.js";
 import { stamp, type FakeState, type RunRecord } from "./state.js";
 
 /** What becomes of one dispatch. */
@@ -141,15 +133,6 @@ function begin(state: FakeState, request: DispatchRequest, outcome: Extract<Disp
     if (conclusion === "success") outcome.onSuccess?.();
     endRun(state, run.id, conclusion);
   });
-}
-
-export function createFakeCanceller(state: FakeState): Canceller {
-  return {
-    cancel: async (runId) => {
-      if (!state.runs.some((run) => run.id === runId)) throw new NotFoundError(`No run ${runId}.`);
-      endRun(state, runId, "cancelled");
-    },
-  };
 }
 
 export function createFakeDeployments(state: FakeState): Deployments {

@@ -17,7 +17,6 @@ import {
 } from "./fake-issues.js";
 import { createFakeEnvironments, createFakePeople } from "./fake-people.js";
 import {
-  createFakeCanceller,
   createFakeDeployments,
   createFakeDispatcher,
   createFakeRuns,
@@ -156,7 +155,6 @@ function createPorts(
     environments: ledger.count("environments", createFakeEnvironments(state)),
     runs: ledger.count("runs", createFakeRuns(state)),
     dispatcher: ledger.count("dispatcher", createFakeDispatcher(state, scripts)),
-    canceller: ledger.count("canceller", createFakeCanceller(state)),
     reservations: ledger.count("reservations", createFakeReservations(state)),
     deployments: ledger.count("deployments", createFakeDeployments(state)),
     changes: ledger.count("changes", createFakeChanges(comparisons)),

@@ -27,7 +27,9 @@ export async function findBlemishes(
 }
 
 export function saidTwice(comments: readonly Comment[]): readonly string[] {
-  const keys = comments.flatMap(({ body, user }) => (user.type === "Bot" ? (MARKER.exec(body)?.[1]?.replace(/ r\d+$/, "") ?? []) : []));
+  const keys = comments.flatMap(({ body, user }) =>
+    user.type === "Bot" ? (MARKER.exec(body)?.[1]?.replace(/ r\d+$/, "") ?? []) : [],
+  );
   return [...new Set(keys.filter((key, index) => keys.indexOf(key) !== index))].map((key) => `"${key}" was said twice`);
 }
 
@@ -51,5 +53,7 @@ async function findFilingBlemishes(session: LabSession, { number }: Issue): Prom
 /** Every request fits GitHub's own description, and none asks for what the stand-in does not know. */
 export async function findRequestBlemishes(session: LabSession): Promise<readonly string[]> {
   const bad = (await session.requests()).filter(({ valid, operation }) => !valid || operation === "unknown");
-  return bad.map(({ job, method, path, status, problems }) => `${job ?? "someone"}: ${method} ${path} (${status}): ${problems.join("; ")}`);
+  return bad.map(
+    ({ job, method, path, status, problems }) => `${job ?? "someone"}: ${method} ${path} (${status}): ${problems.join("; ")}`,
+  );
 }

@@ -1,7 +1,7 @@
 /** Kills jobs of the shipped bundle at chosen requests, lets GitHub's next events come, and looks whether the end is the same. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { findBlemishes } from "./blemishes.js";
-import { describePoint, isAmbiguous, type KillPoint, type Life } from "./kill-points.js";
+import { describePoint, everyPoint, isAmbiguous, type KillPoint, type Life } from "./kill-points.js";
 import { LabSession, type Notification } from "./lab-session.js";
 import type { Issue, Run } from "./shapes.js";
 
@@ -10,6 +10,7 @@ export interface LifeResult {
   readonly reached: readonly KillPoint[]; // where a job really died
   readonly ending: "closed" | "ambiguous" | "other";
   readonly blemishes: readonly string[]; // what is not as it should be
+  readonly seconds: number; // of real time
 }
 export interface CampaignResult {
   readonly tried: number; // points at which a job really died
@@ -28,7 +29,9 @@ export async function runCampaign(lives: readonly Life[], options: CampaignOptio
   const results: LifeResult[] = [];
   const work = async (): Promise<void> => {
     for (let life = queue.shift(); life; life = queue.shift()) {
-      const result = await tryLife(life);
+      const startedAt = performance.now();
+      const tried = await tryLife(life);
+      const result = { ...tried, seconds: Math.round((performance.now() - startedAt) / 1000) };
       options.onLife?.(result);
       results.push(result);
     }
@@ -49,7 +52,19 @@ function summarise(results: readonly LifeResult[]): CampaignResult {
   };
 }
 
-async function tryLife(points: Life): Promise<LifeResult> {
+/** A life without deaths shows at which requests jobs can die. */
+export async function planFullCampaign(): Promise<readonly Life[]> {
+  const session = await LabSession.start();
+  try {
+    await session.breakShop();
+    await bringHome(session, session.firing());
+    return everyPoint(await session.requests());
+  } finally {
+    await session.close();
+  }
+}
+
+async function tryLife(points: Life): Promise<Omit<LifeResult, "seconds">> {
   const session = await LabSession.start();
   try {
     await session.breakShop();
@@ -97,14 +112,22 @@ async function passTheListingTime(session: LabSession): Promise<void> {
   await session.advance(61);
 }
 
-async function judge(points: Life, session: LabSession, incident: Issue): Promise<LifeResult> {
+async function judge(points: Life, session: LabSession, incident: Issue): Promise<Omit<LifeResult, "seconds">> {
   const runs = await session.runs();
   const reached = points.filter(({ job }) => runs.some((run) => isDead(run, job)));
   const missed = points.filter((point) => !reached.includes(point)).map((point) => `no job died at: ${describePoint(point)}`);
   const expected = points.some(isAmbiguous) ? "ambiguous" : "closed";
   const ending = await endingOf(incident, session);
-  const wrongEnd = ending === expected ? [] : [`ended ${ending} (${incident.labels.join(", ")}), not ${expected}\n${await session.describeRuns()}`];
+  const wrongEnd =
+    ending === expected
+      ? []
+      : [`ended ${ending} (${incident.labels.join(", ")}), not ${expected}\n${await describeTrouble(incident, session)}`];
   return { points, reached, ending, blemishes: [...missed, ...wrongEnd, ...(await findBlemishes(session, incident, expected))] };
+}
+
+async function describeTrouble(incident: Issue, session: LabSession): Promise<string> {
+  const said = (await session.comments(incident.number)).at(-1)?.body.split("<details>")[0] ?? "";
+  return `${incident.body.split("<details>")[0]}\n${said}\n${await session.describeRuns()}`;
 }
 
 async function endingOf(incident: Issue, session: LabSession): Promise<LifeResult["ending"]> {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { type Lab, type LabOptions, startLab } from "../../lab/lab.js";
 import type { Fault } from "../../lab/model.js";
 import { alertPayload, resolvedPayload } from "../../lab/world/alert.js";
+import { shopQueries } from "../../lab/world/queries.js";
 import * as shapes from "./shapes.js";
 
 export type Seat = keyof Lab["address"]["tokens"];
@@ -21,6 +22,7 @@ export interface Notification {
 }
 
 const PATIENCE_MS = 60_000;
+const NORMAL_POINTS = 3;
 
 export class LabSession {
   /** When the trouble began, by the monitor's rule; null until `breakShop`. */
@@ -66,8 +68,20 @@ export class LabSession {
     return String((await this.control("GET", `/runs/${run}/jobs/${encodeURIComponent(job)}/log`)).body);
   }
 
+  /** Waits until the monitor has seen the healthy shop for a while: without a normal there is nothing to compare with. */
+  async knowNormal(): Promise<void> {
+    const { query } = shopQueries(true).errorRatio;
+    await this.eventually("the monitor knows what is normal", async () => {
+      const to = this.lab.clock.now().getTime() / 1000;
+      const asked = new URLSearchParams({ query, start: String(to - 10), end: String(to), step: "1" });
+      const { body } = await request("GET", `${this.lab.world.prometheusUrl}/api/v1/query_range?${asked.toString()}`);
+      const [series] = shapes.PrometheusMatrix.parse(body).data.result;
+      return (series?.values.length ?? 0) >= NORMAL_POINTS;
+    });
+  }
   /** Deploys the release whose pool is too small, and returns when the monitor's rule fires. */
   async breakShop(): Promise<void> {
+    await this.knowNormal();
     await expectStatus(202, this.control("POST", "/world/deploy", { version: "bad" }));
     await this.eventually("the monitor's rule fires", async () => {
       const { body } = await request("GET", `${this.lab.world.prometheusUrl}/api/v1/alerts`);
@@ -140,7 +154,11 @@ export class LabSession {
   async writeFile(path: string, text: string): Promise<void> {
     const sha = (await this.file(path))?.sha;
     const content = Buffer.from(text).toString("base64");
-    const answer = await this.api("admin", "PUT", `/contents/${path}`, { message: `change ${path}`, content, ...(sha ? { sha } : {}) });
+    const answer = await this.api("admin", "PUT", `/contents/${path}`, {
+      message: `change ${path}`,
+      content,
+      ...(sha ? { sha } : {}),
+    });
     if (answer.status >= 300) throw new Error(`${path} could not be written: ${JSON.stringify(answer)}`);
   }
 

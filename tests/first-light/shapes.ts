@@ -16,9 +16,7 @@ export const Run = z.object({
   event: z.string(),
   status: z.string(),
   conclusion: z.string().nullable(),
-  jobs: z.array(
-    z.object({ name: z.string(), status: z.string(), conclusion: z.string().nullable(), ms: z.number().nullable() }),
-  ),
+  jobs: z.array(z.object({ name: z.string(), status: z.string(), conclusion: z.string().nullable(), ms: z.number().nullable() })),
 });
 export type Run = z.infer<typeof Run>;
 export const Runs = z.object({ runs: z.array(Run) });
@@ -63,4 +61,7 @@ export const Entry = z.object({ name: z.string() });
 
 export const PrometheusAlerts = z.object({
   data: z.object({ alerts: z.array(z.object({ state: z.string(), activeAt: z.string() })) }),
+});
+export const PrometheusMatrix = z.object({
+  data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.number(), z.string()])) })) }),
 });

@@ -170,19 +170,14 @@ describe.each([
     expect(both.sort()).toEqual(["reserved", "taken"]);
   });
 
-  it("starts a run, lists it by its title, and cancels it", async () => {
+  it("starts a run, and lists it by its title", async () => {
     const { ports } = stage;
     const before = (await ports.desk.look(null)).at;
     await ports.dispatcher.dispatch({ repository: "acme/shop", workflow: "deploy.yml", ref: "main", inputs: { version: "v1" } });
     const [run, ...others] = await ports.runs.recent("acme/shop", "deploy.yml", before);
     expect(run).toMatchObject({ title: "Deploy v1", status: "running", conclusion: null });
     expect(others).toEqual([]);
-    await ports.canceller.cancel(run?.id ?? 0);
-    expect(await ports.runs.run("acme/shop", run?.id ?? 0)).toMatchObject({
-      id: run?.id,
-      status: "ended",
-      conclusion: "cancelled",
-    });
+    expect(await ports.runs.run("acme/shop", run?.id ?? 0)).toMatchObject({ id: run?.id, title: "Deploy v1" });
     expect(await ports.runs.run("acme/shop", 999_999)).toBeNull();
   });
 

@@ -193,11 +193,6 @@ describe("runs", () => {
     expect(await ports.runs.run("acme/shop", 5)).toBeNull();
   });
 
-  it.each([202, 409])("takes a run for cancelled when GitHub answers %i", async (status) => {
-    const { ports } = await serve({ "POST /repos/acme/shop/actions/runs/5/cancel": { status, body: {} } });
-    await expect(ports.canceller.cancel(5)).resolves.toBeUndefined();
-  });
-
   it("dispatches with the inputs as given", async () => {
     const { ports, asked } = await serve({ "POST /repos/acme/shop/actions/workflows/deploy.yml/dispatches": { status: 204 } });
     await ports.dispatcher.dispatch({

@@ -70,7 +70,14 @@ describe("a block of facts", () => {
   it("binds the header: moved to another place, the signature no longer fits", () => {
     const [, , , head64 = "", signature = "", payload = ""] = writeBlock(header, facts, mind.signing).text.split(" ");
     const full = JSON.parse(Buffer.from(head64, "base64").toString("utf8")) as Record<string, unknown>;
-    const changes = [{ repository: 7 }, { issue: 43 }, { revision: 4 }, { previous: "" }, { plan: "b".repeat(64) }, { key: "m2" }];
+    const changes = [
+      { repository: 7 },
+      { issue: 43 },
+      { revision: 4 },
+      { previous: "" },
+      { plan: "b".repeat(64) },
+      { key: "m2" },
+    ];
     const second = { ...mind.public, id: "m2" };
     for (const change of changes) {
       const forged = Buffer.from(JSON.stringify({ ...full, ...change })).toString("base64");

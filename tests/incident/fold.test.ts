@@ -85,7 +85,11 @@ describe("the fold", () => {
 describe("the phase", () => {
   it.each<{ name: string; facts: readonly Fact[]; phase: object }>([
     { name: "opened", facts: [sample.opened], phase: { at: "opened" } },
-    { name: "waiting for an answer", facts: sample.waiting(), phase: { at: "awaiting-approval", plan: { digest, comment: 2002 } } },
+    {
+      name: "waiting for an answer",
+      facts: sample.waiting(),
+      phase: { at: "awaiting-approval", plan: { digest, comment: 2002 } },
+    },
     {
       name: "approved",
       facts: sample.approved(),

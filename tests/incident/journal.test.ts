@@ -136,7 +136,10 @@ describe("an older body that was put back", () => {
 describe("execution comments", () => {
   it("become part of the incident, right after the approval", () => {
     const reading = read(journalBody(approved), { comments: [execution] });
-    expect(reading).toMatchObject({ kind: "ok", incident: { phase: { at: "remediating", execution: { outcome: "recovered" } } } });
+    expect(reading).toMatchObject({
+      kind: "ok",
+      incident: { phase: { at: "remediating", execution: { outcome: "recovered" } } },
+    });
     expect(reading).toMatchObject({ executions: [{ digest, comment: 2004, revision: 1 }] });
   });
 
@@ -148,7 +151,10 @@ describe("execution comments", () => {
     { name: "signed for another repository", extra: forged(executionBody(done, { repository: 7 })) },
     { name: "that names no plan", extra: forged(executionBody(done, { plan: null })) },
     { name: "of a plan that nobody approved", extra: forged(executionBody(done, { plan: "c".repeat(64) })) },
-    { name: "with facts of the mind in it", extra: forged(executionBody([sample.opened as unknown as HandsFact], { plan: digest })) },
+    {
+      name: "with facts of the mind in it",
+      extra: forged(executionBody([sample.opened as unknown as HandsFact], { plan: digest })),
+    },
   ])("change nothing when one is $name", ({ extra }) => {
     expect(read(journalBody(approved), { comments: [extra] })).toMatchObject({
       kind: "ok",

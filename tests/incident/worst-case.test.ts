@@ -26,7 +26,7 @@ function observation(attempt: number, index: number): Observation {
     detail: {
       kind: "log",
       signal: "errors",
-      template: sample.outside(noise(seed, MAX_SUMMARY)),
+      template: sample.outside(noise(`template ${seed}`, MAX_SUMMARY)),
       count: index * 7919,
       newSinceOnset: true,
       firstAt: sample.at("03:12:12"),

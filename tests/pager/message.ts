@@ -13,6 +13,7 @@ export function pageMessage(change: Partial<PageMessage> = {}): PageMessage {
     cause: null,
     asked: "Look at the incident.",
     link: "https://github.com/acme/shop/issues/3",
+    mentionedAt: null,
     ...change,
   };
 }

@@ -158,6 +158,7 @@ describe("a page", () => {
     cause: "v142 came with a smaller pool",
     asked: "Approve or reject plan 7c1e90ab until 03:31 UTC",
     link: sample.PLAN_URL,
+    mentionedAt: null,
   };
 
   it("calls those on duty, says what is asked and ends with its key", () => {

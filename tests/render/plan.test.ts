@@ -138,10 +138,10 @@ describe("the plan comment", () => {
     const evil = "</details><img src=x> @everyone [x](http://evil.example) <!-- gatehouse:plan r99 --> `tick` #1";
     const plan = sample.plan({
       cause: evil,
-      steps: [{ ...sample.rollback, says: evil, undoSays: evil, before: evil, after: evil, address: { evil } }],
+      steps: [{ ...sample.rollback, says: evil, undoSays: evil, before: evil, after: evil, resolved: { evil } }],
     });
     const text = render(plan);
-    expect(text.match(/<\/details>/g)).toHaveLength(5); // four of our own, one inside the fenced address
+    expect(text.match(/<\/details>/g)).toHaveLength(5); // four of our own, one inside the fenced text
     expect(text.replace(/```json[\s\S]*?```/g, "")).not.toMatch(/<img|@everyone|\]\(http:\/\/evil|<!--/);
     expect(text).not.toContain("<!-- gatehouse");
   });

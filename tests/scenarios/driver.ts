@@ -15,16 +15,18 @@ import { createRunbookAnalyst } from "../../src/diagnosis/runbook/analyst.js";
 import type { Incident } from "../../src/incident/incident.js";
 import { readJournal, type JournalReading } from "../../src/incident/journal.js";
 import { generateKeys } from "../../src/incident/signature.js";
-import type { Analyst, Issue, PageMessage, SourceRequest } from "../../src/ports.js";
+import type { Analyst, DispatchRequest, Issue, PageMessage, SourceRequest } from "../../src/ports.js";
 import { shippedRunbooks } from "../diagnosis/support/shipped.js";
 import {
   countAll,
   createFakeGitHub,
   createFakePager,
-  liveVersion,
+  type DispatchScript,
   type FakeGitHub,
   type FakeGitHubOptions,
 } from "../fakes/world.js";
+import { readEnd, renderEnd, type End } from "./end.js";
+import { copyState } from "./fork.js";
 import { openConfig, type Cast } from "./jobs.js";
 import {
   anAlert,
@@ -42,7 +44,7 @@ import {
   type Health,
   type Sources,
 } from "./shop.js";
-import { createNews, effectsIn, kindOf, maskDigests } from "./transcript.js";
+import { createNews, maskDigests } from "./transcript.js";
 import { createWorkflows, type Event } from "./workflows.js";
 
 const CONFIG = ".github/gatehouse.yml";
@@ -58,17 +60,10 @@ export interface StageOptions {
   readonly health?: (github: FakeGitHub) => () => Health;
   readonly sources?: (usual: Sources) => Sources;
   readonly analyst?: (runbooks: Analyst) => Analyst;
+  readonly delivery?: Delivery;
 }
-
-/** How an incident stands when nothing is left to do. */
-export interface End {
-  readonly phase: string; // "broken: <reason>" when the journal is not believed
-  readonly outcomes: readonly (string | null)[]; // of every execution
-  readonly effects: readonly string[]; // runs that touched production
-  readonly pages: readonly string[]; // reasons, in order
-  readonly comments: readonly string[]; // kinds of ours, in order
-  readonly live: string | null;
-}
+/** What becomes of events. Reversed: the newest is played first. Never: only sweeps wake anyone. */
+export type Delivery = "once" | "twice" | "reversed" | "never";
 
 export interface Stage {
   readonly github: FakeGitHub;
@@ -91,10 +86,20 @@ export interface Stage {
   sweep(): Promise<void>;
   /** Time passes; nothing wakes anyone. */
   pass(minutes: number): void;
+  /** Does something once, between the dispatch of the next gated run and its `check`. */
+  beforeCheck(happens: () => void): void;
+  /** Does something so many seconds from now, while the hands are at work; what it enqueues is played there and then. */
+  after(seconds: number, happens: () => void): void;
   /** Queues an event; it is played by `settle`, or while the hands wait. */
   enqueue(event: Event): void;
   settle(): Promise<void>;
   setHealth(health: () => Health): void;
+  /** From now on the mind is woken without a reason after every job, and whenever the hands wait. */
+  makeRestless(): void;
+  /** The process dies at these calls: the n-th from now, then the n-th after that death … */
+  dieAt(when: "before" | "after", first: number, ...later: readonly number[]): void;
+  /** Another stage on which the same has happened so far; this one must not be used any more. */
+  fork(): Stage;
   reading(incident?: number): JournalReading;
   incident(incident?: number): Incident;
   digest(): string; // of the newest plan
@@ -107,11 +112,12 @@ export interface Stage {
   called(call: string): number;
 }
 
-export function createStage(options: StageOptions = {}): Stage {
-  const github = openShop(options);
+export function createStage(options: StageOptions = {}, from: Pick<Stage, "github" | "pages"> | null = null): Stage {
+  const github = openShop(options, from?.github ?? null);
   let health = (options.health ?? followsVersion)(github);
   const sources = openSources(options.sources?.(sourcesOf(github, () => health())) ?? sourcesOf(github, () => health()));
   const pager = createFakePager();
+  for (const page of from?.pages ?? []) void pager.page(page);
   const lines: string[] = [];
   const queue: { readonly event: Event; readonly runId: number }[] = [];
   const played = new Set<number>();
@@ -123,13 +129,29 @@ export function createStage(options: StageOptions = {}): Stage {
     sources: sources.map((source) => github.count("sources", source)),
     analyst: options.analyst?.(analyst) ?? analyst,
     keys: { mind: KEYS.mind.private, hands: KEYS.hands.private },
-    meanwhile: () => (github.isDead ? Promise.resolve() : playIncidents()),
+    meanwhile: async () => {
+      if (github.isDead) return;
+      if (restless) wakeAll();
+      await playIncidents();
+    },
+    onDeath: () => {
+      const next = deaths.calls.shift();
+      if (next !== undefined) github.dieAt(next, deaths.when);
+    },
   };
+  let restless = false;
+  let deaths: { readonly when: "before" | "after"; readonly calls: number[] } = { when: "before", calls: [] };
   const news = createNews(github, pager.pages);
-  const workflows = createWorkflows(cast, (line) => lines.push(maskDigests(line), ...news()));
+  const workflows = createWorkflows(cast, (line) => {
+    lines.push(maskDigests(line), ...news());
+    if (restless && !line.startsWith("respond")) wakeAll();
+  });
 
   const newest = (): number => Math.max(0, ...[...github.state.issues.values()].filter(isIncident).map(({ number }) => number));
   const enqueue = (event: Event): void => void queue.push({ event, runId: github.state.nextId() });
+  const wakeAll = (): void => {
+    if (newest() > 0) enqueue({ name: "workflow_dispatch", incident: newest() });
+  };
   const dispatched = (workflow: string) =>
     github.state.runs.find((run) => run.workflow === workflow && run.status === "running" && !played.has(run.id));
 
@@ -142,7 +164,7 @@ export function createStage(options: StageOptions = {}): Stage {
         github.endRun(woken.id);
         enqueue({ name: "workflow_dispatch", incident: Number(woken.inputs["incident"]) });
       }
-      const next = queue.shift();
+      const next = options.delivery === "reversed" ? queue.pop() : queue.shift();
       if (!next) return;
       await workflows.incident(next.event, next.runId);
     }
@@ -157,8 +179,18 @@ export function createStage(options: StageOptions = {}): Stage {
       await workflows.remediate(run);
     }
   }
+  const beforeCheck = (happens: () => void): void => {
+    const script: DispatchScript = ({ inputs }) => {
+      github.onDispatch("remediate.yml", gatedRun);
+      happens();
+      return gatedRun({ inputs });
+    };
+    github.onDispatch("remediate.yml", script);
+  };
   const play = async (event: Event): Promise<void> => {
-    enqueue(event);
+    const isAlert = event.name === "repository_dispatch"; // what is lost here, its monitor sends again
+    const times = options.delivery === "twice" ? 2 : options.delivery === "never" && !isAlert ? 0 : 1;
+    for (let time = 0; time < times; time += 1) enqueue(event);
     await settle();
   };
   const reading = (incident = newest()): JournalReading => {
@@ -171,6 +203,8 @@ export function createStage(options: StageOptions = {}): Stage {
     if (read.kind !== "ok") throw new Error(`The journal of #${incident} is ${read.kind}.`);
     return read.incident;
   };
+
+  const end = (incident = newest()): End => readEnd(incident, reading(incident), { github, pages: pager.pages });
 
   return {
     github,
@@ -198,44 +232,29 @@ export function createStage(options: StageOptions = {}): Stage {
       lines.push(`… ${minutes} min …`);
       github.advance(minutes * 60_000);
     },
+    beforeCheck,
+    after: (seconds, happens) => github.state.clock.at(new Date(github.now().getTime() + seconds * 1000), happens),
     enqueue,
     settle,
     setHealth: (next) => void (health = next),
+    makeRestless: () => void (restless = true),
+    dieAt(when, first, ...later) {
+      deaths = { when, calls: [...later] };
+      github.dieAt(first, when);
+    },
+    fork: () => createStage(options, { github, pages: pager.pages }),
     reading,
     incident: incidentOf,
     digest: () => incidentOf().plans.at(-1)?.digest ?? "",
-    end: endOf,
-    ended: (incident = newest()) => inWords(endOf(incident)),
+    end,
+    ended: (incident = newest()) => renderEnd(end(incident)),
     told: () => lines.splice(0).join("\n"),
     called: (call) => github.transcript().filter((name) => name === call).length,
   };
-
-  function endOf(incident = newest()): End {
-    const read = reading(incident);
-    return {
-      phase: read.kind === "ok" ? read.incident.phase.at : read.kind === "broken" ? `broken: ${read.reason}` : "newborn",
-      outcomes: read.kind === "ok" ? read.incident.executions.map(({ outcome }) => outcome) : [],
-      effects: effectsIn(github),
-      pages: pager.pages.filter((page) => page.incident === incident).map(({ reason }) => reason),
-      comments: github.comments(incident).flatMap((comment) => (comment.author.isBot ? [kindOf(comment)] : [])),
-      live: liveVersion(github),
-    };
-  }
-}
-
-function inWords({ phase, live, outcomes, effects, pages, comments }: End): string {
-  const list = (words: readonly (string | null)[]): string =>
-    words.length > 0 ? words.map((word) => word ?? "unfinished").join(", ") : "none";
-  return [
-    `${phase}, ${live ?? "nothing"} live`,
-    `executions: ${list(outcomes)}; effects: ${list(effects)}`,
-    `pages: ${list(pages)}`,
-    `comments: ${list(comments)}`,
-  ].join("\n");
 }
 
 /** The good version was live for an hour when the bad one went out; a minute later it was noticed. */
-function openShop(options: StageOptions): FakeGitHub {
+function openShop(options: StageOptions, from: FakeGitHub | null): FakeGitHub {
   const keys = { mind: KEYS.mind.public, hands: KEYS.hands.public };
   const github = createFakeGitHub({
     roles: { alice: "maintain", amy: "admin", will: "write", tess: "triage", rita: "read" },
@@ -244,12 +263,20 @@ function openShop(options: StageOptions): FakeGitHub {
     files: { [CONFIG]: configText({ keys, ...options.config }) },
   });
   github.onDispatch("flags.yml", flagsScript(github));
+  if (from) {
+    copyState(from.state, github.state);
+    return github;
+  }
   github.deploy(GOOD);
-  github.deploy("on", "production-flags");
+  for (const flags of ["off", "on"]) github.deploy(flags, "production-flags");
   github.advance(3_600_000 - 90_000);
   github.deploy(BAD);
   github.advance(90_000);
   return github;
+}
+
+function gatedRun({ inputs }: Pick<DispatchRequest, "inputs">) {
+  return { kind: "run", title: `Remediate #${inputs["incident"]} plan ${inputs["plan"]}`, takesMs: null } as const;
 }
 
 function isIncident({ author, labels }: Issue): boolean {

@@ -35,11 +35,14 @@ export interface Cast {
   readonly keys: { readonly mind: string; readonly hands: string }; // private halves
   /** What happens elsewhere while the hands wait. */
   readonly meanwhile: () => Promise<void>;
+  /** A process has died, and the next one may begin. */
+  readonly onDeath: () => void;
 }
 export interface JobRequest {
   readonly command: Exclude<Command, "alarm">;
   readonly incident: number | null;
   readonly digest?: string;
+  readonly environment?: string; // the gated one, as the run was started with
   readonly runId: number;
   readonly event?: { readonly name: string; readonly payload: Readonly<Record<string, unknown>> };
 }
@@ -59,7 +62,10 @@ async function runWake({ incident }: JobRequest, { github }: Cast): Promise<Outc
   return outcome({ incident, happened: ["woke the mind"], comesNext: "" });
 }
 
-async function startApp({ command, incident, digest, runId, event }: JobRequest, { github, keys }: Cast): Promise<App> {
+async function startApp(
+  { command, incident, digest, environment, runId, event }: JobRequest,
+  { github, keys }: Cast,
+): Promise<App> {
   const secret = command === "respond" ? keys.mind : command === "remediate" ? keys.hands : "";
   const inputs = parseInputs({
     command,
@@ -76,7 +82,7 @@ async function startApp({ command, incident, digest, runId, event }: JobRequest,
   return {
     inputs: inputs.inputs,
     environment: environmentOf(github, runId, event?.name ?? "workflow_dispatch"),
-    variables: {},
+    variables: { GATEHOUSE_ENVIRONMENT: environment },
     event: event?.payload ?? {},
     github: { ...ports, desk: seenOnce(ports.desk, incident, snapshot) },
     deployments: askedOnce(ports.deployments),
@@ -182,7 +188,8 @@ async function runRespond(app: App, { pager, signals, sources, analyst }: Cast):
   return result.kind === "rested" ? restedInWords(result) : refused(inputs.incident, result);
 }
 
-async function runRemediate({ inputs, config, github, environment }: App, { signals, meanwhile }: Cast): Promise<Outcome> {
+async function runRemediate(app: App, { signals, meanwhile }: Cast): Promise<Outcome> {
+  const { inputs, config, github, environment } = app;
   const key = openSigningKey(inputs.signingKey ?? "", config.keys.hands, "hands");
   const { desk, comments, people, environments, incidents, reservations, deployments, runs, dispatcher } = github;
   const result = await remediate(
@@ -190,6 +197,7 @@ async function runRemediate({ inputs, config, github, environment }: App, { sign
       incident: inputs.incident ?? 0,
       digest: inputs.planDigest ?? "",
       runId: environment.runId,
+      environment: app.variables["GATEHOUSE_ENVIRONMENT"] ?? "",
       repositoryUrl: `${environment.serverUrl}/${environment.repository.fullName}`,
       config,
       key,

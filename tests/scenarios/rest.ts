@@ -1,5 +1,7 @@
 /** Keeps an incident going as its surroundings would: monitors repeat, people answer once, the sweep comes round. */
-import type { End, Stage } from "./driver.js";
+import type { Call } from "../fakes/world.js";
+import type { Stage } from "./driver.js";
+import type { End } from "./end.js";
 
 /** Closed, or with people who have read everything. */
 const OVER = new Set(["closed", "escalated"]);
@@ -11,15 +13,19 @@ export async function playToRest(stage: Stage): Promise<End> {
     if (round >= MOST_ROUNDS) throw new Error(`No rest after ${round} rounds:\n${stage.told()}`);
     await playRound(stage);
   }
+  await stage.sweep(); // once more: what is over stays as it is
   return stage.end();
 }
 
 async function playRound(stage: Stage): Promise<void> {
-  const { github } = stage;
-  if (![...github.state.issues.values()].some(isIncident)) return stage.alert();
+  if (incidentsIn(stage) === 0) return stage.alert();
   if (isAsked(stage)) return stage.say("alice", "/approve");
   stage.pass(1);
   await stage.sweep();
+}
+
+export function incidentsIn({ github }: Stage): number {
+  return [...github.state.issues.values()].filter(({ labels }) => labels.includes("incident")).length;
 }
 
 function isAsked(stage: Stage): boolean {
@@ -29,12 +35,7 @@ function isAsked(stage: Stage): boolean {
 }
 
 function isOver(stage: Stage): boolean {
-  const isBorn = [...stage.github.state.issues.values()].some(isIncident);
-  return isBorn && OVER.has(stage.end().phase);
-}
-
-function isIncident({ labels }: { readonly labels: readonly string[] }): boolean {
-  return labels.includes("incident");
+  return incidentsIn(stage) > 0 && OVER.has(stage.end().phase);
 }
 
 /** The end without what alarms say about jobs that died: every death may be told, and is told in its own words. */
@@ -44,4 +45,12 @@ export function withoutAlarms({ comments, pages, ...end }: End): End {
     comments: comments.filter((kind) => kind !== "alarm").toSorted(),
     pages: pages.filter((reason) => reason !== "automation-error").toSorted(),
   };
+}
+
+const CHANGES =
+  /^(issues\.(create|update)|comments|reactor|dispatcher|canceller|archive\.(commit|open)|reservations\.reserve|pager)/;
+
+/** Whether a death after this call finds the world changed. After a look it is the same as a death before the next call. */
+export function changesTheWorld({ port, method }: Call): boolean {
+  return CHANGES.test(`${port}.${method}`);
 }

@@ -1,7 +1,7 @@
 /** Tells what changed in the world since the last look, in short lines that name no id. */
 import { readMarker, readPageMarker } from "../../src/render/marker.js";
 import type { PageMessage, ThreadComment } from "../../src/ports.js";
-import type { FakeGitHub } from "../fakes/world.js";
+import type { FakeGitHub, FakeState, RunRecord } from "../fakes/world.js";
 
 /** What one of our comments is: "plan", "refusal", "outcome", "execution" … */
 export function kindOf({ body }: Pick<ThreadComment, "body">): string {
@@ -13,30 +13,43 @@ export function kindOf({ body }: Pick<ThreadComment, "body">): string {
 }
 
 /** Runs that touched production, as they were asked for: "deploy.yml v1.4.1". */
-export function effectsIn(github: FakeGitHub): readonly string[] {
-  return github.state.runs
-    .filter(({ workflow }) => workflow === "deploy.yml" || workflow === "flags.yml" || workflow === "ledger.yml")
-    .map(({ workflow, inputs }) => `${workflow} ${inputs["version"] ?? inputs["flags"] ?? ""}`);
+export function effectsIn({ state }: FakeGitHub): readonly string[] {
+  return effectRuns(state).map(effectOf);
 }
 
+const OURS = new Set(["incident.yml", "remediate.yml", "sweep.yml"]);
+
+function effectRuns({ runs }: FakeState): readonly RunRecord[] {
+  return runs.filter(({ workflow }) => !OURS.has(workflow));
+}
+
+function effectOf({ workflow, inputs }: RunRecord): string {
+  return `${workflow} ${inputs["version"] ?? inputs["flags"] ?? ""}`;
+}
+
+/** @returns what is there now and was not the last time it was asked, a line each */
 export function createNews(github: FakeGitHub, pages: readonly PageMessage[]): () => readonly string[] {
-  const lists: readonly (() => readonly string[])[] = [
-    () => [...github.state.issues.values()].map(({ number, author }) => `issue #${number}${author.isBot ? "" : " by a person"}`),
-    () => [...github.state.comments.values()].filter(({ author }) => author.isBot).map((comment) => `comment ${kindOf(comment)}`),
-    () => pages.map(({ reason, severity }) => `page ${reason} (${severity})`),
-    () => [...github.state.tags.keys()].map((name) => `reservation ${name.split("/").at(-1) ?? ""}`),
-    () => effectsIn(github).map((effect) => `run ${effect}`),
-    () => github.state.commits.map(({ headline }) => `commit ${headline}`),
-    () => github.state.pulls.map(({ branch }) => `pull request ${branch}`),
-  ];
-  const seen = lists.map((list) => list().length);
-  return () =>
-    lists.flatMap((list, index) => {
-      const all = list();
-      const fresh = all.slice(seen[index]);
-      seen[index] = all.length;
-      return fresh.map((line) => `  + ${line}`);
-    });
+  const seen = new Set(thingsIn(github, pages).keys());
+  return () => {
+    const fresh = [...thingsIn(github, pages)].filter(([id]) => !seen.has(id));
+    for (const [id] of fresh) seen.add(id);
+    return fresh.map(([, line]) => `  + ${line}`);
+  };
+}
+
+function thingsIn({ state }: FakeGitHub, pages: readonly PageMessage[]): ReadonlyMap<string, string> {
+  const comments = [...state.comments.values()].filter(({ author }) => author.isBot);
+  return new Map([
+    ...[...state.issues.values()].map(
+      ({ number, author }) => [`issue ${number}`, `issue #${number}${author.isBot ? "" : " by a person"}`] as const,
+    ),
+    ...comments.map((comment) => [`comment ${comment.id}`, `comment ${kindOf(comment)}`] as const),
+    ...pages.map(({ key, reason, severity }) => [`page ${key}`, `page ${reason} (${severity})`] as const),
+    ...[...state.tags.keys()].map((name) => [name, `reservation ${name.split("/").at(-1) ?? ""}`] as const),
+    ...effectRuns(state).map((run) => [`run ${run.id}`, `run ${effectOf(run)}`] as const),
+    ...state.commits.map(({ sha, headline }) => [sha, `commit ${headline}`] as const),
+    ...state.pulls.map(({ branch }) => [branch, `pull request ${branch}`] as const),
+  ]);
 }
 
 /** Digests and keys differ from run to run. */

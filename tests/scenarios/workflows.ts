@@ -44,7 +44,11 @@ export function createWorkflows(cast: Cast, tell: (line: string) => void): Workf
       tell(`${label}: ${github.isDead ? "died" : `broke: ${error instanceof Error ? error.message : String(error)}`}`);
       return { result: "failure", outcome: null };
     } finally {
-      if (github.isDead) github.revive(); // it would also forget a death to come
+      // Only then: it would also forget a death to come.
+      if (github.isDead) {
+        github.revive();
+        cast.onDeath();
+      }
     }
   }
   const run = (request: JobRequest): Promise<Job> => job(request.command, request.incident, () => runJob(request, cast));
@@ -58,7 +62,8 @@ export function createWorkflows(cast: Cast, tell: (line: string) => void): Workf
       const next = mind.outcome?.next ?? null;
       const archive = next === "archive" ? await run({ command: "archive", incident: subject, runId }) : SKIPPED;
       const hands = next === "gate" || open.outcome?.next === "gate" || archive.result === "success";
-      const handOver = hands ? await run({ command: "hand-over", incident: subject, runId }) : SKIPPED;
+      const again = archive.result === "success" && open.outcome?.next !== "gate" ? "wake" : "hand-over";
+      const handOver = hands ? await run({ command: again, incident: subject, runId }) : SKIPPED;
       const failed = Object.entries({ open, respond: mind, "hand-over": handOver, archive }).find(
         ([, { result }]) => result === "failure",
       );
@@ -70,7 +75,12 @@ export function createWorkflows(cast: Cast, tell: (line: string) => void): Workf
     },
 
     async remediate({ id: runId, inputs }) {
-      const request = { incident: Number(inputs["incident"]), digest: inputs["plan"] ?? "", runId };
+      const request = {
+        incident: Number(inputs["incident"]),
+        digest: inputs["plan"] ?? "",
+        environment: inputs["environment"] ?? "",
+        runId,
+      };
       const check = await run({ command: "check", ...request });
       const hands = check.outcome?.go === true ? await run({ command: "remediate", ...request }) : SKIPPED;
       const wake = await run({ command: "wake", incident: request.incident, runId });

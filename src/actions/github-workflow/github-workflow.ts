@@ -12,6 +12,8 @@ import { awaitEnd, awaitListing, findRun, type Started } from "./follow.js";
 import { readHistory, ReleaseHistory } from "./history.js";
 import { readAddress, resolveInputs, WorkflowAddress } from "./target.js";
 
+/** The key names the effect of one plan; the plan's own digest is part of it, so it cannot stand in the plan. */
+const KEY_TO_COME = "<key of this plan>";
 const VERSION = /^[A-Za-z0-9][\w.+/-]{0,99}$/;
 
 export const githubWorkflow: Action = {
@@ -46,12 +48,22 @@ function aimAtVersion(params: Readonly<Record<string, Json>>, seen: Json, place:
   if (after === null) return { refused: `nothing was live before ${history.live}` };
   if (after !== history.live && !history.known.includes(after))
     return { refused: `${after} was never live; known are ${history.known.join(", ")}` };
+  const odd = [after, history.live].find((version) => !VERSION.test(version)); // refs of deployments can hold anything
+  if (odd !== undefined)
+    return { refused: `${JSON.stringify(odd)} cannot be deployed by name: it holds more than ${VERSION.source}` };
+  const address = readAddress(place.target.address);
   return {
     before: history.live,
     after,
+    resolved: {
+      repository: place.repository,
+      workflow: address.workflow,
+      ref: address.ref,
+      inputs: resolveInputs(address, after, KEY_TO_COME),
+    },
     risk: "low",
     undo: "to-before",
-    says: `deploy ${after} of ${place.service} again (live now: ${history.live}) with ${readAddress(place.target.address).workflow}`,
+    says: `deploy ${after} of ${place.service} again (live now: ${history.live}) with ${address.workflow}`,
     undoSays: `deploy ${history.live} again`,
   };
 }

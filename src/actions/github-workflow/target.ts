@@ -42,6 +42,6 @@ export function readAddress(address: Json): WorkflowAddress {
 }
 
 export function resolveInputs(address: WorkflowAddress, version: string, key: string): Readonly<Record<string, string>> {
-  const inputs = Object.entries(address.inputs).map(([name, value]) => [name, value.replaceAll("{after}", version)]);
+  const inputs = Object.entries(address.inputs).map(([name, value]) => [name, value.replaceAll("{after}", () => version)]);
   return { ...Object.fromEntries(inputs), [address.correlation]: key };
 }

@@ -4,8 +4,9 @@ import type { Reason } from "./reason.js";
 export const CHECKS = {
   "tag-unprotected": {
     kinds: ["check"],
-    means: "No active ruleset forbids changing and deleting the tags `gatehouse/**`, so a reservation could be undone.",
-    next: "Add the ruleset (`gatehouse init` prints it), or set `trust-writers: true`; then `/retry`.",
+    means:
+      "No active ruleset forbids changing and deleting the tags `refs/tags/gatehouse/**/*`, so a reservation could be undone.",
+    next: "Add the ruleset (the README says how), or set `trust-writers: true`; then `/retry`.",
   },
   "already-reserved": {
     kinds: ["check"],
@@ -54,7 +55,7 @@ export const CHECKS = {
   },
   "config-changed": {
     kinds: ["check"],
-    means: "The config or the runbook has changed since the plan was made.",
+    means: "The config has changed since the plan was made.",
     next: "`/retry` makes a plan under the present config.",
   },
   "public-repository": {

@@ -1,0 +1,78 @@
+/** Probes that fail because of how they are written, not because of what they look at. */
+import type { Container, PodDetail, Probe } from "../cluster.js";
+import type { ClusterEvent } from "../events.js";
+import type { Said, View } from "../view.js";
+
+export function checkProbes({ unwell }: View): readonly Said[] {
+  return unwell.flatMap(({ detail, app }) =>
+    detail.containers.flatMap((container) => container.probes.flatMap((probe) => checkProbe(probe, container, detail, app))),
+  );
+}
+
+function checkProbe(probe: Probe, container: Container, pod: PodDetail, app: string): readonly Said[] {
+  const failure = pod.events.findLast((event) => isFailureOf(event, probe));
+  if (failure === undefined) return [];
+  const reason = decideWhy(probe, container, pod, failure);
+  return [
+    {
+      kind: "state",
+      of: `${probe.kind}-probe`,
+      reason,
+      object: app,
+      message: describe(reason, probe, container, failure),
+      ageMs: failure.ageMs,
+      score: reason === "Failing" ? 0.4 : 0.95,
+    },
+  ];
+}
+
+function isFailureOf({ reason, message }: ClusterEvent, { kind }: Probe): boolean {
+  return reason === "Unhealthy" && message.toLowerCase().startsWith(`${kind} probe`);
+}
+
+function decideWhy(probe: Probe, container: Container, pod: PodDetail, { message }: ClusterEvent): string {
+  const isAsked = container.ports.some(({ number, name }) => probe.port === String(number) || (name !== null && probe.port === name));
+  if (probe.port !== null && container.ports.length > 0 && !isAsked) return "PortUnserved";
+  if (OTHER_PROTOCOL.test(message) || isAlone(probe, container, pod)) return "ProtocolDiffers";
+  return isImpatient(probe) && wasKilled(pod) ? "Impatient" : "Failing";
+}
+
+/** What a client says that was answered in another protocol than its own. */
+const OTHER_PROTOCOL =
+  /malformed HTTP|HTTP\/1\.x transport connection broken|HTTP response to HTTPS|first record does not look like a TLS|server preface|frame too large|http2: |unexpected content-type|code = Unimplemented/i;
+
+/** Another probe asks the same port in another protocol and is content. */
+function isAlone(probe: Probe, { probes, ports }: Container, pod: PodDetail): boolean {
+  const numberOf = (port: string | null): string => String(ports.find(({ name }) => name === port)?.number ?? port);
+  return probes.some(
+    (other) =>
+      other.kind !== probe.kind &&
+      other.protocol !== probe.protocol &&
+      other.protocol !== "exec" &&
+      probe.protocol !== "exec" &&
+      probe.protocol !== "tcp" &&
+      other.protocol !== "tcp" &&
+      numberOf(other.port) === numberOf(probe.port) &&
+      !pod.events.some((event) => isFailureOf(event, other)),
+  );
+}
+
+/** Time a starting program gets before it is killed; less than this is not enough for most. */
+const PATIENCE_S = 15;
+
+function isImpatient({ kind, delayS, periodS, failures }: Probe): boolean {
+  return kind === "liveness" && delayS + periodS * failures < PATIENCE_S;
+}
+
+function wasKilled({ events }: PodDetail): boolean {
+  return events.some(({ reason, message }) => reason === "Killing" && message.includes("liveness"));
+}
+
+function describe(reason: string, probe: Probe, { name, ports }: Container, { message }: ClusterEvent): string {
+  const served = ports.map(({ number }) => number).join(", ");
+  if (reason === "PortUnserved") return `the ${probe.kind} probe of ${name} asks port ${probe.port ?? "?"}; it serves ${served}`;
+  if (reason === "Impatient") {
+    return `${name} is killed after ${probe.delayS + probe.periodS * probe.failures} s without an answer (delay ${probe.delayS} s, ${probe.failures} × ${probe.periodS} s)`;
+  }
+  return message.slice(0, 160);
+}

@@ -1,0 +1,80 @@
+/** What the checks look at: the facts, what was seen beside them, and whose pod is whose. Pure. */
+import type { Seen } from "./beside.js";
+import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
+import { parseManifests, type Manifest } from "./manifest.js";
+import type { Statement } from "./statement.js";
+
+/** A statement with when it held and how much it says, 0 to 1. */
+export interface Said extends Statement {
+  readonly ageMs: number;
+  readonly score: number;
+}
+export type Check = (view: View) => readonly Said[];
+
+export interface View {
+  readonly cluster: Cluster;
+  readonly seen: Seen;
+  readonly manifests: readonly Manifest[];
+  /** "app/checkout" of a pod's name. */
+  appOf(pod: string): string;
+  /** Pods that are not well, with what `describe` said. */
+  readonly unwell: readonly { readonly pod: PodSummary; readonly detail: PodDetail; readonly app: string }[];
+  readonly logsByApp: ReadonlyMap<string, readonly string[]>;
+}
+
+export function createView(cluster: Cluster, seen: Seen): View {
+  const owners = new Map(cluster.pods.map((pod) => [pod.name, ownerOf(pod, cluster.workloads)]));
+  const appOf = (pod: string): string => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+  return {
+    cluster,
+    seen,
+    manifests: [...seen.manifests.values()].flatMap(parseManifests),
+    appOf,
+    unwell: cluster.pods.flatMap((pod) => {
+      const detail = cluster.details.get(pod.name);
+      return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
+    }),
+    logsByApp: groupLogs(cluster.logs, appOf),
+  };
+}
+
+/** The workload whose template labels it wears, else its own label, else its name without the hashes. */
+function ownerOf(pod: PodSummary, workloads: readonly Workload[]): string {
+  const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
+  return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
+}
+
+function withoutHash(pod: string): string {
+  return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
+}
+
+export function isSubset(few: Labels, many: Labels): boolean {
+  return [...few].every(([key, value]) => many.get(key) === value);
+}
+
+function groupLogs(logs: readonly LogTail[], appOf: View["appOf"]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, readonly string[]>();
+  for (const { pod, lines } of logs) groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...lines]);
+  return groups;
+}
+
+/** Containers as they are in the pod, else as the workload's template has them. */
+export function containersOf(view: View, app: string): readonly Container[] {
+  const unwell = view.unwell.find((each) => each.app === app);
+  return unwell?.detail.containers ?? workloadOf(view, app)?.containers ?? [];
+}
+
+export function workloadOf({ cluster }: View, app: string): Workload | null {
+  return cluster.workloads.find(({ name }) => `app/${name}` === app) ?? null;
+}
+
+/** One statement, of the highest score and the youngest, for everything that says the same of the same object. */
+export function mergeSaid(said: readonly Said[]): readonly Said[] {
+  const best = new Map<string, Said>();
+  for (const each of said) {
+    const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
+    const known = best.get(key);
+    if (known === undefined || each.score > known.score) best.set(key, each);
+  }
+  return [...best.values()];
+}
