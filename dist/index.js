@@ -1,10 +1,853 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
+/***/ 9659:
+/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
+
+
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    var desc = Object.getOwnPropertyDescriptor(m, k);
+    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
+      desc = { enumerable: true, get: function() { return m[k]; } };
+    }
+    Object.defineProperty(o, k2, desc);
+}) : (function(o, m, k, k2) {
+    if (k2 === undefined) k2 = k;
+    o[k2] = m[k];
+}));
+var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
+    Object.defineProperty(o, "default", { enumerable: true, value: v });
+}) : function(o, v) {
+    o["default"] = v;
+});
+var __importStar = (this && this.__importStar) || (function () {
+    var ownKeys = function(o) {
+        ownKeys = Object.getOwnPropertyNames || function (o) {
+            var ar = [];
+            for (var k in o) if (Object.prototype.hasOwnProperty.call(o, k)) ar[ar.length] = k;
+            return ar;
+        };
+        return ownKeys(o);
+    };
+    return function (mod) {
+        if (mod && mod.__esModule) return mod;
+        var result = {};
+        if (mod != null) for (var k = ownKeys(mod), i = 0; i < k.length; i++) if (k[i] !== "default") __createBinding(result, mod, k[i]);
+        __setModuleDefault(result, mod);
+        return result;
+    };
+})();
+var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.HttpClient = exports.HttpClientResponse = exports.HttpClientError = exports.MediaTypes = exports.Headers = exports.HttpCodes = void 0;
+exports.getProxyUrl = getProxyUrl;
+exports.isHttps = isHttps;
+const http = __importStar(__nccwpck_require__(8611));
+const https = __importStar(__nccwpck_require__(5692));
+const pm = __importStar(__nccwpck_require__(3335));
+const tunnel = __importStar(__nccwpck_require__(770));
+const undici_1 = __nccwpck_require__(6752);
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (exports.HttpCodes = HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (exports.Headers = Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (exports.MediaTypes = MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+exports.HttpClientError = HttpClientError;
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => __awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+exports.HttpClientResponse = HttpClientResponse;
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return __awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return __awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? https : http;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = pm.getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || http.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new https.Agent(options) : new http.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici_1.ProxyAgent(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return __awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+exports.HttpClient = HttpClient;
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+
+/***/ }),
+
+/***/ 3335:
+/***/ ((__unused_webpack_module, exports) => {
+
+
+Object.defineProperty(exports, "__esModule", ({ value: true }));
+exports.getProxyUrl = getProxyUrl;
+exports.checkBypass = checkBypass;
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+
+/***/ }),
+
 /***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-/* unused reexport */ __nccwpck_require__(218);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
@@ -12,7 +855,6 @@ import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 var net = __nccwpck_require__(9278);
@@ -24,10 +866,10 @@ var assert = __nccwpck_require__(2613);
 var util = __nccwpck_require__(9023);
 
 
-__webpack_unused_export__ = httpOverHttp;
-__webpack_unused_export__ = httpsOverHttp;
-__webpack_unused_export__ = httpOverHttps;
-__webpack_unused_export__ = httpsOverHttps;
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
 
 
 function httpOverHttp(options) {
@@ -276,7 +1118,7 @@ if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
 } else {
   debug = function() {};
 }
-__webpack_unused_export__ = debug; // for test
+exports.debug = debug; // for test
 
 
 /***/ }),
@@ -284,7 +1126,6 @@ __webpack_unused_export__ = debug; // for test
 /***/ 6752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-var __webpack_unused_export__;
 
 
 const Client = __nccwpck_require__(3701)
@@ -312,29 +1153,29 @@ const createRedirectInterceptor = __nccwpck_require__(5092)
 
 Object.assign(Dispatcher.prototype, api)
 
-__webpack_unused_export__ = Dispatcher
-__webpack_unused_export__ = Client
-__webpack_unused_export__ = Pool
-__webpack_unused_export__ = BalancedPool
-__webpack_unused_export__ = Agent
-__webpack_unused_export__ = ProxyAgent
-__webpack_unused_export__ = EnvHttpProxyAgent
-__webpack_unused_export__ = RetryAgent
-__webpack_unused_export__ = RetryHandler
+module.exports.Dispatcher = Dispatcher
+module.exports.Client = Client
+module.exports.Pool = Pool
+module.exports.BalancedPool = BalancedPool
+module.exports.Agent = Agent
+module.exports.ProxyAgent = ProxyAgent
+module.exports.EnvHttpProxyAgent = EnvHttpProxyAgent
+module.exports.RetryAgent = RetryAgent
+module.exports.RetryHandler = RetryHandler
 
-__webpack_unused_export__ = DecoratorHandler
-__webpack_unused_export__ = RedirectHandler
-__webpack_unused_export__ = createRedirectInterceptor
-__webpack_unused_export__ = {
+module.exports.DecoratorHandler = DecoratorHandler
+module.exports.RedirectHandler = RedirectHandler
+module.exports.createRedirectInterceptor = createRedirectInterceptor
+module.exports.interceptors = {
   redirect: __nccwpck_require__(1514),
   retry: __nccwpck_require__(2026),
   dump: __nccwpck_require__(8060),
   dns: __nccwpck_require__(379)
 }
 
-__webpack_unused_export__ = buildConnector
-__webpack_unused_export__ = errors
-__webpack_unused_export__ = {
+module.exports.buildConnector = buildConnector
+module.exports.errors = errors
+module.exports.util = {
   parseHeaders: util.parseHeaders,
   headerNameToString: util.headerNameToString
 }
@@ -388,11 +1229,11 @@ function makeDispatcher (fn) {
   }
 }
 
-__webpack_unused_export__ = setGlobalDispatcher
-__webpack_unused_export__ = getGlobalDispatcher
+module.exports.setGlobalDispatcher = setGlobalDispatcher
+module.exports.getGlobalDispatcher = getGlobalDispatcher
 
 const fetchImpl = (__nccwpck_require__(4398).fetch)
-__webpack_unused_export__ = async function fetch (init, options = undefined) {
+module.exports.fetch = async function fetch (init, options = undefined) {
   try {
     return await fetchImpl(init, options)
   } catch (err) {
@@ -403,57 +1244,57 @@ __webpack_unused_export__ = async function fetch (init, options = undefined) {
     throw err
   }
 }
-/* unused reexport */ __nccwpck_require__(660).Headers
-/* unused reexport */ __nccwpck_require__(9051).Response
-/* unused reexport */ __nccwpck_require__(9967).Request
-/* unused reexport */ __nccwpck_require__(5910).FormData
-__webpack_unused_export__ = globalThis.File ?? (__nccwpck_require__(4573).File)
-/* unused reexport */ __nccwpck_require__(8355).FileReader
+module.exports.Headers = __nccwpck_require__(660).Headers
+module.exports.Response = __nccwpck_require__(9051).Response
+module.exports.Request = __nccwpck_require__(9967).Request
+module.exports.FormData = __nccwpck_require__(5910).FormData
+module.exports.File = globalThis.File ?? (__nccwpck_require__(4573).File)
+module.exports.FileReader = __nccwpck_require__(8355).FileReader
 
 const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
-__webpack_unused_export__ = setGlobalOrigin
-__webpack_unused_export__ = getGlobalOrigin
+module.exports.setGlobalOrigin = setGlobalOrigin
+module.exports.getGlobalOrigin = getGlobalOrigin
 
 const { CacheStorage } = __nccwpck_require__(3245)
 const { kConstruct } = __nccwpck_require__(109)
 
 // Cache & CacheStorage are tightly coupled with fetch. Even if it may run
 // in an older version of Node, it doesn't have any use without fetch.
-__webpack_unused_export__ = new CacheStorage(kConstruct)
+module.exports.caches = new CacheStorage(kConstruct)
 
 const { deleteCookie, getCookies, getSetCookies, setCookie } = __nccwpck_require__(9061)
 
-__webpack_unused_export__ = deleteCookie
-__webpack_unused_export__ = getCookies
-__webpack_unused_export__ = getSetCookies
-__webpack_unused_export__ = setCookie
+module.exports.deleteCookie = deleteCookie
+module.exports.getCookies = getCookies
+module.exports.getSetCookies = getSetCookies
+module.exports.setCookie = setCookie
 
 const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
-__webpack_unused_export__ = parseMIMEType
-__webpack_unused_export__ = serializeAMimeType
+module.exports.parseMIMEType = parseMIMEType
+module.exports.serializeAMimeType = serializeAMimeType
 
 const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-/* unused reexport */ __nccwpck_require__(3726).WebSocket
-__webpack_unused_export__ = CloseEvent
-__webpack_unused_export__ = ErrorEvent
-__webpack_unused_export__ = MessageEvent
+module.exports.WebSocket = __nccwpck_require__(3726).WebSocket
+module.exports.CloseEvent = CloseEvent
+module.exports.ErrorEvent = ErrorEvent
+module.exports.MessageEvent = MessageEvent
 
-__webpack_unused_export__ = makeDispatcher(api.request)
-__webpack_unused_export__ = makeDispatcher(api.stream)
-__webpack_unused_export__ = makeDispatcher(api.pipeline)
-__webpack_unused_export__ = makeDispatcher(api.connect)
-__webpack_unused_export__ = makeDispatcher(api.upgrade)
+module.exports.request = makeDispatcher(api.request)
+module.exports.stream = makeDispatcher(api.stream)
+module.exports.pipeline = makeDispatcher(api.pipeline)
+module.exports.connect = makeDispatcher(api.connect)
+module.exports.upgrade = makeDispatcher(api.upgrade)
 
-__webpack_unused_export__ = MockClient
-__webpack_unused_export__ = MockPool
-__webpack_unused_export__ = MockAgent
-__webpack_unused_export__ = mockErrors
+module.exports.MockClient = MockClient
+module.exports.MockPool = MockPool
+module.exports.MockAgent = MockAgent
+module.exports.mockErrors = mockErrors
 
 const { EventSource } = __nccwpck_require__(1238)
 
-__webpack_unused_export__ = EventSource
+module.exports.EventSource = EventSource
 
 
 /***/ }),
@@ -37169,7 +38010,7 @@ exports.visitAsync = visitAsync;
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];
@@ -49761,7 +50602,7 @@ function readAddress(address) {
     return StoredAddress.parse(address);
 }
 function resolveInputs(address, version, key) {
-    const inputs = Object.entries(address.inputs).map(([name, value]) => [name, value.replaceAll("{after}", version)]);
+    const inputs = Object.entries(address.inputs).map(([name, value]) => [name, value.replaceAll("{after}", () => version)]);
     return { ...Object.fromEntries(inputs), [address.correlation]: key };
 }
 
@@ -49804,6 +50645,8 @@ function readHistory(records, place) {
 
 
 
+/** The key names the effect of one plan; the plan's own digest is part of it, so it cannot stand in the plan. */
+const KEY_TO_COME = "<key of this plan>";
 const VERSION = /^[A-Za-z0-9][\w.+/-]{0,99}$/;
 const githubWorkflow = {
     name: "github.workflow",
@@ -49840,12 +50683,22 @@ function aimAtVersion(params, seen, place) {
         return { refused: `nothing was live before ${history.live}` };
     if (after !== history.live && !history.known.includes(after))
         return { refused: `${after} was never live; known are ${history.known.join(", ")}` };
+    const odd = [after, history.live].find((version) => !VERSION.test(version)); // refs of deployments can hold anything
+    if (odd !== undefined)
+        return { refused: `${JSON.stringify(odd)} cannot be deployed by name: it holds more than ${VERSION.source}` };
+    const address = readAddress(place.target.address);
     return {
         before: history.live,
         after,
+        resolved: {
+            repository: place.repository,
+            workflow: address.workflow,
+            ref: address.ref,
+            inputs: resolveInputs(address, after, KEY_TO_COME),
+        },
         risk: "low",
         undo: "to-before",
-        says: `deploy ${after} of ${place.service} again (live now: ${history.live}) with ${readAddress(place.target.address).workflow}`,
+        says: `deploy ${after} of ${place.service} again (live now: ${history.live}) with ${address.workflow}`,
         undoSays: `deploy ${history.live} again`,
     };
 }
@@ -49930,7 +50783,15 @@ const manual = {
         const parsed = Task.safeParse(params);
         if (!parsed.success)
             return { refused: "it needs task=<3 to 300 characters>" };
-        return { before: null, after: parsed.data.task, risk: "low", undo: "none", says: parsed.data.task, undoSays: null };
+        return {
+            before: null,
+            after: parsed.data.task,
+            resolved: {},
+            risk: "low",
+            undo: "none",
+            says: parsed.data.task,
+            undoSays: null,
+        };
     },
     apply() {
         return Promise.resolve({
@@ -50263,7 +51124,7 @@ const PLACEHOLDER_AT = /\[redacted: [a-z0-9-]{1,30}\]/y;
  * idempotent: what went through once goes through unchanged.
  * @param limit - in characters, at least 1; default 20,000
  */
-function redact(text, limit = DEFAULT_LIMIT) {
+function redact_redact(text, limit = DEFAULT_LIMIT) {
     let current = cleanText(text);
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
         const next = cut(hideSecrets(current), limit);
@@ -50279,7 +51140,7 @@ function redactField(name, value, limit) {
     const lead = `${name}=`;
     const hidden = hideSecrets(`${lead}${JSON.stringify(cleaned)}`) !== `${lead}${JSON.stringify(cleaned)}`;
     const wholly = hidden && hideSecrets(cleaned) === cleaned;
-    return wholly ? { outside: "[redacted: field]" } : redact(value, limit);
+    return wholly ? { outside: "[redacted: field]" } : redact_redact(value, limit);
 }
 function hideSecrets(text) {
     const withoutContexts = SECRET_CONTEXTS.reduce(hideInContext, text);
@@ -50415,15 +51276,15 @@ function deriveFingerprint(draft, service, monitor) {
 function safeId(id, max) {
     if (id === undefined || id.trim() === "")
         return null;
-    const plain = /^[\w.:/=+-]+$/.test(id) && id.length <= max && redact(id).outside === id;
+    const plain = /^[\w.:/=+-]+$/.test(id) && id.length <= max && redact_redact(id).outside === id;
     return plain ? id : sha256(id);
 }
 function firstLine(text) {
     return text.trim().split(/[\r\n]/, 1)[0] ?? "";
 }
 function textOr(text, fallback) {
-    const redacted = redact(text.trim(), MAX_TEXT);
-    return redacted.outside.trim() === "" ? redact(fallback, MAX_TEXT) : redacted;
+    const redacted = redact_redact(text.trim(), MAX_TEXT);
+    return redacted.outside.trim() === "" ? redact_redact(fallback, MAX_TEXT) : redacted;
 }
 function boundedTexts(texts, most) {
     const kept = Object.entries(texts)
@@ -50433,10 +51294,10 @@ function boundedTexts(texts, most) {
 }
 /** Keys stay plain strings, so they keep only what no renderer could take for anything else. */
 function safeKey(key) {
-    return redact(key, 100).outside.replace(/[^\w.-]/g, "_") || "_";
+    return redact_redact(key, 100).outside.replace(/[^\w.-]/g, "_") || "_";
 }
 function noteTexts(notes) {
-    return notes.length === 0 ? {} : { [NOTE]: redact(notes.join(" "), MAX_TEXT) };
+    return notes.length === 0 ? {} : { [NOTE]: redact_redact(notes.join(" "), MAX_TEXT) };
 }
 function startNote(startsAt, read) {
     if (read || startsAt === undefined || startsAt === null || startsAt === "")
@@ -50453,7 +51314,7 @@ function countNote(labels) {
 /** At most five http(s) addresses, without any that hold a secret; quoted so that markdown cannot be left. */
 function safeLinks(links) {
     const usable = links.flatMap((link) => {
-        if (!/^https?:\/\//i.test(link) || link.length > 2_000 || !URL.canParse(link) || redact(link).outside !== link)
+        if (!/^https?:\/\//i.test(link) || link.length > 2_000 || !URL.canParse(link) || redact_redact(link).outside !== link)
             return [];
         return [new URL(link).href.replace(/[()|]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)];
     });
@@ -50532,7 +51393,8 @@ const PlanStep = strictObject({
     actionVersion: schemas_int().positive(),
     service: schemas_string(),
     target: schemas_string(), // key in the service's targets
-    address: AnyJson, // the target's settings with endpoints and bodies resolved
+    address: AnyJson, // the target's settings as the config has them
+    resolved: AnyJson, // what will be sent: endpoints and bodies with every placeholder filled in, but the key
     before: AnyJson, // must still be true when the step starts
     after: AnyJson,
     undo: schemas_enum(["to-before", "none"]),
@@ -50554,6 +51416,8 @@ const Criterion = discriminatedUnion("kind", [
     }),
     strictObject({ kind: literal("alert-not-firing") }),
 ]);
+/** Verification ends at the latest after this many soak times. */
+const VERIFY_LIMIT_IN_SOAKS = 4;
 /** All that an approval covers is in here, and so inside the digest. */
 const Plan = strictObject({
     schema: literal(1),
@@ -50642,7 +51506,7 @@ const ChangeDetail = strictObject({
 const OtherDetail = strictObject({ kind: schemas_enum(["event", "trace", "alert", "state", "past"]) });
 const ObservationDetail = discriminatedUnion("kind", [MetricDetail, LogDetail, ChangeDetail, OtherDetail]);
 /** Longest summary kept in the journal, in characters. */
-const MAX_SUMMARY = 200;
+const facts_MAX_SUMMARY = 200;
 /** Most observations kept per attempt. */
 const MAX_OBSERVATIONS = 40;
 const Observation = strictObject({
@@ -50930,11 +51794,11 @@ function cutTexts(intake, bounds) {
 function cutAlert(alert, { raw, text, labels }) {
     const cutAll = (texts) => Object.fromEntries(Object.entries(texts)
         .slice(0, labels)
-        .map(([key, value]) => [key, redact(value.outside, key === RAW ? raw : text)]));
-    const note = redact("Cut to fit: not every label, annotation or alert of the payload is kept.", MAX_TEXT);
+        .map(([key, value]) => [key, redact_redact(value.outside, key === RAW ? raw : text)]));
+    const note = redact_redact("Cut to fit: not every label, annotation or alert of the payload is kept.", MAX_TEXT);
     return {
         ...alert,
-        summary: redact(alert.summary.outside, 300),
+        summary: redact_redact(alert.summary.outside, 300),
         labels: cutAll(alert.labels),
         annotations: { ...cutAll(alert.annotations), [NOTE]: note },
     };
@@ -51128,7 +51992,7 @@ function readJson(body) {
             endsAt: find(ENDS) ?? undefined,
             labels: labelsOf(leaves),
             annotations: { [RAW]: rawText(body) },
-            identity: identityOf(find, leaves),
+            identity: identityOf(find, leaves, body),
             links: leaves
                 .filter(({ name, value }) => LINKS.split(" ").includes(name) && typeof value === "string")
                 .map(({ value }) => String(value)),
@@ -51173,12 +52037,17 @@ function labelsOf(leaves) {
 function labelName(path) {
     return path.replace(/^.*\b(?:labels|tags|fields|dimensions)\.(?:\d+\.)?/i, "");
 }
-/** What makes two notifications the same alert: an id that does not change, else the labels that are no state, time or number. */
-function identityOf(find, leaves) {
+/**
+ * What makes two notifications the same alert: an id that does not change, else the labels that are no state, time or number.
+ * Without a name and without labels only the very same payload is: two that nobody understands must not pass for one.
+ */
+function identityOf(find, leaves, body) {
     const id = find(STABLE_IDS);
     if (id !== null)
         return { id };
     const under = leaves.filter(({ path, value }) => /(?:^|\.)labels\./.test(path) && typeof value === "string" && !/severity|state|status/i.test(path));
+    if (under.length === 0 && find(NAMES) === null)
+        return { payload: sha256(rawText(body)) };
     return Object.fromEntries(under.map(({ path, value }) => [path, String(value)]));
 }
 function rawText(body) {
@@ -52343,6 +53212,15 @@ function missingExecution(facts, executions, input) {
 ;// CONCATENATED MODULE: ./lib/src/intake/known.js
 
 
+/**
+ * Issues as listed, and of open newborns that were touched what the desk says: a list dates the last change of any kind, and a
+ * comment is one; only the desk knows whether the text was edited.
+ */
+async function listIncidents(filter, { incidents, desk }) {
+    const listed = await incidents.list(filter);
+    const isTouchedNewborn = ({ state, editedAt, body }) => state === "open" && editedAt !== null && decodeIntakeBlock(body) !== null;
+    return Promise.all(listed.map(async (issue) => (isTouchedNewborn(issue) ? ((await desk.look(issue.number)).issue ?? issue) : issue)));
+}
 /** Null when the issue holds nothing that can be believed: its alerts then open an incident of their own. */
 function readKnown(issue, repositoryId, config) {
     const reading = readJournal({ issue, comments: [], repositoryId, keys: config.keys });
@@ -52399,7 +53277,7 @@ function lastTold(alerts) {
  * @returns the eldest
  */
 async function closeTwins(key, own, register, ports, config) {
-    const open = await ports.incidents.list({ state: "open", changedSince: null });
+    const open = await listIncidents({ state: "open", changedSince: null }, ports);
     if (open.every(({ number }) => number === own))
         return own;
     const repositoryId = await register.repositoryId();
@@ -52432,8 +53310,8 @@ async function closeAsDuplicate(twin, eldest, ports) {
 const MOST_LISTED = 100;
 /** The hundred newest incidents, and all open ones when there are more. */
 async function readRegister(ports, config) {
-    const newest = await ports.incidents.list({ state: "all", changedSince: null });
-    const open = newest.length < MOST_LISTED ? [] : await ports.incidents.list({ state: "open", changedSince: null });
+    const newest = await listIncidents({ state: "all", changedSince: null }, ports);
+    const open = newest.length < MOST_LISTED ? [] : await listIncidents({ state: "open", changedSince: null }, ports);
     const issues = new Map([...open, ...newest].map((issue) => [issue.number, issue]));
     const repositoryId = askOnce(async () => (await ports.desk.look(null)).trunk.repositoryId);
     const known = [];
@@ -52501,7 +53379,7 @@ async function createOnce(intake, register, ports, config) {
 }
 async function findNewborn(key, register, ports, config) {
     const before = new Set(register.known.map(({ number }) => number));
-    const open = await ports.incidents.list({ state: "open", changedSince: null });
+    const open = await listIncidents({ state: "open", changedSince: null }, ports);
     for (const issue of open.filter(({ number }) => !before.has(number))) {
         if (readKnown(issue, await register.repositoryId(), config)?.keys.has(key))
             return issue.number;
@@ -52658,16 +53536,18 @@ const WARN_AT = 0.75;
 /**
  * Who must be called now: at opening (P0, P1), when a plan waits, on every escalation, and when the recovery target runs out.
  * Each page has a key and is sent until one channel has taken it.
+ * @param tried - keys that are not sent again now, though no channel has taken them: the next wake-up tries anew
  */
-function duePage(incident, now, config) {
+function duePage(incident, now, config, tried = new Set()) {
     const due = [
         openingPage(incident),
         closedByHandPage(incident),
         waitingPage(incident),
         escalationPage(incident),
+        askedForPage(incident),
         ...recoveryPages(incident, now, config),
     ];
-    return due.find((page) => page !== null && !incident.pagesSent.has(page.key)) ?? null;
+    return due.find((page) => page !== null && !incident.pagesSent.has(page.key) && !tried.has(page.key)) ?? null;
 }
 function openingPage({ severity, phase }) {
     const urgent = severity === "P0" || severity === "P1";
@@ -52695,16 +53575,24 @@ function escalationPage({ phase, facts }) {
         key: `escalated:${facts.filter(({ fact }) => fact === "escalated").length}`,
     };
 }
+/** While a plan is carried out the phase stays, so a call for help is a page of its own. */
+function askedForPage({ phase, facts }) {
+    if (phase.at !== "remediating")
+        return null;
+    const since = facts.slice(facts.findLastIndex(({ fact }) => fact === "approved"));
+    const calls = since.filter((fact) => fact.fact === "command" && fact.verb === "escalate" && fact.outcome === "done");
+    const last = calls.at(-1);
+    return last?.fact === "command" ? { do: "page", reason: "asked-for", key: `asked-for:${last.comment}` } : null;
+}
 /** An acknowledged incident has a person: the clock no longer calls anyone. */
 function recoveryPages(incident, now, config) {
     if (!incident.severity || incident.acknowledgedBy !== null || due_isOver(incident.phase.at))
         return [];
     const target = config.recoveryTargetsMs[incident.severity];
     const passed = now.getTime() - incident.openedAt.getTime();
-    return [
-        passed >= target ? { do: "page", reason: "recovery-overdue", key: "recovery-overdue" } : null,
-        passed >= target * WARN_AT ? { do: "page", reason: "recovery-warning", key: "recovery-warning" } : null,
-    ];
+    if (passed >= target)
+        return [{ do: "page", reason: "recovery-overdue", key: "recovery-overdue" }];
+    return [passed >= target * WARN_AT ? { do: "page", reason: "recovery-warning", key: "recovery-warning" } : null];
 }
 function due_isOver(phase) {
     return phase === "resolved" || phase === "closed";
@@ -52769,9 +53657,13 @@ function decideHandOver(incident, gate) {
         return wait("hands");
     const reserved = new Set(gate.reservations.map(({ runId }) => runId));
     const fruitless = gate.runs.filter(({ id }) => !reserved.has(id));
-    if (gate.admission.kind === "admitted" && fruitless.length < MAX_RUNS_WITHOUT_RESERVATION)
+    if (isGranted(gate.admission) && fruitless.length < MAX_RUNS_WITHOUT_RESERVATION)
         return wait("gate");
     return giveUp(incident, gate, fruitless.length > 0);
+}
+/** It was asked before this wake-up answered the commands: a hold that stood then has been lifted, or nobody would ask here. */
+function isGranted(admission) {
+    return admission.kind === "admitted" || admission.reason === "held";
 }
 function giveUp(incident, { admission, runs }, unreserved) {
     const why = admission.kind === "refused" ? admission.why : "The run ended twice without reserving the plan.";
@@ -52796,11 +53688,11 @@ function nextStep(incident, inbox, now, config) {
     const arrived = takeIn(incident, inbox) ?? answerNext(incident, inbox);
     if (arrived)
         return arrived;
-    const due = decideOverdue(incident, now) ?? duePage(incident, now, config) ?? tellOutcome(incident, inbox);
+    const due = decideOverdue(incident, now) ?? duePage(incident, now, config, inbox.tried) ?? tellOutcome(incident, inbox);
     if (due)
         return due;
     if (incident.held && isMovable(incident))
-        return wait("people");
+        return whileHeld(incident, config);
     return recovering(incident) ?? byPhase(incident, inbox, config);
 }
 function byPhase(incident, inbox, config) {
@@ -52874,6 +53766,14 @@ function afterResolution(narrated, { filedAt }) {
         return { do: "narrate" };
     return filedAt ? { do: "file" } : wait("archive");
 }
+/** A hold begins nothing new; but how an execution ended is said, and people are called, all the same. */
+function whileHeld(incident, config) {
+    const { phase } = incident;
+    if (phase.at !== "remediating" || phase.execution.outcome === null)
+        return wait("people");
+    const step = decideAfterExecution(phase.execution, phase.plan, incident, config);
+    return step.do === "escalate" ? step : wait("people");
+}
 /** On hold nothing moves; what is over may still be written up. */
 function isMovable({ phase }) {
     return phase.at !== "resolved" && phase.at !== "closed";
@@ -52938,7 +53838,7 @@ const VERB_RULES = {
     status: { atLeast: "read", stops: true },
     help: { atLeast: "read", stops: true },
 };
-/** Every comment whose first line begins with `/word`, in order of id. Paths such as `/etc/hosts` are not commands. */
+/** Every comment that begins with `/word`, in order of id. Paths such as `/etc/hosts` and indented code are not commands. */
 function readCommands(comments) {
     return comments
         .flatMap((comment) => {
@@ -52948,7 +53848,7 @@ function readCommands(comments) {
         .sort((a, b) => a.comment.id - b.comment.id);
 }
 function parseCommand(body) {
-    const line = body.split(/\r?\n/, 1)[0]?.trim() ?? "";
+    const line = body.split(/\r?\n/, 1)[0]?.trimEnd() ?? "";
     const match = /^\/([a-z][a-z-]*)(?:\s+(.*))?$/i.exec(line);
     if (!match)
         return null;
@@ -52986,17 +53886,19 @@ function parseSeverity(rest) {
         return { kind: "command", said: { verb: "severity", severity } };
     return { kind: "malformed", verb: "severity", why: "one of P0, P1, P2, P3 must follow /severity" };
 }
-/** `/plan <action> <target> [key=value …]` */
+/** `/plan <action> <target> [key=value …]`; a value with spaces stands in double quotes. */
 function parsePlan(rest) {
-    const [action, target, ...settings] = rest.split(/\s+/);
+    const words = rest.match(/[^\s"]+="[^"]*"|\S+/g) ?? [];
+    const [action, target, ...settings] = words;
     if (!action || !target)
         return { kind: "malformed", verb: "plan", why: "it goes /plan <action> <target> [key=value …]" };
     const params = {};
     for (const setting of settings) {
-        const match = /^([a-z][a-z0-9-]*)=(.+)$/i.exec(setting);
-        if (!match?.[1] || !match[2])
-            return { kind: "malformed", verb: "plan", why: "after action and target only key=value may follow" };
-        params[match[1]] = match[2];
+        const match = /^([a-z][a-z0-9-]*)=(?:"([^"]*)"|(.+))$/i.exec(setting);
+        const value = match?.[2] ?? match?.[3];
+        if (!match?.[1] || !value)
+            return { kind: "malformed", verb: "plan", why: 'after action and target only key=value or key="some words" may follow' };
+        params[match[1]] = value;
     }
     return { kind: "command", said: { verb: "plan", action, target, params } };
 }
@@ -53066,7 +53968,7 @@ function whyNot(command, input) {
         return "stale-digest";
     if (comment.createdAt >= plan.plan.expiresAt)
         return "expired";
-    if (plan.plan.risk === "high" && comment.author.login === input.reportedBy)
+    if (plan.plan.risk === "high" && input.reportedBy !== null && sameLogin(input.reportedBy, comment.author.login))
         return "own-incident";
     return whyNotPerson(input.people.get(comment.author.login), input.approvers);
 }
@@ -53090,7 +53992,7 @@ function draftWarrant(plan, votes) {
     const counted = votes.filter((vote) => vote.counts);
     return {
         digest: plan.digest,
-        by: [...new Set(counted.map(({ by }) => by))],
+        by: counted.map(({ by }) => by).filter((by, index, all) => all.findIndex((other) => sameLogin(other, by)) === index),
         comments: counted.map(({ comment }) => comment),
         gate: "comment",
         until: plan.plan.expiresAt,
@@ -53149,7 +54051,7 @@ function stepFindings(choice, number, { catalogue, service }) {
 /** Rules about the plan as a whole. */
 function policyFindings(steps, proposal, context) {
     const hands = steps.some((step) => !context.catalogue.get(step.action)?.byPeople);
-    const always = [modeRule(context), tooManySteps(proposal, context), firstStepAlways(proposal)];
+    const always = [serviceRule(proposal, context), modeRule(context), tooManySteps(proposal, context), firstStepAlways(proposal)];
     const touching = hands
         ? [
             freezeRule(context.config.remediation.freeze, context.now),
@@ -53160,6 +54062,15 @@ function policyFindings(steps, proposal, context) {
         ]
         : [];
     return [...always, ...touching].filter((finding) => finding !== null);
+}
+function serviceRule(proposal, { service }) {
+    if (proposal.service === service.name)
+        return null;
+    return {
+        rule: "unknown-service",
+        step: null,
+        message: `A plan of this incident moves ${service.name}, not ${proposal.service}.`,
+    };
 }
 function modeRule({ service }) {
     if (service.mode !== "observe")
@@ -53387,6 +54298,11 @@ function currentPlan({ incident, digest }) {
 function standingStop({ incident, commands, people }, plan) {
     if (incident.held)
         return refuse("held", "The incident is on hold; /retry or a fresh /approve ends that.");
+    if (incident.deadDigests.has(plan.digest))
+        return refuse("plan-dead", `Plan ${shortDigest(plan.digest)} is no longer open: it was rejected, ran out or was replaced.`);
+    const rejection = incident.facts.filter(isRejection).find(({ comment }) => comment > plan.comment);
+    if (rejection)
+        return refuse("rejected", `${rejection.by} said /reject.`);
     for (const { comment, parsed } of commands) {
         if (parsed.kind !== "command" || comment.author.isBot || comment.id < plan.comment || incident.answered.has(comment.id))
             continue;
@@ -53397,6 +54313,10 @@ function standingStop({ incident, commands, people }, plan) {
             return refuse(verb === "hold" ? "held" : "rejected", `${comment.author.login} said /${verb}.`);
     }
     return null;
+}
+/** Taken in by the mind while the hands were at work: it ends the plan also for a run that resumes it. */
+function isRejection(fact) {
+    return fact.fact === "command" && fact.verb === "reject" && fact.outcome === "done";
 }
 function policyProblem({ config, now, recentRemediations, snapshot }, { plan }, service) {
     if (plan.configSha !== config.sha)
@@ -53473,6 +54393,14 @@ function openJournal({ issue, comments, trunk }, incident, config) {
         ? refuse(reading.reason, reading.why)
         : refuse("not-approved", `Issue #${incident} is newborn: nothing is planned yet.`);
 }
+/** A plan is carried out behind the gate that it names, whatever environment a run was started with. */
+function wrongEnvironment(snapshot, { incident, digest, environment, config }) {
+    const journal = openJournal(snapshot, incident, config);
+    const plan = journal.kind === "ok" ? journal.incident.plans.find((made) => made.digest === digest)?.plan : undefined;
+    if (!plan || plan.environment === environment)
+        return null;
+    return refuse("wrong-run", `This run was started for the environment "${environment}", but the plan belongs behind "${plan.environment}".`);
+}
 
 ;// CONCATENATED MODULE: ./lib/src/remediation/check.js
 
@@ -53485,6 +54413,9 @@ function openJournal({ issue, comments, trunk }, incident, config) {
 const REMEDIATE_WORKFLOW = "remediate.yml";
 async function check_check(request, ports) {
     const snapshot = await ports.desk.look(request.incident);
+    const astray = wrongEnvironment(snapshot, request);
+    if (astray)
+        return astray;
     const admission = await admit(request, snapshot, ports);
     if (admission.kind === "refused")
         return admission;
@@ -53539,6 +54470,7 @@ async function runsOf(repository, reservations, runs) {
 ;// CONCATENATED MODULE: ./lib/src/remediation/hand-over.js
 
 
+
 const INCIDENT_WORKFLOW = "incident.yml";
 async function handOver(request, ports) {
     const snapshot = await ports.desk.look(request.incident);
@@ -53576,7 +54508,7 @@ async function wake(incidents, { repository }, { trunk }, ports) {
 }
 /** One payload can open several incidents, but only one of them has this run. */
 async function newborns({ incident, config }, { trunk }, ports) {
-    const issues = await ports.incidents.list({ state: "open", changedSince: null });
+    const issues = await listIncidents({ state: "open", changedSince: null }, ports);
     return issues
         .filter((issue) => issue.number !== incident &&
         readJournal({ issue, comments: [], repositoryId: trunk.repositoryId, keys: config.keys }).kind === "intake")
@@ -53615,23 +54547,31 @@ function renderAlarmTitle(job) {
 
 /** On issues that only report a breakage: they are no incidents. */
 const ALARM_LABEL = "gatehouse-alarm";
+/** Calls people also where nothing can be said: on a locked issue, or while GitHub takes no writes. @throws what kept it from saying so */
 async function alarm(request, ports) {
     const snapshot = await ports.desk.look(request.incident);
     const { issue } = snapshot;
     const why = issue ? whyBroken(snapshot, issue, request.config) : null;
-    const told = issue ? await alarm_say(issue, why, request, snapshot, ports) : await openAlarm(request, ports);
+    const [said] = await Promise.allSettled([
+        issue ? alarm_say(issue, why, request, snapshot, ports) : openAlarm(request, snapshot, ports),
+    ]);
+    const told = said.status === "fulfilled" ? said.value : { number: issue?.number ?? 0, url: issue?.url ?? request.runUrl };
     await ports.pager.page({
         key: `${told.number}:${alarm_keyOf(request, issue, why)}`,
         incident: told.number,
         reason: why?.reason ?? "automation-error",
         severity: "P1",
         service: null,
-        symptom: why?.text ?? redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
+        symptom: why?.text ??
+            troubleOf(request) ??
+            redact_redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
         cause: null,
         asked: "Look at the run and the issue; people have it now.",
         link: told.url,
-        mentionedAt: told.url,
+        mentionedAt: said.status === "fulfilled" ? told.url : null,
     });
+    if (said.status === "rejected")
+        throw said.reason;
     return { issue: told.number };
 }
 /** A broken journal explains a refused run; anything else is told by the run's own log. */
@@ -53639,7 +54579,7 @@ function whyBroken({ trunk, comments }, issue, config) {
     if (!config)
         return null;
     const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-    return reading.kind === "broken" ? { reason: reading.reason, text: redact(reading.why) } : null;
+    return reading.kind === "broken" ? { reason: reading.reason, text: redact_redact(reading.why) } : null;
 }
 /** One broken body is said once, however often it is found; a failed run is said once each. */
 function alarm_keyOf({ runId }, issue, why) {
@@ -53649,19 +54589,26 @@ async function alarm_say(issue, why, request, { comments }, ports) {
     const key = alarm_keyOf(request, issue, why);
     const known = comments.some(({ author, body, editedAt }) => author.isBot && editedAt === null && readMarker(body)?.key === key);
     if (!known)
-        await ports.comments.post(issue.number, `${view(request, why?.text ?? null, null)}\n\n${marker(key, 0)}`);
+        await ports.comments.post(issue.number, `${view(request, why?.text ?? troubleOf(request), null)}\n\n${marker(key, 0)}`);
     return issue;
 }
-async function openAlarm(request, ports) {
-    const payload = redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000);
+async function openAlarm(request, { trunk }, ports) {
+    // What is public stays public: there the run alone holds the payload.
+    const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
+    const payload = mayShow ? redact_redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
     return ports.issues.create({
         title: renderAlarmTitle(request.failed.job),
-        body: view(request, null, payload),
+        body: view(request, troubleOf(request), payload),
         labels: [ALARM_LABEL],
     });
 }
-function view({ failed, workflow, runUrl, config }, why, payload) {
-    const mentions = config?.pager.channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : [])) ?? [];
+function troubleOf({ unreadable }) {
+    return unreadable ? redact_redact(unreadable.why, 4_000) : null;
+}
+function view(request, why, payload) {
+    const { failed, workflow, runUrl, config, unreadable } = request;
+    const channels = config?.pager.channels ?? unreadable?.channels ?? [];
+    const mentions = channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
     return renderAlarm({ job: failed.job, workflow, runUrl, result: failed.result, why, payload, mentions });
 }
 
@@ -53697,7 +54644,8 @@ function isDue(issue, repositoryId, config, now) {
     const { phase } = reading.incident;
     if (phase.at === "closed")
         return issue.state === "open";
-    if (issue.state === "closed" || phase.at === "awaiting-approval")
+    const peoplesTurn = phase.at === "awaiting-approval" || phase.at === "escalated" || reading.incident.held;
+    if (issue.state === "closed" || peoplesTurn)
         return true;
     const step = nextStep(reading.incident, NOTHING_NEW, now, config);
     if (step.do !== "wait")
@@ -53947,8 +54895,8 @@ function verdictOf({ holds }) {
 const CHECKS = {
     "tag-unprotected": {
         kinds: ["check"],
-        means: "No active ruleset forbids changing and deleting the tags `gatehouse/**`, so a reservation could be undone.",
-        next: "Add the ruleset (`gatehouse init` prints it), or set `trust-writers: true`; then `/retry`.",
+        means: "No active ruleset forbids changing and deleting the tags `refs/tags/gatehouse/**/*`, so a reservation could be undone.",
+        next: "Add the ruleset (the README says how), or set `trust-writers: true`; then `/retry`.",
     },
     "already-reserved": {
         kinds: ["check"],
@@ -53997,7 +54945,7 @@ const CHECKS = {
     },
     "config-changed": {
         kinds: ["check"],
-        means: "The config or the runbook has changed since the plan was made.",
+        means: "The config has changed since the plan was made.",
         next: "`/retry` makes a plan under the present config.",
     },
     "public-repository": {
@@ -54668,6 +55616,24 @@ function planLine({ plan, digest, proposedBy }, incident) {
     return `${markdown_link(codeSpan(shortDigest(digest)), planUrl(incident, digest))} ${escapeInline(first(plan.steps).says)} (by ${escapeInline(proposedBy)}, risk ${plan.risk}): ${fate}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/original.js
+
+
+
+
+/** Null once the service is known: then evidence says more. At most about 8,000 characters. */
+function originalPart({ service, alerts: [{ alert }] }) {
+    if (service !== null)
+        return null;
+    const raw = alert.annotations[RAW];
+    return fold("<b>The alert as it came</b> (secrets hidden)", raw ? codeBlock(raw, "json") : codeBlock(original_labelsOf(alert)));
+}
+function original_labelsOf({ labels }) {
+    const lines = Object.entries(labels).map(([name, value]) => `${name}: ${readForMatching(value)}`);
+    return lines.length === 0 ? "(no labels)" : lines.join("\n").slice(0, LONGEST_LABELS);
+}
+const LONGEST_LABELS = 4_000;
+
 ;// CONCATENATED MODULE: ./lib/src/render/symptom.js
 /** What hurts, in one short clause: measured where something was measured, else in the monitor's own words. */
 
@@ -54834,6 +55800,7 @@ function renderTitle(incident) {
 
 
 
+
 /** Under 25,000 characters for any incident. */
 function renderIssue(view) {
     const { incident, config } = view;
@@ -54846,6 +55813,7 @@ function renderIssue(view) {
         hypothesesPart(incident),
         timelinePart(incident),
         plansPart(incident),
+        originalPart(incident),
         footer(view),
     ]);
 }
@@ -55730,18 +56698,18 @@ function step(each) {
             each.undo === "none" ? "undo: **none**" : `undo: ${escapeInline(each.undoSays ?? "back to the state before")}`,
             `risk ${each.risk}; limit ${units_duration(each.limitMs)}; action version ${each.actionVersion}`,
         ]),
-        `Resolved address:\n\n${codeBlock(exactJson(each.address), "json")}`,
+        `What is sent:\n\n${codeBlock(exactJson(each.resolved), "json")}`,
     ]);
 }
 /** A task without an address is all words; a move that people make by hand shows where and what. */
 function task(each) {
-    if (isEmpty(each.address))
+    if (isEmpty(each.resolved))
         return `**${each.number}.** ${sentence(escapeInline(each.says))}`;
     const undo = each.undo === "none" ? "**none**" : escapeInline(each.undoSays ?? "back to the state before");
     return blocks([
         `**${each.number}.** ${sentence(escapeInline(each.says))} Undo: ${undo}.`,
         plan_details_change(each.before, each.after),
-        `${codeSpan(`${each.service}/${each.target}`)} (${codeSpan(each.action)}):\n\n${codeBlock(exactJson(each.address), "json")}`,
+        `${codeSpan(`${each.service}/${each.target}`)} (${codeSpan(each.action)}):\n\n${codeBlock(exactJson(each.resolved), "json")}`,
     ]);
 }
 function isEmpty(address) {
@@ -55831,6 +56799,7 @@ function confidenceWords(incident, digest) {
 
 
 
+
 const HEADLINE_WORDS = 12;
 const WHY_WORDS = 18;
 function renderPlan(view) {
@@ -55879,7 +56848,7 @@ function dataClause(plan, config) {
     return stateful.every((holdsData) => holdsData === false) ? "no data" : null;
 }
 function otherwise(plan) {
-    return `**Not better in ${units_duration(plan.verify.soakMs)}:** ${whenUnchanged(plan)}. **Worse:** ${plan.reversible ? "undone" : "it stays"}, you are paged.`;
+    return `**Not better in ${units_duration(plan.verify.soakMs * VERIFY_LIMIT_IN_SOAKS)}:** ${whenUnchanged(plan)}. **Worse:** ${plan.reversible ? "undone" : "it stays"}, you are paged.`;
 }
 function whenUnchanged({ steps }) {
     const fallback = steps.find(({ when }) => when === "if-not-recovered");
@@ -56101,7 +57070,7 @@ function noteCommand(command, at, said) {
         verb: verbOf(command),
         outcome: "done",
         reason: null,
-        text: said.text ? redact(said.text, 500) : null,
+        text: said.text ? redact_redact(said.text, 500) : null,
         severity: said.severity ?? null,
     };
 }
@@ -56120,6 +57089,8 @@ function resolveCriteria(proposal, context) {
     if (unknown.length > 0)
         return { findings: unknown.map((criterion) => unknownSignal(criterion, context.service)) };
     const [first, ...others] = wanted.map((criterion) => resolve(criterion, context.service));
+    if (byPeople(proposal, context))
+        return { criteria: first ? [first, ...others] : [{ kind: "alert-not-firing" }] };
     if (!first || [first, ...others].every(({ kind }) => kind === "alert-not-firing")) {
         return {
             findings: [
@@ -56132,6 +57103,10 @@ function resolveCriteria(proposal, context) {
         };
     }
     return { criteria: [first, ...others] };
+}
+/** People judge by themselves whether their work helped. */
+function byPeople({ choices }, { catalogue }) {
+    return choices.every(({ action }) => catalogue.get(action)?.byPeople ?? false);
 }
 function defaults(service) {
     return service.signals.has(DEFAULT_SIGNAL) ? [{ signal: DEFAULT_SIGNAL, below: DEFAULT_BOUND }] : [];
@@ -56208,6 +57183,7 @@ function draftStep(number, choice, action, place, aim) {
         service: place.service,
         target: place.target.name,
         address: place.target.address,
+        resolved: aim.resolved,
         before: aim.before,
         after: aim.after,
         undo: aim.undo,
@@ -56565,7 +57541,7 @@ async function gather_ask(source, request, clock) {
     }
     catch (error) {
         const findings = error instanceof PartialAnswerError ? error.findings : [];
-        const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
+        const why = redact_redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
         return { findings, coverage: { source: source.name, answer: "unavailable", why } };
     }
 }
@@ -56587,7 +57563,7 @@ function compareText(a, b) {
 }
 function shorten(finding) {
     const text = readForMatching(finding.summary);
-    return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
+    return text.length <= facts_MAX_SUMMARY ? finding : { ...finding, summary: redact_redact(text, facts_MAX_SUMMARY) };
 }
 function missing(sources) {
     const asked = new Set(sources.map(({ name }) => name));
@@ -56643,7 +57619,7 @@ function diagnosisInput(incident, evidence, service) {
         onset: incident.onset,
         observations: evidence.observations,
         coverage: evidence.coverage,
-        hints: incident.hints.map((hint) => redact(hint)),
+        hints: incident.hints.map((hint) => redact_redact(hint)),
         failed: failedMoves(incident),
     };
 }
@@ -56659,8 +57635,8 @@ function alertsOf(incident) {
 }
 /** The monitor says it is over: only a measurement makes that true. */
 async function checkRecovery({ journal, ports, config }) {
-    const service = context_serviceOf(journal.incident, config);
-    const errorRatio = service.signals.has(ERROR_RATIO) ? await ports.signals.read(service, ERROR_RATIO) : null;
+    const service = config.services.get(journal.incident.service ?? "");
+    const errorRatio = service?.signals.has(ERROR_RATIO) ? await ports.signals.read(service, ERROR_RATIO) : null;
     const firing = await Promise.all(journal.incident.alerts.map(({ alert }) => ports.signals.isFiring(alert)));
     const healthy = errorRatio === null || firing.includes(null) ? null : errorRatio <= HEALTHY_BELOW && !firing.includes(true);
     const at = ports.clock.now();
@@ -56671,7 +57647,7 @@ async function checkRecovery({ journal, ports, config }) {
             at,
             how: "recovered-by-itself",
             by: null,
-            note: redact("The monitor says it is over, and the error ratio is back to normal."),
+            note: redact_redact("The monitor says it is over, and the error ratio is back to normal."),
         });
 }
 /** The same bound below which triage speaks of a mere warning. */
@@ -56701,7 +57677,7 @@ async function propose(diagnosis, context) {
             fact: "escalated",
             at: ports.clock.now(),
             reason: "people-act",
-            detail: redact("The cause is found, but no action of the catalogue helps against it."),
+            detail: redact_redact("The cause is found, but no action of the catalogue helps against it."),
         });
         return;
     }
@@ -56713,7 +57689,7 @@ function notePlan(guarded, proposedBy, { journal, ports }) {
     if (guarded.kind === "sealed")
         return journal.note({ fact: "planned", at, plan: guarded.plan.plan, digest: guarded.plan.digest, proposedBy });
     const findings = guarded.findings.map((finding) => ({ ...finding }));
-    const detail = redact(guarded.findings.map(({ message }) => message).join(" "), 600);
+    const detail = redact_redact(guarded.findings.map(({ message }) => message).join(" "), 600);
     journal.note({ fact: "plan-refused", at, findings, proposedBy }, { fact: "escalated", at, reason: "plan-refused", detail });
 }
 /** `/plan …`: the same guard and the same gate. @returns whether it was refused */
@@ -56845,10 +57821,10 @@ function answer_act(decided, command, { journal, ports }) {
             at,
             how: "by-person",
             by: command.comment.author.login,
-            note: decided.text ? redact(decided.text) : null,
+            note: decided.text ? redact_redact(decided.text) : null,
         });
     if (consequence?.do === "escalate" && journal.incident.phase.at !== "remediating")
-        journal.note({ fact: "escalated", at, reason: consequence.reason, detail: redact(consequence.detail) });
+        journal.note({ fact: "escalated", at, reason: consequence.reason, detail: redact_redact(consequence.detail) });
 }
 /** Derives the decision from all approvals, and says what became of this one. */
 async function answer_approve(command, person, context) {
@@ -56957,7 +57933,7 @@ async function perform(step, inbox, context) {
                 fact: "escalated",
                 at: context.ports.clock.now(),
                 reason: step.reason,
-                detail: redact(step.detail),
+                detail: redact_redact(step.detail),
             });
         case "resolve":
             return context.journal.note({
@@ -56965,7 +57941,7 @@ async function perform(step, inbox, context) {
                 at: context.ports.clock.now(),
                 how: step.how,
                 by: null,
-                note: step.note === null ? null : redact(step.note),
+                note: step.note === null ? null : redact_redact(step.note),
             });
         case "tell":
             return perform_tell(step.key, context);
@@ -57016,7 +57992,7 @@ async function perform_ask(context) {
     const comment = await postOnce(`plan:${digest}`, text, context);
     const at = ports.clock.now();
     if (plan.carriedOutBy === "people") {
-        const why = redact("The plan is for people to carry out; /resolve when it is done.");
+        const why = redact_redact("The plan is for people to carry out; /resolve when it is done.");
         return journal.note({ fact: "advised", at, digest, comment: comment.id, url: comment.url }, { fact: "escalated", at, reason: "people-act", detail: why });
     }
     journal.note({ fact: "asked", at, digest, comment: comment.id, bodySha256: bodyHash(comment), url: comment.url });
@@ -57215,8 +58191,10 @@ class MindJournal {
 
 /** The environment that holds the mind's key. */
 const MIND_ENVIRONMENT = "gatehouse-mind";
-/** A story that does not come to rest within this many steps is a defect; it must not write for ever. */
+/** A story that does not come to rest within this many steps of its own is a defect; it must not write for ever. */
 const MOST_STEPS = 60;
+/** As many of these as people and monitors have written; each once. */
+const ASKED_FOR = new Set(["answer", "take-in"]);
 const MOST_RESTARTS = 3;
 async function respond(request, ports) {
     for (let restart = 0;; restart += 1) {
@@ -57252,17 +58230,20 @@ async function reconcile(inbox, context) {
     const { journal, ports, config } = context;
     const happened = [];
     const told = new Set(inbox.told);
+    const tried = new Set();
     for (;;) {
-        const step = nextStep(journal.incident, { ...inbox, told }, ports.clock.now(), config);
+        const step = nextStep(journal.incident, { ...inbox, told, tried }, ports.clock.now(), config);
         if (step.do === "wait") {
             await journal.flush();
             return { kind: "rested", incident: journal.incident, wait: step, happened };
         }
-        if (happened.length >= MOST_STEPS)
+        if (happened.filter((done) => !ASKED_FOR.has(done)).length >= MOST_STEPS)
             throw new Error(`Incident #${journal.incident.number} did not come to rest: ${happened.slice(-5).join(", ")} …`);
         await perform(step, inbox, context);
         if (step.do === "tell")
             told.add(step.key);
+        if (step.do === "page")
+            tried.add(step.key);
         happened.push(step.do);
     }
 }
@@ -57292,10 +58273,14 @@ async function respond_openJournal(request, snapshot, ports) {
         trustWriters: config.trustWriters,
         defaultBranch: trunk.defaultBranch,
     });
-    if (problem)
+    if (problem && !onlyObserves(reading.intake, config))
         return refuse(problem.rule, problem.message);
     const start = { ...common, facts: [], unwritten: [openingFact(reading.intake, issue)], revision: 0, head: "", executions: [] };
     return { kind: "opened", journal: new MindJournal(start, key, config, ports), reading: null };
+}
+/** Where nothing can ever be carried out, a key that others can read signs nothing of consequence. */
+function onlyObserves({ alerts }, config) {
+    return alerts.every(({ service }) => service !== null && config.services.get(service)?.mode === "observe");
 }
 function openingFact({ key, alerts, reportedBy }, { createdAt }) {
     return { fact: "opened", at: createdAt, key, alerts: [...alerts], reportedBy };
@@ -57320,13 +58305,13 @@ async function diagnoseOnly(request, ports) {
     const { config, catalogue } = request;
     if (!issue)
         return refuse("journal-broken", `There is no issue #${request.incident}.`);
-    if (keysTold(comments, issue.author.login).has(COMMENT))
-        return { kind: "known", incident: issue.number };
     const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
     if (reading.kind === "ok")
         return refuse("no-key", `Incident #${issue.number} is signed, but the input signing-key is missing: it can only be read.`);
     if (reading.kind === "broken")
         return refuse(reading.reason, reading.why);
+    if (keysTold(comments, issue.author.login).has(COMMENT))
+        return { kind: "known", incident: issue.number };
     const journal = new Memory(issue, [openingFact(reading.intake, issue)]);
     const context = { ports, config, snapshot, journal, catalogue };
     await think(context);
@@ -57343,12 +58328,15 @@ async function diagnoseOnly(request, ports) {
 }
 async function think(context) {
     const { journal, ports, config, snapshot } = context;
-    const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [] };
+    const tried = new Set();
+    const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [], tried };
     for (;;) {
         const step = nextStep(journal.incident, inbox, ports.clock.now(), config);
         if (step.do === "wait" || !diagnose_only_HARMLESS.has(step.do))
             return;
         await perform(step, inbox, context);
+        if (step.do === "page")
+            tried.add(step.key);
     }
 }
 /** A journal that is forgotten when the job ends. */
@@ -57770,8 +58758,8 @@ function end(outcome, detail) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/remediation/verdict.js
-/** Verification ends at the latest after this many soak times. */
-const LIMIT_IN_SOAKS = 4;
+/** Did it help? Pure: from readings over time to a verdict. A gap never counts as recovered. */
+
 /** A reading this much beyond the one before the step is worse, not noise. */
 const WORSE_FACTOR = 1.25;
 const WORSE_RATIO = 0.05;
@@ -57782,7 +58770,7 @@ function decideVerdict(input) {
         return "recovered";
     if (heldFor(samples, (sample) => isWorse(sample, input), now) >= soakMs)
         return "worse";
-    if (now.getTime() - startedAt.getTime() < LIMIT_IN_SOAKS * soakMs)
+    if (now.getTime() - startedAt.getTime() < VERIFY_LIMIT_IN_SOAKS * soakMs)
         return null;
     return samples.at(-1)?.holds.every((holds) => holds !== null) ? "unchanged" : "unknown";
 }
@@ -57798,6 +58786,8 @@ function isWorse(sample, { criteria, before }) {
         const start = before[index] ?? null;
         if (criterion.kind !== "signal" || value === null || start === null)
             return false;
+        if (sample.holds[index] === true)
+            return false; // a promise that is kept is no reason to undo
         return criterion.holds === "below"
             ? value > worseThan(start, criterion.unit)
             : value < start / WORSE_FACTOR - (criterion.unit === "ratio" ? WORSE_RATIO : 0);
@@ -57894,6 +58884,9 @@ async function remediate(request, ports) {
     const journal = openJournal(snapshot, request.incident, request.config);
     if (journal.kind === "refused")
         return journal;
+    const astray = wrongEnvironment(snapshot, request);
+    if (astray)
+        return astray;
     const admission = await remediate_admit(request, snapshot, journal, ports);
     if (admission.kind === "refused")
         return admission;
@@ -58003,7 +58996,7 @@ class Hands {
                         fact: "execution-ended",
                         at: this.ports.clock.now(),
                         outcome: remedy.outcome,
-                        detail: remedy.detail === null ? null : redact(remedy.detail),
+                        detail: remedy.detail === null ? null : redact_redact(remedy.detail),
                     },
                 ];
             default:
@@ -58076,7 +59069,7 @@ class Hands {
     }
 }
 function done(key, at, outcome, detail, url = null) {
-    return { fact: "done", at, key, outcome, detail: detail === null ? null : redact(detail), url };
+    return { fact: "done", at, key, outcome, detail: detail === null ? null : redact_redact(detail), url };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/app/event.js
@@ -58309,19 +59302,68 @@ function problemOfRepeats(plain) {
     return loose > MAX_LOOSE_REPEATS ? `a pattern with at most ${MAX_LOOSE_REPEATS} of *, + and {n,}` : null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
+/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
+
+
+
+const NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
+/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
+function toFinding(source, { kind, of, reason, object, message, at, score }) {
+    return {
+        source,
+        subject: object,
+        at,
+        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
+        detail: { kind },
+        score,
+        query: `${of}:${reason}`,
+        link: null,
+    };
+}
+/** null for an observation that is no statement about a cluster's object. */
+function readStatement({ detail, query, subject, summary }) {
+    const named = detail.kind === "state" || detail.kind === "event" ? NAMED.exec(query ?? "") : null;
+    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
+        return null;
+    const [, of = "", reason = ""] = named;
+    const text = readForMatching(summary);
+    const lead = `${of} ${reason}: `;
+    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
+}
+const OBJECT = /^(?:app|node|namespace|cluster)\/./;
+/** The cluster object an observation speaks of; null when it speaks of a service of the catalogue. */
+function objectOf({ subject }) {
+    return OBJECT.test(subject) ? subject : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/match.js
+
 
 
 
 
 /** An alert's own words are the weakest testimony: they say what is watched, not what happened. */
 const ALERT_STRENGTH = 0.3;
-function matchRunbook(runbook, sighting) {
-    const seen = runbook.signals.map((condition) => ({ condition, ...look(condition, sighting) }));
+/** One match for each object that a signal speaks of, and a single one when none does. */
+function matchEverywhere(runbook, sighting) {
+    const objects = unique(runbook.signals.flatMap((condition) => isBound(condition) ? findObservations(condition, sighting).flatMap((seen) => objectOf(seen) ?? []) : []));
+    return objects.length === 0
+        ? [matchRunbook(runbook, sighting)]
+        : objects.map((object) => matchRunbook(runbook, sighting, object));
+}
+/** A signal that has to hold of the blamed object itself. */
+function isBound(condition) {
+    return condition.kind === "log" || ((condition.kind === "state" || condition.kind === "event") && !condition.anywhere);
+}
+function matchRunbook(runbook, whole, object = null) {
+    const about = { ...whole, observations: whole.observations.filter((seen) => isAbout(seen, object)) };
+    const look = (condition) => lookFor(condition, isBound(condition) ? about : whole);
+    const seen = runbook.signals.map((condition) => ({ condition, ...look(condition) }));
     const held = seen.filter(({ holds }) => holds);
     const missing = seen.filter(({ holds }) => !holds).map(({ condition }) => condition);
-    const after = runbook.after === null ? [] : findObservations(runbook.after, sighting);
-    const excludedBy = unique(runbook.excludes.flatMap((condition) => look(condition, sighting).by));
+    const after = runbook.after === null ? [] : findObservations(runbook.after, whole);
+    const excludedBy = unique(runbook.excludes.flatMap((condition) => look(condition).by));
     const isComplete = runbook.any ? held.length > 0 : missing.length === 0;
     const isObserved = held.some(({ by }) => by.length > 0);
     const strength = sumStrength(held);
@@ -58330,6 +59372,7 @@ function matchRunbook(runbook, sighting) {
     const possible = counted.reduce((sum, { weight }) => sum + weight, 0);
     return {
         runbook,
+        object,
         fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0,
         score: strength / possible,
         held: held.map(({ condition, by }) => ({ condition, by })),
@@ -58352,7 +59395,12 @@ function findChanges({ of, withinMs }, { onset, observations }) {
         return isKind && isBeforeOnset(at.getTime(), start) && start - at.getTime() <= withinMs;
     });
 }
-function look(condition, sighting) {
+/** What speaks of no object of a cluster speaks of the service, and so of every one of its objects. */
+function isAbout(seen, object) {
+    const said = object === null ? null : objectOf(seen);
+    return said === null || said === object;
+}
+function lookFor(condition, sighting) {
     const by = findObservations(condition, sighting);
     return { holds: by.length > 0 || (condition.kind === "alert" && namesAlert(condition.match, sighting.alerts)), by };
 }
@@ -58362,7 +59410,8 @@ function findObservations(condition, sighting) {
         : sighting.observations.filter((each) => isSeenIn(condition, each));
     return found.toSorted((a, b) => b.score - a.score);
 }
-function isSeenIn(condition, { detail, summary }) {
+function isSeenIn(condition, seen) {
+    const { detail, summary } = seen;
     switch (condition.kind) {
         case "log":
             return (detail.kind === "log" && (detail.newSinceOnset || !condition.newSinceOnset) && isLike(condition.match, detail.template));
@@ -58370,7 +59419,16 @@ function isSeenIn(condition, { detail, summary }) {
             return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
         case "alert":
             return detail.kind === "alert" && isLike(condition.match, summary);
+        case "state":
+        case "event":
+            return isSaid(condition, readStatement(seen));
     }
+}
+function isSaid({ kind, of, reasons, match }, said) {
+    if (said === null || said.kind !== kind || said.of !== of)
+        return false;
+    const isReason = reasons.some((reason) => reason.toLowerCase() === said.reason.toLowerCase());
+    return isReason && (match === null || match.test(said.message.slice(0, MAX_MATCHED_TEXT)));
 }
 function namesAlert(pattern, alerts) {
     return alerts.some(({ name, summary }) => [name, summary].some((text) => isLike(pattern, text)));
@@ -58387,11 +59445,12 @@ function isSymptom(condition) {
 function strengthOf(by) {
     return by[0]?.score ?? ALERT_STRENGTH;
 }
-function unique(observations) {
-    return [...new Set(observations)];
+function unique(items) {
+    return [...new Set(items)];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/words.js
+
 
 
 
@@ -58404,15 +59463,19 @@ function describeCondition(condition) {
             return `${condition.signal} that ${condition.direction}`;
         case "change":
             return `a ${condition.of.join(" or ")} within ${phrases_duration(condition.withinMs)} before the onset`;
+        case "state":
+        case "event":
+            return `${condition.of} ${condition.reasons.join(" or ")}${condition.match === null ? "" : ` like /${condition.match.source}/`}`;
         case "alert":
             return `an alert like /${condition.match.source}/`;
     }
 }
-/** The runbook's sentence with `{service}` and `{why}` filled in from the strongest evidence. */
+/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence. */
 function describeCause(match, service, onset) {
     const why = whyOf(match, onset.getTime());
-    const filled = match.runbook.cause.replace(/\{(service|why)\}/g, (_whole, name) => name === "service" ? service : why);
-    return redact(filled, MAX_CAUSE);
+    const values = { service, why, object: match.object ?? service };
+    const filled = match.runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name) => values[name] ?? "");
+    return redact_redact(filled, MAX_CAUSE);
 }
 /** What changed comes first: it is what people can take back. */
 function whyOf({ held, after }, onset) {
@@ -58432,6 +59495,9 @@ function describeChanges(seen, onset) {
     return `${readForMatching(nearest.detail.ref)} went out ${placeInTime(nearest.at.getTime(), onset)}${changed}`;
 }
 function describeSymptom(seen) {
+    const said = seen.map(readStatement).find((statement) => statement !== null);
+    if (said)
+        return said.message;
     const log = seen.find(({ detail }) => detail.kind === "log");
     if (log?.detail.kind === "log")
         return `logs say "${readForMatching(log.detail.template)}"`;
@@ -58455,7 +59521,7 @@ function questionsAbout(matches, input) {
         ...matches.flatMap(missingChange),
         ...matches.flatMap((match) => unmeasured(match, input)),
     ];
-    return [...new Set(asked)].slice(0, MOST).map((question) => redact(question, MAX_QUESTION));
+    return [...new Set(asked)].slice(0, MOST).map((question) => redact_redact(question, MAX_QUESTION));
 }
 function silentSources({ coverage }) {
     return coverage.flatMap((each) => each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : []);
@@ -58477,6 +59543,8 @@ function unmeasured({ missing, runbook }, { observations, service }) {
 
 
 const abstain_MAX_WHY = 600;
+/** As many as people read; those with the most evidence first. */
+const MOST_NAMED = 6;
 /** "I do not know", with what was looked for and what would help: people see what was tried. */
 function abstain(runbooks, near, input) {
     const why = reasonFor(runbooks, input);
@@ -58489,8 +59557,10 @@ function reasonFor(runbooks, input) {
     const hasAnswer = input.coverage.some(({ answer }) => answer === "ok" || answer === "empty");
     if (!hasAnswer)
         return "no source answered, so there is nothing to reason from";
-    const looked = runbooks.map((runbook) => abstain_whyNot(matchRunbook(runbook, input)));
-    return `no runbook fits what was seen. Looked for ${looked.join("; ")}`;
+    const nearest = runbooks.map((runbook) => matchRunbook(runbook, input)).toSorted((a, b) => b.weight - a.weight);
+    const looked = nearest.slice(0, MOST_NAMED).map(abstain_whyNot);
+    const rest = nearest.length - looked.length;
+    return `no runbook fits what was seen. Looked for ${looked.join("; ")}${rest > 0 ? `; and for ${rest} more` : ""}`;
 }
 function abstain_whyNot({ runbook, missing, excludedBy }) {
     if (excludedBy.length > 0)
@@ -58511,19 +59581,24 @@ const RIVALRY = 0.4;
 const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
 function rankRunbooks(runbooks, input) {
-    const matched = runbooks.map((runbook) => matchRunbook(runbook, input)).filter(({ held }) => held.length > 0);
+    const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, input)).filter(({ held }) => held.length > 0);
     const weightOf = (match) => match.weight * hintBoost(match.runbook, input) * pastCut(match, input);
-    const order = (a, b) => weightOf(b) - weightOf(a) || (a.runbook.id < b.runbook.id ? -1 : 1);
+    const order = (a, b) => weightOf(b) - weightOf(a) || compareIds(a, b);
     const [leader = null, ...rivals] = matched.filter(({ fits }) => fits).toSorted(order);
     const ruledOut = matched.filter((match) => !match.fits && rank_isNear(match)).toSorted(order);
     return { leader, rivals, ruledOut, claimed: leader === null ? 0 : rank_claim(leader, rivals, input) };
+}
+function compareIds(a, b) {
+    const [one, other] = [a, b].map(({ runbook, object }) => `${runbook.id} ${object ?? ""}`);
+    return (one ?? "") < (other ?? "") ? -1 : 1;
 }
 /** How well the leader is borne out, less what a rival explains and it does not. A hint has no part in it. */
 function rank_claim(leader, rivals, input) {
     const most = leader.runbook.after === null ? MOST_PLAIN : leader.after.length > 0 ? MOST_WITH_CHANGE : MOST_WITHOUT_CHANGE;
     const share = leader.runbook.any ? 0.85 + (0.15 * leader.held.length) / leader.runbook.signals.length : 1;
     const rivalry = Math.max(0, ...rivals.map((rival) => unexplainedBy(leader, rival))) / leader.weight;
-    return clamp(leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input), 0, 1);
+    const claimed = leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input);
+    return clamp(claimed, 0, leader.runbook.claimsAtMost);
 }
 /** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */
 function unexplainedBy(leader, rival) {
@@ -58534,8 +59609,8 @@ function unexplainedBy(leader, rival) {
     }, 0);
 }
 /** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
-function hintBoost({ id, title }, { hints }) {
-    const named = new Set(wordsOf(`${id} ${title}`));
+function hintBoost({ id, title, alsoKnownAs }, { hints }) {
+    const named = new Set(wordsOf([id, title, ...alsoKnownAs].join(" ")));
     return hints.flatMap((hint) => wordsOf(readForMatching(hint))).some((word) => named.has(word)) ? HINT_BOOST : 1;
 }
 function wordsOf(text) {
@@ -58548,6 +59623,7 @@ function wordsOf(text) {
 function pastCut({ runbook }, { failed, service }) {
     const fixed = runbook.cause
         .split("{why}")
+        .flatMap((part) => part.split("{object}"))
         .map((part) => plain(part.replaceAll("{service}", service.name)))
         .filter((part) => part !== "");
     const wasTried = failed.some(({ cause }) => fixed.length > 0 && fixed.every((part) => plain(cause).includes(part)));
@@ -58601,7 +59677,7 @@ function remainingLookAlikes({ lookAlikes }, shown) {
     const ids = new Set(shown.map(({ runbook }) => runbook.id));
     const texts = [...lookAlikes].filter(([id]) => !ids.has(id)).map(([id, text]) => `${id}: ${text}`);
     const fitting = texts.filter((_, index) => texts.slice(0, index + 1).join("; ").length <= MAX_TELL_APART);
-    return fitting.length === 0 ? null : redact(fitting.join("; "), MAX_TELL_APART);
+    return fitting.length === 0 ? null : redact_redact(fitting.join("; "), MAX_TELL_APART);
 }
 /** They share what the leader leaves of certainty; one that is ruled out gets a tenth of its part. */
 function others(leader, shown, claimed, input) {
@@ -58618,7 +59694,7 @@ function others(leader, shown, claimed, input) {
 }
 function difference(leader, other) {
     const text = leader.lookAlikes.get(other.id) ?? other.lookAlikes.get(leader.id);
-    return text === undefined ? null : redact(text, MAX_TELL_APART);
+    return text === undefined ? null : redact_redact(text, MAX_TELL_APART);
 }
 /** What excludes it, and signals that were measured and did not do what it expects. */
 function contradicting({ excludedBy, missing }, { observations }) {
@@ -58657,7 +59733,7 @@ const RESOLVED_WORDS = {
     duplicate: "It was closed as a duplicate",
 };
 function narrateFromFacts(incident) {
-    const toParagraphs = (texts) => texts.filter((text) => text !== null).map((text) => redact(text, MAX_PARAGRAPH));
+    const toParagraphs = (texts) => texts.filter((text) => text !== null).map((text) => redact_redact(text, MAX_PARAGRAPH));
     return {
         summary: toParagraphs([tellOpening(incident), tellCause(incident), tellRemediation(incident), tellEnd(incident)]),
         wentWell: toParagraphs(narrate_wentWell(incident)),
@@ -58923,7 +59999,7 @@ function show(value) {
         return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
     if (typeof value === "object" && value !== null)
         return "a map";
-    const shown = readForMatching(redact(String(value), 60));
+    const shown = readForMatching(redact_redact(String(value), 60));
     return typeof value === "string" ? JSON.stringify(shown) : shown;
 }
 /** All problems as one message, in the order of the file, each on a line `path:line:column: …`. */
@@ -59326,7 +60402,7 @@ function advice({ tokenEnv, source }, status) {
 }
 /** Prometheus and Loki explain a refusal in `error` or in plain text. */
 function reasonIn(text) {
-    const reason = readForMatching(redact(/"(?:error|message)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+    const reason = readForMatching(redact_redact(/"(?:error|message)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
     return reason === "" ? "" : ` (${reason})`;
 }
 function retryAfterMs(response) {
@@ -59518,7 +60594,7 @@ async function observeSignal(signal, request, endpoint, stepMs) {
     const strongest = mostChanged(series, signal, request.onset.getTime());
     if (strongest === null)
         return [];
-    return [toFinding({ signal, change: strongest, series: result.length, link: linkTo(endpoint, signal, request.logs) }, request)];
+    return [prometheus_toFinding({ signal, change: strongest, series: result.length, link: linkTo(endpoint, signal, request.logs) }, request)];
 }
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
 function stepFor({ from, to }, stepMs) {
@@ -59533,13 +60609,13 @@ function mostChanged(series, signal, onset) {
     const [strongest = null] = changes.toSorted((a, b) => scoreChange(b, onset) - scoreChange(a, onset));
     return strongest;
 }
-function toFinding({ signal, change, series, link }, { service, onset }) {
+function prometheus_toFinding({ signal, change, series, link }, { service, onset }) {
     const { before, now, direction, onsetAt } = change;
     return {
         source: "prometheus",
         subject: service.name,
         at: onsetAt === null ? onset : new Date(onsetAt),
-        summary: redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`, MAX_SUMMARY),
+        summary: redact_redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`, facts_MAX_SUMMARY),
         detail: {
             kind: "metric",
             signal: signal.name,
@@ -59646,7 +60722,7 @@ function isSameAlert(labels, alert) {
 }
 /** The alert's labels were redacted at intake: the same has to happen here before comparing. */
 function asKept(value) {
-    return readForMatching(redact(value));
+    return readForMatching(redact_redact(value));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/config-changes.js
@@ -59672,13 +60748,13 @@ function configFindings({ rollout, ref, previousRef, comparison }, { service, on
         source: "github",
         subject: service.name,
         at: new Date(rollout.at),
-        summary: redact(`${ref} changed ${path}${changedLines(patch)}`, MAX_SUMMARY),
+        summary: redact_redact(`${ref} changed ${path}${changedLines(patch)}`, facts_MAX_SUMMARY),
         detail: {
             kind: "change",
             of: "config",
-            ref: redact(ref, MAX_REF),
-            previousRef: redact(previousRef, MAX_REF),
-            files: [redact(path, MAX_PATH)],
+            ref: redact_redact(ref, MAX_REF),
+            previousRef: redact_redact(previousRef, MAX_REF),
+            files: [redact_redact(path, MAX_PATH)],
         },
         score: rankChange({ ...rollout, of: "config" }, onset.getTime()),
         query: null,
@@ -59767,13 +60843,13 @@ function deploymentFinding({ record, previous, at, change }, brought, { service,
         source: "github",
         subject: service.name,
         at: new Date(at),
-        summary: redact(`${record.ref} ${result} to ${record.environment} ${placeInTime(at, onset.getTime())}${was}${what}${by}`, MAX_SUMMARY),
+        summary: redact_redact(`${record.ref} ${result} to ${record.environment} ${placeInTime(at, onset.getTime())}${was}${what}${by}`, facts_MAX_SUMMARY),
         detail: {
             kind: "change",
             of: "deployment",
-            ref: redact(record.ref, github_MAX_REF),
-            previousRef: previous === null ? null : redact(previous.ref, github_MAX_REF),
-            files: (brought?.files ?? []).slice(0, MAX_FILES).map(({ path }) => redact(path, github_MAX_PATH)),
+            ref: redact_redact(record.ref, github_MAX_REF),
+            previousRef: previous === null ? null : redact_redact(previous.ref, github_MAX_REF),
+            files: (brought?.files ?? []).slice(0, MAX_FILES).map(({ path }) => redact_redact(path, github_MAX_PATH)),
         },
         score: rankChange(change, onset.getTime()),
         query: null,
@@ -59790,8 +60866,8 @@ function commitFindings({ rollout, ref, comparison }, { service, onset }) {
         source: "github",
         subject: service.name,
         at: commit.at,
-        summary: redact(`${ref} brought ${commit.sha.slice(0, 7)}: ${commit.message.split("\n")[0] ?? ""} (${commit.author})`, MAX_SUMMARY),
-        detail: { kind: "change", of: "commit", ref: redact(commit.sha, github_MAX_REF), previousRef: null, files: [] },
+        summary: redact_redact(`${ref} brought ${commit.sha.slice(0, 7)}: ${commit.message.split("\n")[0] ?? ""} (${commit.author})`, facts_MAX_SUMMARY),
+        detail: { kind: "change", of: "commit", ref: redact_redact(commit.sha, github_MAX_REF), previousRef: null, files: [] },
         score: rankChange({ ...rollout, of: "commit" }, onset.getTime()),
         query: null,
         link: commit.url,
@@ -59801,89 +60877,318 @@ function commitFindings({ rollout, ref, comparison }, { service, onset }) {
 ;// CONCATENATED MODULE: ./lib/src/signals/mask.js
 /** Replaces the parts of a log line that differ from event to event. Pure. */
 const WILDCARD = "<*>";
-/** In this order: a later rule must not split what an earlier one takes whole. */
+const UNIT = "(?:bytes?|[KMGTkmgt]i?[Bb]|B|ms|us|ns|s|secs?\\.?|seconds?|mins?|minutes?|hours?|days?|%)(?!\\w)";
+const AMOUNT = `\\d+(?:\\.\\d+)?\\s?${UNIT}`;
+/** The first that fits at a place wins. No `i` flag: a host name is lower case, `Class.method:12` is none. */
 const VARIABLE_PARTS = [
-    /\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, // timestamps
-    /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, // UUIDs
-    /"[^"]{0,300}"|'[^']{0,300}'/g, // quoted
-    /\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b/g, // IPv4 with port
-    /\b0x[0-9a-f]+\b/gi,
-    /\b(?=[0-9a-f]*\d)[0-9a-f]{7,}\b/gi, // hashes and hex ids
-    /\d+(?:\.\d+)*/g, // numbers, versions, durations' digits
+    "\\b\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?", // dates and timestamps
+    "\\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\b", // UUIDs
+    "\\b[a-z][a-zA-Z0-9+.-]{0,40}:\\/\\/[^\\s\"'<>()[\\]{},]{0,500}[^\\s\"'<>()[\\]{},.:;]", // URLs
+    "(?<![\\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}(?![\\w:])", // IPv6, MAC
+    "\\/?\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d+)?\\b", // IPv4 with port
+    `<?(?<![\\w.])-?${AMOUNT}(?:\\s?\\(${AMOUNT}\\))?`, // 12 ms, 18846 bytes (18.4 KB), <1 sec
+    "\\b[a-z0-9-]+(?:\\.[a-z0-9-]+)+:\\d{1,5}\\b", // host with port
+    "\\b0[xX][0-9a-fA-F]+\\b",
+    "\\b(?=[0-9a-fA-F]*\\d)(?=[0-9]*[a-fA-F])[0-9a-fA-F]{6,}\\b", // hashes and hex ids
+    "\\b\\d+(?:[:.]\\d+)+\\b", // versions, times of day
 ];
+const VARIABLE = new RegExp(VARIABLE_PARTS.join("|"), "g");
 function maskVariables(line) {
-    return VARIABLE_PARTS.reduce((text, part) => text.replace(part, WILDCARD), line);
+    return line.replace(VARIABLE, WILDCARD);
+}
+const LITERAL = /^(?:true|false|null|nil|none)$/i;
+/**
+ * Whether a word stands for a value by its looks: a number, an id with digits, true and false, a path. One digit after
+ * letters is part of a name (`eth0`, `IPv4`, `utf8`).
+ */
+function isValue(word) {
+    return (word.includes(WILDCARD) ||
+        /\d\d|(?:^|[^A-Za-z])\d/.test(word) ||
+        LITERAL.test(word) ||
+        (word.startsWith("/") && word.length > 1));
+}
+/**
+ * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
+ * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
+ */
+function isName(word) {
+    if (word.includes(WILDCARD))
+        return true;
+    if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
+        return false;
+    return /\.\w+\.|\w\/\w|@|\$/.test(word);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-tokens.js
+/** Cuts a log line into words and what stands between them, and tells values from words. Pure. */
+
+/** Longer lines are cut: a template is told by its beginning. */
+const MAX_LINE = 1_000;
+const MAX_TOKENS = 160;
+const log_tokens_SEPARATOR = /([\s=,()[\]{}"'`|;:#<>!?]+)/;
+const SEPARATORS_ONLY = /^[\s=,()[\]{}"'`|;:#<>!?]+$/;
+/** Stands for `<*>` while the line is cut, because `<` and `>` separate. */
+const MARK = "\u0001";
+/** Keys whose values say what happened; the value of any other key is a value. */
+const TELLING = /(?:^|[._-])(?:level|lvl|severity|msg|message|err|error|exception|reason|status|state|cause|event|type|kind|op|method)$/i;
+function isSeparator(token) {
+    return SEPARATORS_ONLY.test(token);
+}
+function tokenizeLine(line) {
+    const masked = maskStructures(maskVariables(line.slice(0, MAX_LINE).replaceAll(MARK, "")).replaceAll(WILDCARD, MARK).trim());
+    if (masked === "")
+        return { tokens: [], shown: [] };
+    const pieces = masked.split(log_tokens_SEPARATOR).slice(0, MAX_TOKENS);
+    return joinRuns(pieces.map((piece, index) => log_tokens_judge(piece, pieces, index)));
+}
+function log_tokens_judge(piece, pieces, index) {
+    if (index % 2 === 1)
+        return both(piece.replace(/\s+/g, " "));
+    if (piece === "")
+        return both(piece);
+    if (piece.includes(MARK) || isValue(piece))
+        return isLiteral(piece) ? { token: WILDCARD, shown: piece } : both(WILDCARD);
+    const isOfKey = /(?:^|[^=!<>])=\s?["'`]?$/.test(pieces[index - 1] ?? "") && !TELLING.test(pieces[index - 2] ?? "");
+    return isOfKey ? { token: WILDCARD, shown: piece } : both(piece);
+}
+function both(token) {
+    return { token, shown: token };
+}
+/** Without digits: `true`, `/var/log/app`. */
+function isLiteral(piece) {
+    return !piece.includes(MARK) && !/\d/.test(piece);
+}
+/** `=Name{…}` and quoted ids are one value; quoted sentences and single plain words are text like any other. */
+function maskStructures(line) {
+    return line
+        .replace(/=\s?[\w.$]{1,80}(?:\{[^{}]{0,300}\}|\([^()]{0,300}\)|\[[^[\]]{0,300}\])/g, `=${MARK}`)
+        .replace(/([\w.-]{0,40}=)?(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\2/g, (whole, key, quote, text) => isText(text, key) ? whole : `${key ?? ""}${quote}${MARK}${quote}`);
+}
+function isText(quoted, key) {
+    if (key !== undefined && !TELLING.test(key.slice(0, -1)))
+        return false;
+    return /^[A-Za-z]+$/.test(quoted) || /[A-Za-z]{2,}[\s,]+[A-Za-z]{2,}/.test(quoted);
+}
+/** Values with nothing but separators between them are one: lists differ in length, amounts come with and without a second one. */
+function joinRuns(pieces) {
+    const tokens = [];
+    const shown = [];
+    for (const { token, shown: text } of pieces) {
+        const isRun = token === WILDCARD && tokens.at(-2) === WILDCARD && /^[\s,|#:;()./<>]+$/.test(tokens.at(-1) ?? "");
+        if (isRun) {
+            const between = tokens.pop() ?? "";
+            shown.pop();
+            const before = shown.pop() ?? "";
+            shown.push(before === WILDCARD || text === WILDCARD ? WILDCARD : `${before}${between}${text}`);
+        }
+        else {
+            tokens.push(token);
+            shown.push(text);
+        }
+    }
+    return { tokens, shown };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-siblings.js
+/** Finds lines that are alike but for one word: with enough different words there, the word is a value. */
+
+
+/** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
+const MANY = 5;
+/** Words such as `worker3`, which differ in a digit as a rule. */
+const MANY_NUMBERED = 4;
+/** With few words besides, more are asked for: `<*> started` says little. */
+const MANY_IN_SHORT = 8;
+const SHORT = 3;
+/** Memory is bounded by the number of templates times their words. */
+function createSiblings() {
+    const families = new Map();
+    let anyMerged = false;
+    const join = (id, tokens, standing) => {
+        const words = wordPlaces(tokens);
+        for (const place of words) {
+            const key = familyKey(tokens, place);
+            const family = families.get(key) ?? { members: new Map(), mergedAs: null };
+            family.members.set(id, tokens[place] ?? "");
+            families.set(key, family);
+            const members = new Set([...family.members.keys()].map(standing));
+            if (members.size < needed([...family.members.values()], words.length))
+                continue;
+            family.mergedAs = id;
+            anyMerged = true;
+            return [...members];
+        }
+        return [];
+    };
+    const merged = (tokens) => {
+        if (!anyMerged)
+            return null;
+        for (const place of wordPlaces(tokens)) {
+            const id = families.get(familyKey(tokens, place))?.mergedAs ?? null;
+            if (id !== null)
+                return id;
+        }
+        return null;
+    };
+    return { join, merged };
+}
+/** A line of one word is that word. */
+function wordPlaces(tokens) {
+    const places = tokens.flatMap((token, index) => (token === "" || token === WILDCARD || isSeparator(token) ? [] : [index]));
+    return places.length < 2 ? [] : places;
+}
+function familyKey(tokens, place) {
+    return `${tokens.slice(0, place).join("")}\u0000${tokens.slice(place + 1).join("")}`;
+}
+function needed(words, wordsInLine) {
+    if (wordsInLine <= SHORT)
+        return MANY_IN_SHORT;
+    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
 /** Groups log lines by what they say, whatever they say it about. Streaming; memory bounded by the number of templates. */
 
-/** Longer lines are cut: a template is told by its beginning. */
-const MAX_LINE = 1_000;
-const MAX_TOKENS = 60;
-const MAX_TEMPLATES = 500;
-/** Share of equal tokens that makes two lines the same event. */
-const SIMILAR = 0.6;
+
+
+/** Templates ever begun; what is merged later counts. */
+const MAX_TEMPLATES = 1_000;
+const MAX_EXAMPLE = 300;
+/** Spellings remembered as belonging to a template; forgetting one costs a search, nothing else. */
+const MAX_KNOWN_FORMS = 8 * MAX_TEMPLATES;
+/** Share of equal words that two lines need, besides differing in names only. */
+const SIMILAR = 0.4;
 /**
- * A fixed-depth grouping after Drain (He et al., ICWS 2017): lines with the same number of tokens and the same first
- * fixed token are compared; tokens that differ become wildcards.
+ * Three steps, the cheap ones first: the line with its values masked is known; it differs from a template in names only
+ * (paths, qualified names), after Drain's grouping (He et al., ICWS 2017); it is the fifth of lines that differ in one and
+ * the same word, which is then a value too.
  */
 function createTemplateMiner() {
+    const templates = [];
+    const forms = new Map();
     const groups = new Map();
-    let known = 0;
+    const siblings = createSiblings();
     let uncounted = 0;
-    const add = ({ at, text }) => {
-        const tokens = tokenize(text);
-        if (tokens.length === 0)
+    const remember = (form, template) => {
+        if (forms.size >= MAX_KNOWN_FORMS)
+            forms.clear();
+        forms.set(form, template);
+    };
+    const find = (line) => {
+        const form = line.tokens.join("");
+        const known = forms.get(form) ?? similarIn(groups.get(groupKey(line.tokens)) ?? [], line.tokens) ?? ofSiblings(line.tokens);
+        if (known === null)
             return null;
-        const key = groupKey(tokens);
-        const group = groups.get(key) ?? [];
-        const match = mostSimilar(group, tokens);
-        if (match) {
-            mergeInto(match, tokens, at);
-            return match.id;
-        }
-        if (known >= MAX_TEMPLATES) {
+        const template = standing(known);
+        remember(form, template);
+        return template;
+    };
+    const ofSiblings = (tokens) => {
+        const id = siblings.merged(tokens);
+        return id === null ? null : (templates[id] ?? null);
+    };
+    const begin = (line, { at, text }) => {
+        const seen = { count: 0, firstAt: at, lastAt: at, first: text.slice(0, MAX_EXAMPLE), latest: "" };
+        const template = { id: templates.length, tokens: line.tokens, shown: line.shown, ...seen, mergedInto: null };
+        templates.push(template);
+        const key = groupKey(line.tokens);
+        groups.set(key, [...(groups.get(key) ?? []), template]);
+        remember(line.tokens.join(""), template);
+        const family = siblings.join(template.id, line.tokens, (id) => standing(templates[id] ?? template).id);
+        for (const id of family)
+            absorb(standing(template), templates[id] ?? template);
+        return standing(template);
+    };
+    const add = (line) => {
+        const tokenized = tokenizeLine(line.text);
+        if (tokenized.tokens.length === 0)
+            return null;
+        const found = find(tokenized);
+        if (found === null && templates.length >= MAX_TEMPLATES) {
             uncounted += 1;
             return null;
         }
-        group.push({ id: known, tokens, count: 1, firstAt: at, lastAt: at });
-        groups.set(key, group);
-        known += 1;
-        return known - 1;
+        const template = found ?? begin(tokenized, line);
+        log_templates_count(template, tokenized, line);
+        return template.id;
     };
-    const templates = () => [...groups.values()]
-        .flat()
-        .map(({ tokens, ...rest }) => ({ ...rest, text: tokens.join(" ") }))
+    const list = () => templates
+        .filter(({ mergedInto }) => mergedInto === null)
+        .map(({ id, shown, count: lines, firstAt, lastAt, first, latest }) => {
+        const examples = latest === "" ? [first] : [first, latest];
+        return { id, text: shown.join(""), count: lines, firstAt, lastAt, examples };
+    })
         .toSorted((a, b) => b.count - a.count || a.id - b.id);
-    return { add, templates, uncounted: () => uncounted };
+    const current = (id) => {
+        const template = templates[id];
+        return template === undefined ? id : standing(template).id;
+    };
+    return { add, current, templates: list, uncounted: () => uncounted };
 }
-function tokenize(text) {
-    const masked = maskVariables(text.slice(0, MAX_LINE)).trim();
-    return masked === "" ? [] : masked.split(/\s+/).slice(0, MAX_TOKENS);
+function standing(template) {
+    let last = template;
+    while (last.mergedInto !== null)
+        last = last.mergedInto;
+    return last;
 }
 function groupKey(tokens) {
-    const firstFixed = tokens.find((token) => !token.includes(WILDCARD)) ?? WILDCARD;
+    const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
     return `${tokens.length} ${firstFixed}`;
 }
-function mostSimilar(group, tokens) {
+/** The template that differs from the line in names only, and shares most words with it. */
+function similarIn(group, tokens) {
     let best = null;
-    let bestShare = SIMILAR;
-    for (const cluster of group) {
-        const share = equalShare(cluster.tokens, tokens);
-        if (share > bestShare || (share === bestShare && best === null))
-            [best, bestShare] = [cluster, share];
+    let most = -1;
+    for (const template of group) {
+        const same = template.mergedInto === null ? equalWords(template.tokens, tokens) : null;
+        if (same !== null && same > most)
+            [best, most] = [template, same];
     }
     return best;
 }
-function equalShare(a, b) {
-    return a.filter((token, index) => token === b[index]).length / a.length;
+/** @returns null where they differ in more than names, or in too much */
+function equalWords(a, b) {
+    let same = 0;
+    let different = 0;
+    for (let index = 0; index < a.length; index += 1) {
+        const [left = "", right = ""] = [a[index], b[index]];
+        if (left === right) {
+            if (left !== WILDCARD && !isSeparator(left))
+                same += 1;
+            continue;
+        }
+        if (!isName(left) || !isName(right))
+            return null;
+        different += 1;
+    }
+    return same >= SIMILAR * (same + different) ? same : null;
 }
-function mergeInto(cluster, tokens, at) {
-    cluster.tokens = cluster.tokens.map((token, index) => (token === tokens[index] ? token : WILDCARD));
-    cluster.count += 1;
-    cluster.firstAt = Math.min(cluster.firstAt, at);
-    cluster.lastAt = Math.max(cluster.lastAt, at);
+function log_templates_count(template, line, { at, text }) {
+    template.count += 1;
+    template.firstAt = Math.min(template.firstAt, at);
+    template.lastAt = Math.max(template.lastAt, at);
+    widen(template, line);
+    if (template.count > 1)
+        template.latest = text.slice(0, MAX_EXAMPLE);
+}
+function widen(template, line) {
+    template.tokens = common(template.tokens, line.tokens);
+    template.shown = common(template.shown, line.shown);
+}
+/** The same list, where nothing differs. */
+function common(a, b) {
+    return a.every((token, index) => token === b[index] || token === WILDCARD)
+        ? a
+        : a.map((token, index) => (token === b[index] ? token : WILDCARD));
+}
+function absorb(into, other) {
+    if (into === other || other.mergedInto !== null)
+        return;
+    other.mergedInto = into;
+    into.count += other.count;
+    into.firstAt = Math.min(into.firstAt, other.firstAt);
+    into.lastAt = Math.max(into.lastAt, other.lastAt);
+    widen(into, other);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/log-change.js
@@ -59892,12 +61197,12 @@ function mergeInto(cluster, tokens, at) {
 
 const GROWTH = 3;
 /** From here on a count is as convincing as it gets. */
-const MANY = 10;
+const log_change_MANY = 10;
 /** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
 function compareLogs(before, since, windows) {
     const miner = createTemplateMiner();
-    const old = tally(before, miner);
-    const recent = tally(since, miner);
+    const ids = [before, since].map((lines) => lines.map((line) => miner.add(line)));
+    const [old, recent] = [tally(before, ids[0] ?? [], miner), tally(since, ids[1] ?? [], miner)];
     return miner
         .templates()
         .flatMap(({ id, text }) => {
@@ -59906,22 +61211,24 @@ function compareLogs(before, since, windows) {
     })
         .toSorted((a, b) => b.score - a.score || b.template.count - a.template.count || (a.template.text < b.template.text ? -1 : 1));
 }
-function tally(lines, miner) {
+/** Only now, when both halves are in: templates merge while lines come. */
+function tally(lines, ids, miner) {
     const tallies = new Map();
-    for (const line of lines) {
-        const id = miner.add(line);
+    lines.forEach(({ at, text }, index) => {
+        const id = ids[index] ?? null;
         if (id === null)
-            continue;
-        const { count, firstAt, lastAt } = tallies.get(id) ?? { count: 0, firstAt: line.at, lastAt: line.at };
-        tallies.set(id, { count: count + 1, firstAt: Math.min(firstAt, line.at), lastAt: Math.max(lastAt, line.at) });
-    }
+            return;
+        const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
+        const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
+        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+    });
     return tallies;
 }
 function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
     const isNew = countBefore === 0 && beforeMs > 0;
     const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
-    const hasGrown = !isNew && beforeMs > 0 && template.count >= MANY && growth >= GROWTH;
-    const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + MANY), 0, 1);
+    const hasGrown = !isNew && beforeMs > 0 && template.count >= log_change_MANY && growth >= GROWTH;
+    const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + log_change_MANY), 0, 1);
     const score = isNew ? 0.55 + 0.4 * size : hasGrown ? 0.4 + 0.3 * size : 0.2 * size;
     return { template, countBefore, isNew, hasGrown, score };
 }
@@ -59990,7 +61297,7 @@ async function askLines(question, request, endpoint) {
     return result
         .flatMap(({ values }) => values)
         .slice(0, limit)
-        .map(([time, line]) => ({ at: Number(BigInt(time) / 1000000n), text: readForMatching(redact(line, loki_MAX_LINE)) }));
+        .map(([time, line]) => ({ at: Number(BigInt(time) / 1000000n), text: readForMatching(redact_redact(line, loki_MAX_LINE)) }));
 }
 function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
@@ -60003,11 +61310,11 @@ function loki_toFinding(change, { signal, request, isCut }) {
         source: "loki",
         subject: request.service.name,
         at: new Date(template.firstAt),
-        summary: redact(`${news}${count} from ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+        summary: redact_redact(`${news}${count} from ${clockTime(template.firstAt)} UTC: ${template.text}`, facts_MAX_SUMMARY),
         detail: {
             kind: "log",
             signal: signal.name,
-            template: redact(template.text, MAX_TEMPLATE),
+            template: redact_redact(template.text, MAX_TEMPLATE),
             count: template.count,
             newSinceOnset: isNew,
             firstAt: new Date(template.firstAt),
@@ -60168,8 +61475,11 @@ async function runRespond(app) {
     const { config, inputs } = app;
     const incident = need(inputs.incident);
     const ports = await mindPorts(app);
-    if (inputs.signingKey === null)
+    if (inputs.signingKey === null) {
+        if (inputs.dryRun)
+            return previewed({ do: "wait", for: "nothing", until: null }, incident);
         return diagnosedOnly(await diagnoseOnly({ incident, config, catalogue: catalogue_catalogue }, ports));
+    }
     const request = { incident, config, key: openSigningKey(inputs.signingKey, config.keys.mind, "mind"), catalogue: catalogue_catalogue };
     if (inputs.dryRun)
         return previewed(await preview(request, ports), incident);
@@ -60256,6 +61566,7 @@ async function runCheck(app) {
         digest: need(inputs.planDigest),
         runId: environment.runId,
         repository: environment.repository.fullName,
+        environment: gateOf(app),
         config,
     };
     const result = await check_check(request, { clock, desk, people, environments, incidents, runs, reservations });
@@ -60273,6 +61584,13 @@ async function runCheck(app) {
         happened: [`Reserved plan ${request.digest.slice(0, 8)} for this run (${result.k}).`],
         comesNext: "The hands carry it out.",
     });
+}
+/** @throws {ConfigurationError} when a copied workflow has lost the line that says it */
+function gateOf({ variables }) {
+    const environment = variables["GATEHOUSE_ENVIRONMENT"]?.trim();
+    if (environment)
+        return environment;
+    throw new ConfigurationError("The variable GATEHOUSE_ENVIRONMENT is missing: the step of check and remediate needs env: {GATEHOUSE_ENVIRONMENT: ${{ inputs.environment }}}.");
 }
 /** What `if:` in the workflow says is said again here: a copied workflow may have lost it. */
 function wrongRun({ environment, snapshot, }) {
@@ -60306,7 +61624,8 @@ async function runRemediate(app) {
     const key = openSigningKey(inputs.signingKey, config.keys.hands, "hands");
     const { clock, desk, comments, people, environments, incidents, reservations, deployments, runs, dispatcher } = github;
     const repositoryUrl = `${environment.serverUrl}/${environment.repository.fullName}`;
-    const request = { incident, digest: need(inputs.planDigest), runId: environment.runId, repositoryUrl, config, key, catalogue: catalogue_catalogue };
+    const digest = need(inputs.planDigest);
+    const request = { incident, digest, runId: environment.runId, environment: gateOf(app), repositoryUrl, config, key, catalogue: catalogue_catalogue };
     const result = await remediate(request, {
         clock,
         desk,
@@ -60342,7 +61661,7 @@ async function runSweep(app) {
     });
 }
 /** @param thread - the issue's comments as they were read: a page that was posted already is found there */
-function createPagerOf({ config, github, variables, log }, thread) {
+function createPagerOf({ config, github, variables, log, }, thread) {
     return createPager(config.pager.channels, {
         comments: github.comments,
         existingComments: () => Promise.resolve(thread),
@@ -66605,20 +67924,6 @@ function createDispatcher(client) {
         },
     };
 }
-/** A run that has ended already needs no cancelling: GitHub's 409 is taken for done. */
-function createCanceller(client) {
-    return {
-        async cancel(runId) {
-            try {
-                await client.rest.actions.cancelWorkflowRun({ ...client.repository, run_id: runId, request: { repeatable: true } });
-            }
-            catch (error) {
-                if (!(error instanceof InvalidRequestError) || error.status !== 409)
-                    throw error;
-            }
-        },
-    };
-}
 
 ;// CONCATENATED MODULE: ./lib/src/github/ports.js
 
@@ -66646,7 +67951,6 @@ function createGitHubPorts(options) {
         environments: createEnvironments(client),
         runs: createRuns(client),
         dispatcher: createDispatcher(client),
-        canceller: createCanceller(client),
         reservations: createReservations(client),
         deployments: createDeployments(client),
         changes: createChanges(client),
@@ -67023,7 +68327,7 @@ const RemediationSection = strictObject({
     soak: fields_duration("1s", "1h").prefault("2m").describe("How long it must stay well before it counts as recovered."),
     "resume-within": fields_duration("1m", "6h")
         .prefault("60m")
-        .describe("How long after the approval a broken execution may be resumed."),
+        .describe("How long after its start a broken execution may be resumed and undone."),
 });
 const RECOVERY = { P0: "15m", P1: "60m", P2: "4h", P3: "24h" };
 const Channel = discriminatedUnion("kind", [
@@ -67167,6 +68471,19 @@ function isCollection(node) {
     return (0,dist/* isMap */.jh)(node) || (0,dist/* isSeq */.oP)(node);
 }
 
+;// CONCATENATED MODULE: ./lib/src/config/channels.js
+
+
+
+/** Whom to call when the rest of the file cannot be used: a mistake elsewhere must not silence the pager. Empty when that part is wrong too. */
+function salvageChannels(file) {
+    const yaml = readYaml(file.text);
+    if (!yaml.ok || typeof yaml.value !== "object" || yaml.value === null || !("pager" in yaml.value))
+        return [];
+    const { data } = ConfigFile.shape.pager.safeParse(yaml.value.pager);
+    return data?.channels.map(draftChannel) ?? [];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/config/parse.js
 
 
@@ -67204,7 +68521,9 @@ function draftRunbook(file, front, body) {
         sha: file.sha,
         path: file.path,
         title: front.title,
+        alsoKnownAs: front["also-known-as"],
         cause: front.cause,
+        claimsAtMost: front["claims-at-most"],
         any: front.any,
         signals: front.signals.map(draftCondition),
         excludes: front.excludes.map(draftCondition),
@@ -67227,7 +68546,14 @@ function draftCondition(condition) {
             return { kind: "alert", match: compilePattern(condition.match), weight };
         case "change":
             return draftChange(condition);
+        case "state":
+        case "event":
+            return draftStatement(condition);
     }
+}
+function draftStatement({ kind, of, reason, match, anywhere, weight }) {
+    const reasons = typeof reason === "string" ? [reason] : reason;
+    return { kind, of, reasons, match: match === undefined ? null : compilePattern(match), anywhere, weight };
 }
 function draftChange({ of, within, weight }) {
     return { kind: "change", of, withinMs: within, weight };
@@ -67293,9 +68619,22 @@ const ChangeCondition = strictObject({
     within: schema_within,
     weight,
 });
+const REASON_WORDS = "a reason such as ImagePullBackOff: letters and digits";
+const reason = fields_text(/^[A-Za-z][A-Za-z0-9]{0,59}$/, REASON_WORDS);
+const statement = {
+    of: fields_text(/^[a-z][a-z-]{0,39}$/, "what it is a state of, such as pod, node or service")
+        .describe("What it is about: pod, container, image, workload, service, claim, quota, node …"),
+    reason: union([reason, array(reason).min(1).max(8)], { error: `${REASON_WORDS}, or a list of up to 8` })
+        .describe("One of these words; upper and lower case are the same."),
+    match: pattern.optional(),
+    anywhere: flag.default(false).describe("Of any object; without it, of the object that the runbook blames."),
+    weight,
+};
+const StateCondition = strictObject({ kind: literal("state"), ...statement });
+const EventCondition = strictObject({ kind: literal("event"), ...statement });
 const AlertCondition = strictObject({ kind: literal("alert"), match: pattern, weight });
-const Condition = discriminatedUnion("kind", [LogCondition, MetricCondition, ChangeCondition, AlertCondition], {
-    error: "kind: log, metric, change or alert",
+const Condition = discriminatedUnion("kind", [LogCondition, MetricCondition, ChangeCondition, AlertCondition, StateCondition, EventCondition], {
+    error: "kind: log, metric, change, alert, state or event",
 });
 const RunbookAction = strictObject({
     when: oneOf(["recent-deployment"]).optional().describe("Only after a deployment shortly before the onset."),
@@ -67334,14 +68673,21 @@ const Verification = strictObject({
     if (!isSignal && !isAlert)
         context.addIssue({ code: "custom", message: "a signal with below or above, or alert: not-firing" });
 });
-/** `{service}` and `{why}` are filled in; anything else in braces is a mistake. */
+/** `{service}`, `{object}` and `{why}` are filled in; anything else in braces is a mistake. */
 const cause = prose(200, "one sentence of at most 200 characters")
-    .refine((text) => [...text.matchAll(/\{([^}]*)\}/g)].every(([, name]) => name === "service" || name === "why"), "only {service} and {why} in braces");
+    .refine((text) => [...text.matchAll(/\{([^}]*)\}/g)].every(([, name]) => name === "service" || name === "object" || name === "why"), "only {service}, {object} and {why} in braces");
 /** @see docs/runbooks.md */
 const RunbookFile = strictObject({
     id: id.describe("The same as the file's name."),
     title: prose(100, "a title of at most 100 characters"),
-    cause: cause.describe("What is wrong, with `{service}` and `{why}` filled in from the evidence."),
+    cause: cause.describe("What is wrong, with `{service}`, `{object}` and `{why}` filled in from the evidence."),
+    "also-known-as": array(fields_name, { error: "a list of names" })
+        .max(8, "at most 8")
+        .default([])
+        .describe("Other names of this cause: a hint that uses one finds the runbook."),
+    "claims-at-most": fields_amount(0.1, 1)
+        .default(1)
+        .describe("Bound of its confidence: below 1 for a symptom with its cause elsewhere."),
     any: flag.default(false).describe("One of the signals is enough. Without it, all must hold."),
     signals: array(Condition, { error: "a list of conditions" })
         .min(1, "at least one signal")
@@ -67397,6 +68743,158 @@ function parse_refuse(file, found) {
     return { ok: false, message: describeProblems(file.path, found) };
 }
 
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+
+
+class Context {
+    /**
+     * Hydrate the context from the environment
+     */
+    constructor() {
+        var _a, _b, _c;
+        this.payload = {};
+        if (process.env.GITHUB_EVENT_PATH) {
+            if ((0,external_fs_namespaceObject.existsSync)(process.env.GITHUB_EVENT_PATH)) {
+                this.payload = JSON.parse((0,external_fs_namespaceObject.readFileSync)(process.env.GITHUB_EVENT_PATH, { encoding: 'utf8' }));
+            }
+            else {
+                const path = process.env.GITHUB_EVENT_PATH;
+                process.stdout.write(`GITHUB_EVENT_PATH ${path} does not exist${external_os_namespaceObject.EOL}`);
+            }
+        }
+        this.eventName = process.env.GITHUB_EVENT_NAME;
+        this.sha = process.env.GITHUB_SHA;
+        this.ref = process.env.GITHUB_REF;
+        this.workflow = process.env.GITHUB_WORKFLOW;
+        this.action = process.env.GITHUB_ACTION;
+        this.actor = process.env.GITHUB_ACTOR;
+        this.job = process.env.GITHUB_JOB;
+        this.runAttempt = parseInt(process.env.GITHUB_RUN_ATTEMPT, 10);
+        this.runNumber = parseInt(process.env.GITHUB_RUN_NUMBER, 10);
+        this.runId = parseInt(process.env.GITHUB_RUN_ID, 10);
+        this.apiUrl = (_a = process.env.GITHUB_API_URL) !== null && _a !== void 0 ? _a : `https://api.github.com`;
+        this.serverUrl = (_b = process.env.GITHUB_SERVER_URL) !== null && _b !== void 0 ? _b : `https://github.com`;
+        this.graphqlUrl =
+            (_c = process.env.GITHUB_GRAPHQL_URL) !== null && _c !== void 0 ? _c : `https://api.github.com/graphql`;
+    }
+    get issue() {
+        const payload = this.payload;
+        return Object.assign(Object.assign({}, this.repo), { number: (payload.issue || payload.pull_request || payload).number });
+    }
+    get repo() {
+        if (process.env.GITHUB_REPOSITORY) {
+            const [owner, repo] = process.env.GITHUB_REPOSITORY.split('/');
+            return { owner, repo };
+        }
+        if (this.payload.repository) {
+            return {
+                owner: this.payload.repository.owner.login,
+                repo: this.payload.repository.name
+            };
+        }
+        throw new Error("context.repo requires a GITHUB_REPOSITORY environment variable like 'owner/repo'");
+    }
+}
+//# sourceMappingURL=context.js.map
+// EXTERNAL MODULE: ./node_modules/@actions/github/node_modules/@actions/http-client/lib/index.js
+var lib = __nccwpck_require__(9659);
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+function getAuthString(token, options) {
+    if (!token && !options.auth) {
+        throw new Error('Parameter token or opts.auth is required');
+    }
+    else if (token && options.auth) {
+        throw new Error('Parameters token and opts.auth may not both be specified');
+    }
+    return typeof options.auth === 'string' ? options.auth : `token ${token}`;
+}
+function getProxyAgent(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgent(destinationUrl);
+}
+function getProxyAgentDispatcher(destinationUrl) {
+    const hc = new lib.HttpClient();
+    return hc.getAgentDispatcher(destinationUrl);
+}
+function getProxyFetch(destinationUrl) {
+    const httpDispatcher = getProxyAgentDispatcher(destinationUrl);
+    const proxyFetch = (url, opts) => utils_awaiter(this, void 0, void 0, function* () {
+        return (0,undici.fetch)(url, Object.assign(Object.assign({}, opts), { dispatcher: httpDispatcher }));
+    });
+    return proxyFetch;
+}
+function getApiBaseUrl() {
+    return process.env['GITHUB_API_URL'] || 'https://api.github.com';
+}
+function getUserAgentWithOrchestrationId(baseUserAgent) {
+    var _a;
+    const orchId = (_a = process.env['ACTIONS_ORCHESTRATION_ID']) === null || _a === void 0 ? void 0 : _a.trim();
+    if (orchId) {
+        const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+        const tag = `actions_orchestration_id/${sanitizedId}`;
+        if (baseUserAgent === null || baseUserAgent === void 0 ? void 0 : baseUserAgent.includes(tag))
+            return baseUserAgent;
+        const ua = baseUserAgent ? `${baseUserAgent} ` : '';
+        return `${ua}${tag}`;
+    }
+    return baseUserAgent;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+
+
+// octokit + plugins
+
+
+
+const context = new Context();
+const utils_baseUrl = getApiBaseUrl();
+const utils_defaults = {
+    baseUrl: utils_baseUrl,
+    request: {
+        agent: getProxyAgent(utils_baseUrl),
+        fetch: getProxyFetch(utils_baseUrl)
+    }
+};
+const GitHub = Octokit.plugin(restEndpointMethods, paginateRest).defaults(utils_defaults);
+
+/**
+ * Convience function to correctly format Octokit Options to pass into the constructor.
+ *
+ * @param     token    the repo PAT or GITHUB_TOKEN
+ * @param     options  other options to set
+ */
+function getOctokitOptions(token, options) {
+    const opts = Object.assign({}, options || {}); // Shallow clone - don't mutate the object provided by the caller
+    // Auth
+    const auth = Utils.getAuthString(token, opts);
+    if (auth) {
+        opts.auth = auth;
+    }
+    // Orchestration ID
+    const userAgent = Utils.getUserAgentWithOrchestrationId(opts.userAgent);
+    if (userAgent) {
+        opts.userAgent = userAgent;
+    }
+    return opts;
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./lib/src/github/runner-fetch.js
+
+/** `fetch` as the runner wants it for GitHub: through the proxy of HTTPS_PROXY and NO_PROXY, which self-hosted runners may have. */
+const runnerFetch = (input, init) => (utils_defaults.request?.fetch ?? fetch)(input, init);
+
 ;// CONCATENATED MODULE: external "node:path"
 const external_node_path_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 ;// CONCATENATED MODULE: ./lib/src/app/shipped-runbooks.js
@@ -67432,6 +68930,7 @@ async function findFolder(from) {
 
 
 
+
 /** @throws {ConfigurationError} naming every input or variable that is wrong */
 function readAsked(variables) {
     const inputs = parseInputs(readInputs(variables));
@@ -67449,6 +68948,7 @@ async function start_start(asked, log) {
     const github = createGitHubPorts(clientOptions(asked));
     const snapshot = await github.desk.look(inputs.incident);
     const config = openConfig(snapshot, inputs.configPath);
+    refusePublic(snapshot, config);
     const runbooks = await openRunbooks(snapshot);
     return {
         ...asked,
@@ -67463,7 +68963,14 @@ async function start_start(asked, log) {
 }
 function clientOptions({ inputs, environment }) {
     const { apiUrl, graphqlUrl, repository } = environment;
-    return { token: inputs.githubToken, apiUrl, graphqlUrl, repository: repository.fullName, configPath: inputs.configPath };
+    return {
+        token: inputs.githubToken,
+        apiUrl,
+        graphqlUrl,
+        repository: repository.fullName,
+        configPath: inputs.configPath,
+        fetch: runnerFetch,
+    };
 }
 async function readEvent(path) {
     const event = JSON.parse(await (0,external_node_fs_promises_namespaceObject.readFile)(path, "utf8"));
@@ -67479,6 +68986,12 @@ function openConfig({ trunk }, path) {
     if (!parsed.ok)
         throw new ConfigurationError(parsed.message);
     return parsed.config;
+}
+/** Bodies, edits, logs and summaries of a public repository are public for ever: nothing is written there by accident. */
+function refusePublic({ trunk }, config) {
+    if (trunk.visibility !== "public" || config.allowPublic)
+        return;
+    throw new ConfigurationError(`${trunk.fullName} is public: incidents in it would be public for ever. Keep incidents in a private repository, or set allow-public: true in ${config.path}.`);
 }
 /** The library that comes with the action; a runbook of the repository replaces the one with the same id. */
 async function openRunbooks({ trunk }) {
@@ -67526,15 +69039,14 @@ function seenOnce(desk, incident, first) {
 
 
 
+
 /** The context `needs` of the job, handed in as JSON by the workflow. */
 const Needs = record(schemas_string(), object({ result: schemas_string() }));
 async function runAlarm(asked, log) {
     const { inputs, environment, variables } = asked;
     const github = createGitHubPorts(clientOptions(asked));
-    const config = readableConfig(await github.desk.look(null), log);
-    const pager = config
-        ? createPagerOf({ config, github, variables, log }, [])
-        : { page: () => Promise.resolve({ reached: [], failed: [] }) };
+    const read = readConfig(await github.desk.look(null), log);
+    const pager = createPagerOf({ config: read.config ?? { pager: read.unreadable }, github, variables, log }, []);
     const request = {
         incident: inputs.incident,
         failed: firstFailure(variables["GATEHOUSE_NEEDS"]),
@@ -67542,7 +69054,7 @@ async function runAlarm(asked, log) {
         runId: environment.runId,
         runUrl: `${environment.serverUrl}/${environment.repository.fullName}/actions/runs/${environment.runId}`,
         payload: (await readEvent(environment.eventPath))["client_payload"] ?? null,
-        config,
+        ...read,
     };
     const said = await alarm(request, {
         clock: github.clock,
@@ -67558,12 +69070,13 @@ async function runAlarm(asked, log) {
         comesNext: "People look at it.",
     });
 }
-function readableConfig({ trunk }, log) {
+function readConfig({ trunk }, log) {
     const parsed = trunk.config && parseConfig(trunk.config);
     if (parsed?.ok)
-        return parsed.config;
-    log.warning(parsed ? parsed.message : "There is no config: nobody can be paged, the issue alone says what broke.");
-    return null;
+        return { config: parsed.config };
+    const why = parsed ? parsed.message : "There is no config: nobody can be paged, the issue alone says what broke.";
+    log.warning(why);
+    return { config: null, unreadable: { why, channels: trunk.config ? salvageChannels(trunk.config) : [] } };
 }
 function firstFailure(needs) {
     const parsed = Needs.safeParse(needs === undefined ? {} : JSON.parse(needs));
@@ -67640,8 +69153,8 @@ async function main_run(command, asked) {
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);
     const whose = error instanceof ConfigurationError ? "" : "Gatehouse broke: ";
-    setFailed(redact(`${whose}${said}`, 4_000).outside);
+    setFailed(redact_redact(`${whose}${said}`, 4_000).outside);
     if (!(error instanceof ConfigurationError) && error instanceof Error && error.stack)
-        core_debug(redact(error.stack, 4_000).outside);
+        core_debug(redact_redact(error.stack, 4_000).outside);
 });
 

@@ -10,11 +10,16 @@ import { duePage } from "./pager/due.js";
 import { decideAfterExecution } from "./remediation/after-execution.js";
 import { decideHandOver } from "./remediation/gate-state.js";
 import { wait, type Inbox, type Step } from "./step.js";
+import { shortDigest } from "./words.js";
 
 export function nextStep(incident: Incident, inbox: Inbox, now: Date, config: Config): Step {
   const arrived = takeIn(incident, inbox) ?? answerNext(incident, inbox);
   if (arrived) return arrived;
-  const due = decideOverdue(incident, now) ?? duePage(incident, now, config) ?? tellOutcome(incident, inbox);
+  const due =
+    voidedPlan(incident, inbox) ??
+    decideOverdue(incident, now) ??
+    duePage(incident, now, config, inbox.tried) ??
+    tellOutcome(incident, inbox);
   if (due) return due;
   if (incident.held && isMovable(incident)) return whileHeld(incident, config);
   return recovering(incident) ?? byPhase(incident, inbox, config);
@@ -66,6 +71,16 @@ function answerNext(incident: Incident, { commands }: Inbox): Step | null {
   return command ? { do: "answer", command } : null;
 }
 
+/** An edit of the plan comment voids the plan, whether or not anyone has tried to approve it. */
+function voidedPlan({ phase }: Incident, { planIsIntact }: Inbox): Step | null {
+  if (phase.at !== "awaiting-approval" || planIsIntact) return null;
+  return {
+    do: "escalate",
+    reason: "plan-comment-changed",
+    detail: `The comment with plan ${shortDigest(phase.plan.digest)} was edited or deleted: that plan is void.`,
+  };
+}
+
 function beginAttempt(incident: Incident, config: Config): Step {
   if (incident.service === null)
     return { do: "escalate", reason: "unknown-service", detail: "No service of the catalogue is named by the alert." };
@@ -95,12 +110,12 @@ function afterResolution(narrated: boolean, { filedAt }: Inbox): Step {
   return filedAt ? { do: "file" } : wait("archive");
 }
 
-/** A hold begins nothing new; but how an execution ended is said, and people are called, all the same. */
+/** A hold begins nothing new; but how an execution ended is concluded, said and paged all the same. */
 function whileHeld(incident: Incident, config: Config): Step {
   const { phase } = incident;
   if (phase.at !== "remediating" || phase.execution.outcome === null) return wait("people");
   const step = decideAfterExecution(phase.execution, phase.plan, incident, config);
-  return step.do === "escalate" ? step : wait("people");
+  return step.do === "escalate" || step.do === "resolve" ? step : wait("people");
 }
 
 /** On hold nothing moves; what is over may still be written up. */

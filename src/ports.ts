@@ -129,6 +129,8 @@ export interface Runs {
   /** Runs of one workflow file, newest first, created at or after; at most 100. */
   recent(repository: string, workflow: string, createdSince: Date): Promise<readonly WorkflowRun[]>;
   run(repository: string, id: number): Promise<WorkflowRun | null>;
+  /** Names of its jobs that are not completed. A job that waits for others may not be listed yet. */
+  unfinishedJobs(repository: string, id: number): Promise<readonly string[]>;
 }
 export interface Dispatcher {
   /** @throws when GitHub refused it; `DispatchUncertainError` when it may have happened. */

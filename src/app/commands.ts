@@ -248,7 +248,12 @@ async function runSweep(app: App): Promise<Outcome> {
 
 /** @param thread - the comments as they were read: a page that was posted already is found there */
 export function createPagerOf(
-  { config, github, variables, log }: Pick<App, "config" | "github" | "variables" | "log">,
+  {
+    config,
+    github,
+    variables,
+    log,
+  }: Pick<App, "github" | "variables" | "log"> & { readonly config: Pick<App["config"], "pager"> },
   thread: readonly ThreadComment[],
 ): Pager {
   return createPager(config.pager.channels, {

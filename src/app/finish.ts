@@ -1,6 +1,7 @@
 import { logLine } from "../outside/log-line.js";
+import { isReasonCode } from "../render/reasons.js";
 import { renderSummary } from "../render/summary.js";
-import { PHASES } from "../words.js";
+import { PHASES, type PhaseName } from "../words.js";
 import type { Outcome } from "./app.js";
 
 export interface Finished {
@@ -25,7 +26,7 @@ export async function finish({ command, dryRun, serverUrl, repository, outcome }
   report.output("result", JSON.stringify({ schema_version: 1, command, ...outputsOf(outcome), happened: outcome.happened }));
   const incident =
     outcome.incident === null ? null : { number: outcome.incident, url: `${serverUrl}/${repository}/issues/${outcome.incident}` };
-  const phase = PHASES.find((known) => known === outcome.phase) ?? null;
+  const phase = knownPhase(outcome);
   const { happened, comesNext, reason } = outcome;
   await report.summary(renderSummary({ command, incident, phase, happened, comesNext, reason, dryRun }));
   for (const line of happened) report.info(logLine(line));
@@ -34,12 +35,17 @@ export async function finish({ command, dryRun, serverUrl, repository, outcome }
 }
 
 /** Closed words and numbers only: a job output that looks like a secret is dropped by the runner. */
-function outputsOf({ incident, next, go, phase, reason }: Outcome): Readonly<Record<string, string>> {
+function outputsOf(outcome: Outcome): Readonly<Record<string, string>> {
+  const { incident, next, go, reason } = outcome;
   return {
     incident: incident === null ? "" : String(incident),
     next: next ?? "",
     go: go === null ? "" : String(go),
-    phase: phase ?? "",
-    "reason-code": reason ?? "",
+    phase: knownPhase(outcome) ?? "",
+    "reason-code": reason !== null && isReasonCode(reason) ? reason : "", // a journal may hold a word of a later version
   };
+}
+
+function knownPhase({ phase }: Outcome): PhaseName | null {
+  return PHASES.find((known) => known === phase) ?? null;
 }

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { alarm, type AlarmRequest } from "../jobs/alarm.js";
 import { createGitHubPorts } from "../github/ports.js";
 import type { Config } from "../config/config.js";
-import type { Pager, Snapshot } from "../ports.js";
+import type { Snapshot } from "../ports.js";
+import { salvageChannels } from "../config/channels.js";
 import { parseConfig } from "../config/parse.js";
 import { outcome, type Log, type Outcome } from "./app.js";
 import { createPagerOf } from "./commands.js";
@@ -15,10 +16,8 @@ const Needs = z.record(z.string(), z.object({ result: z.string() }));
 export async function runAlarm(asked: Asked, log: Log): Promise<Outcome> {
   const { inputs, environment, variables } = asked;
   const github = createGitHubPorts(clientOptions(asked));
-  const config = readableConfig(await github.desk.look(null), log);
-  const pager: Pager = config
-    ? createPagerOf({ config, github, variables, log }, [])
-    : { page: () => Promise.resolve({ reached: [], failed: [] }) };
+  const read = readConfig(await github.desk.look(null), log);
+  const pager = createPagerOf({ config: read.config ?? { pager: read.unreadable }, github, variables, log }, []);
   const request: AlarmRequest = {
     incident: inputs.incident,
     failed: firstFailure(variables["GATEHOUSE_NEEDS"]),
@@ -26,7 +25,7 @@ export async function runAlarm(asked: Asked, log: Log): Promise<Outcome> {
     runId: environment.runId,
     runUrl: `${environment.serverUrl}/${environment.repository.fullName}/actions/runs/${environment.runId}`,
     payload: (await readEvent(environment.eventPath))["client_payload"] ?? null,
-    config,
+    ...read,
   };
   const said = await alarm(request, {
     clock: github.clock,
@@ -43,11 +42,16 @@ export async function runAlarm(asked: Asked, log: Log): Promise<Outcome> {
   });
 }
 
-function readableConfig({ trunk }: Snapshot, log: Log): Config | null {
+type ReadConfig =
+  | { readonly config: Config }
+  | { readonly config: null; readonly unreadable: NonNullable<AlarmRequest["unreadable"]> };
+
+function readConfig({ trunk }: Snapshot, log: Log): ReadConfig {
   const parsed = trunk.config && parseConfig(trunk.config);
-  if (parsed?.ok) return parsed.config;
-  log.warning(parsed ? parsed.message : "There is no config: nobody can be paged, the issue alone says what broke.");
-  return null;
+  if (parsed?.ok) return { config: parsed.config };
+  const why = parsed ? parsed.message : "There is no config: nobody can be paged, the issue alone says what broke.";
+  log.warning(why);
+  return { config: null, unreadable: { why, channels: trunk.config ? salvageChannels(trunk.config) : [] } };
 }
 
 function firstFailure(needs: string | undefined): AlarmRequest["failed"] {

@@ -95,7 +95,7 @@ function draftRemediation(remediation: ConfigFile["remediation"]): Config["remed
   };
 }
 
-function draftChannel(channel: ConfigFile["pager"]["channels"][number]): Config["pager"]["channels"][number] {
+export function draftChannel(channel: ConfigFile["pager"]["channels"][number]): Config["pager"]["channels"][number] {
   return channel.kind === "github"
     ? { kind: "github", mention: nonEmpty(channel.mention) }
     : { kind: "webhook", urlEnv: channel["url-env"] };

@@ -197,7 +197,7 @@ export const RemediationSection = z.strictObject({
   "resume-within": field
     .duration("1m", "6h")
     .prefault("60m")
-    .describe("How long after the approval a broken execution may be resumed."),
+    .describe("How long after its start a broken execution may be resumed and undone."),
 });
 
 const RECOVERY = { P0: "15m", P1: "60m", P2: "4h", P3: "24h" } as const;

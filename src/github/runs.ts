@@ -24,6 +24,7 @@ const Run = z
       url: run.html_url,
     }),
   );
+const JobList = z.object({ jobs: z.array(z.object({ name: z.string(), status: z.string() })) });
 const RunList = z.object({ workflow_runs: z.array(Run) });
 
 export function createRuns(client: GitHubClient): Runs {
@@ -43,6 +44,11 @@ export function createRuns(client: GitHubClient): Runs {
     async run(repository, id) {
       const answer = await orNull(client.rest.actions.getWorkflowRun({ ...parsePlace(repository), run_id: id }));
       return answer === null ? null : parseAnswer(Run, answer.data, `run ${id}`);
+    },
+    async unfinishedJobs(repository, id) {
+      const { data } = await client.rest.actions.listJobsForWorkflowRun({ ...parsePlace(repository), run_id: id, per_page: 100 });
+      const { jobs } = parseAnswer(JobList, data, `the jobs of run ${id}`);
+      return jobs.filter(({ status }) => status !== "completed").map(({ name }) => name);
     },
   };
 }

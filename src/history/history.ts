@@ -3,7 +3,7 @@ import type { Config } from "../config/config.js";
 import { readJournal } from "../incident/journal.js";
 import type { IncidentList, Issue } from "../ports.js";
 
-/** How often plans of this service were approved since then, in incidents other than this one. */
+/** How often plans of this service were approved within the breaker's period, in any incident, this one included. */
 export async function countRemediations(
   service: string,
   config: Config,

@@ -1,5 +1,5 @@
 /** Job `alarm`: a job that failed or was cancelled is said on the issue and paged; without an issue, one is opened. */
-import type { Config } from "../config/config.js";
+import type { Channel, Config } from "../config/config.js";
 import { readJournal } from "../incident/journal.js";
 import type { Outside } from "../outside/outside.js";
 import { redact } from "../outside/redact.js";
@@ -20,25 +20,35 @@ export interface AlarmRequest {
   readonly runUrl: string;
   readonly payload: unknown; // of the event, said only where no issue could be opened
   readonly config: Config | null; // null: it could not be read, which may be why we are here
+  /** Of a config that could not be read: why not, and whom it nevertheless says to call. */
+  readonly unreadable?: { readonly why: string; readonly channels: readonly Channel[] };
 }
 
+/** Calls people also where nothing can be said: on a locked issue, or while GitHub takes no writes. @throws what kept it from saying so */
 export async function alarm(request: AlarmRequest, ports: AlarmPorts): Promise<{ readonly issue: number }> {
   const snapshot = await ports.desk.look(request.incident);
   const { issue } = snapshot;
   const why = issue ? whyBroken(snapshot, issue, request.config) : null;
-  const told = issue ? await say(issue, why, request, snapshot, ports) : await openAlarm(request, ports);
+  const [said] = await Promise.allSettled([
+    issue ? say(issue, why, request, snapshot, ports) : openAlarm(request, snapshot, ports),
+  ]);
+  const told = said.status === "fulfilled" ? said.value : { number: issue?.number ?? 0, url: issue?.url ?? request.runUrl };
   await ports.pager.page({
     key: `${told.number}:${keyOf(request, issue, why)}` as EffectKey,
     incident: told.number,
     reason: why?.reason ?? "automation-error",
     severity: "P1",
     service: null,
-    symptom: why?.text ?? redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
+    symptom:
+      why?.text ??
+      troubleOf(request) ??
+      redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
     cause: null,
     asked: "Look at the run and the issue; people have it now.",
     link: told.url,
-    mentionedAt: told.url,
+    mentionedAt: said.status === "fulfilled" ? told.url : null,
   });
+  if (said.status === "rejected") throw said.reason;
   return { issue: told.number };
 }
 
@@ -67,20 +77,33 @@ async function say(
 ): Promise<{ readonly number: number; readonly url: string }> {
   const key = keyOf(request, issue, why);
   const known = comments.some(({ author, body, editedAt }) => author.isBot && editedAt === null && readMarker(body)?.key === key);
-  if (!known) await ports.comments.post(issue.number, `${view(request, why?.text ?? null, null)}\n\n${marker(key, 0)}`);
+  if (!known)
+    await ports.comments.post(issue.number, `${view(request, why?.text ?? troubleOf(request), null)}\n\n${marker(key, 0)}`);
   return issue;
 }
 
-async function openAlarm(request: AlarmRequest, ports: AlarmPorts): Promise<{ readonly number: number; readonly url: string }> {
-  const payload = redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000);
+async function openAlarm(
+  request: AlarmRequest,
+  { trunk }: Snapshot,
+  ports: AlarmPorts,
+): Promise<{ readonly number: number; readonly url: string }> {
+  // What is public stays public: there the run alone holds the payload.
+  const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
+  const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
   return ports.issues.create({
     title: renderAlarmTitle(request.failed.job),
-    body: view(request, null, payload),
+    body: view(request, troubleOf(request), payload),
     labels: [ALARM_LABEL],
   });
 }
 
-function view({ failed, workflow, runUrl, config }: AlarmRequest, why: Outside | null, payload: Outside | null): string {
-  const mentions = config?.pager.channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : [])) ?? [];
+function troubleOf({ unreadable }: AlarmRequest): Outside | null {
+  return unreadable ? redact(unreadable.why, 4_000) : null;
+}
+
+function view(request: AlarmRequest, why: Outside | null, payload: Outside | null): string {
+  const { failed, workflow, runUrl, config, unreadable } = request;
+  const channels = config?.pager.channels ?? unreadable?.channels ?? [];
+  const mentions = channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
   return renderAlarm({ job: failed.job, workflow, runUrl, result: failed.result, why, payload, mentions });
 }

@@ -35,11 +35,11 @@ export async function diagnoseOnly(request: DiagnoseOnlyRequest, ports: MindPort
   const { issue, comments, trunk } = snapshot;
   const { config, catalogue } = request;
   if (!issue) return refuse("journal-broken", `There is no issue #${request.incident}.`);
-  if (keysTold(comments, issue.author.login).has(COMMENT)) return { kind: "known", incident: issue.number };
   const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
   if (reading.kind === "ok")
     return refuse("no-key", `Incident #${issue.number} is signed, but the input signing-key is missing: it can only be read.`);
   if (reading.kind === "broken") return refuse(reading.reason, reading.why);
+  if (keysTold(comments, issue.author.login).has(COMMENT)) return { kind: "known", incident: issue.number };
   const journal = new Memory(issue, [openingFact(reading.intake, issue)]);
   const context: MindContext = { ports, config, snapshot, journal, catalogue };
   await think(context);
@@ -57,11 +57,13 @@ export async function diagnoseOnly(request: DiagnoseOnlyRequest, ports: MindPort
 
 async function think(context: MindContext): Promise<void> {
   const { journal, ports, config, snapshot } = context;
-  const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [] };
+  const tried = new Set<string>();
+  const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [], tried };
   for (;;) {
     const step = nextStep(journal.incident, inbox, ports.clock.now(), config);
     if (step.do === "wait" || !HARMLESS.has(step.do)) return;
     await perform(step, inbox, context);
+    if (step.do === "page") tried.add(step.key);
   }
 }
 

@@ -81,8 +81,8 @@ function alertsOf(incident: Incident): NonEmpty<Alert> {
 
 /** The monitor says it is over: only a measurement makes that true. */
 export async function checkRecovery({ journal, ports, config }: MindContext): Promise<void> {
-  const service = serviceOf(journal.incident, config);
-  const errorRatio = service.signals.has(ERROR_RATIO) ? await ports.signals.read(service, ERROR_RATIO) : null;
+  const service = config.services.get(journal.incident.service ?? "");
+  const errorRatio = service?.signals.has(ERROR_RATIO) ? await ports.signals.read(service, ERROR_RATIO) : null;
   const firing = await Promise.all(journal.incident.alerts.map(({ alert }) => ports.signals.isFiring(alert)));
   const healthy = errorRatio === null || firing.includes(null) ? null : errorRatio <= HEALTHY_BELOW && !firing.includes(true);
   const at = ports.clock.now();

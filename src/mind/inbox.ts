@@ -1,3 +1,4 @@
+import { isPlanCommentIntact } from "../gate/approval.js";
 import { readCommands } from "../gate/commands.js";
 import type { FactOf } from "../incident/facts.js";
 import type { GoodJournal } from "../incident/journal.js";
@@ -7,7 +8,7 @@ import { postmortemPath } from "../postmortem/path.js";
 import { admit, REMEDIATE_WORKFLOW } from "../remediation/check.js";
 import type { GateState } from "../remediation/gate-state.js";
 import type { Config } from "../config/config.js";
-import type { MindPorts, Snapshot } from "../ports.js";
+import type { MindPorts, Snapshot, WorkflowRun } from "../ports.js";
 import type { Inbox } from "../step.js";
 import { keysTold } from "./comments.js";
 import { noticeChanges } from "./labels.js";
@@ -26,6 +27,7 @@ export async function readInbox(
     executions: [],
     noticed: [],
     told: keysTold(snapshot.comments, bot),
+    planIsIntact: true,
     gate: null,
     filedAt: null,
   };
@@ -35,6 +37,7 @@ export async function readInbox(
     ...newborn,
     executions: unseen,
     noticed: noticeChanges(journal.incident, snapshot.issue, { now: snapshot.at, handsAtWork: unseen.length > 0 }),
+    planIsIntact: planIsIntact(journal, snapshot),
     gate: await readGate(journal, snapshot, config, ports),
     filedAt: await readFiled(journal, config, ports),
   };
@@ -67,6 +70,11 @@ function unseenExecutions({ executions, facts }: GoodJournal, now: Date): readon
     }));
 }
 
+function planIsIntact({ incident }: GoodJournal, { comments }: Snapshot): boolean {
+  const { phase } = incident;
+  return phase.at !== "awaiting-approval" || isPlanCommentIntact(phase.plan, comments);
+}
+
 /** Asked only while an approved plan is not finished. */
 async function readGate(
   { incident }: GoodJournal,
@@ -79,13 +87,34 @@ async function readGate(
   if (!unfinished) return null;
   const { digest, plan } = phase.plan;
   const repository = snapshot.trunk.fullName;
-  const listed = await ports.runs.recent(repository, REMEDIATE_WORKFLOW, plan.createdAt);
-  const runs = listed.filter(({ title }) => title.includes(digest));
+  const runs = await settledRuns({ repository, digest, since: plan.createdAt }, ports);
   if (runs.length === 0 || runs.some(({ status }) => status === "running"))
     return { runs, reservations: [], admission: { kind: "admitted" } };
   const reservations = await ports.reservations.of(incident.number, digest);
   const admission = await admit({ incident: incident.number, digest, repository, config }, snapshot, ports);
   return { runs, reservations, admission };
+}
+
+/** The job that wakes the mind is part of the run: where only that job is left, the run's end is seconds away and waited for. */
+const ENDING_TAKES_MS = 20_000;
+const LOOK_AGAIN_MS = 2_000;
+const WAKING_JOB = "wake";
+
+async function settledRuns(
+  asked: { readonly repository: string; readonly digest: string; readonly since: Date },
+  ports: MindPorts,
+): Promise<readonly WorkflowRun[]> {
+  const { repository, digest, since } = asked;
+  const deadline = ports.clock.now().getTime() + ENDING_TAKES_MS;
+  for (;;) {
+    const listed = await ports.runs.recent(repository, REMEDIATE_WORKFLOW, since);
+    const runs = listed.filter(({ title }) => title.includes(digest));
+    const working = runs.find(({ status }) => status === "running");
+    const unfinished = working ? await ports.runs.unfinishedJobs(repository, working.id) : [];
+    const isEnding = working !== undefined && unfinished.every((job) => job === WAKING_JOB);
+    if (!isEnding || ports.clock.now().getTime() >= deadline) return runs;
+    await ports.clock.sleep(LOOK_AGAIN_MS);
+  }
 }
 
 async function readFiled({ incident }: GoodJournal, config: Config, ports: MindPorts): Promise<Inbox["filedAt"]> {

@@ -21,8 +21,10 @@ import { perform, type Due } from "./perform.js";
 
 /** The environment that holds the mind's key. */
 export const MIND_ENVIRONMENT = "gatehouse-mind";
-/** A story that does not come to rest within this many steps is a defect; it must not write for ever. */
+/** A story that does not come to rest within this many steps of its own is a defect; it must not write for ever. */
 const MOST_STEPS = 60;
+/** As many of these as people and monitors have written; each once. */
+const ASKED_FOR: ReadonlySet<Due["do"]> = new Set<Due["do"]>(["answer", "take-in"]);
 const MOST_RESTARTS = 3;
 
 export interface RespondRequest {
@@ -72,16 +74,18 @@ async function reconcile(inbox: Inbox, context: MindContext): Promise<Rested> {
   const { journal, ports, config } = context;
   const happened: Due["do"][] = [];
   const told = new Set(inbox.told);
+  const tried = new Set<string>();
   for (;;) {
-    const step = nextStep(journal.incident, { ...inbox, told }, ports.clock.now(), config);
+    const step = nextStep(journal.incident, { ...inbox, told, tried }, ports.clock.now(), config);
     if (step.do === "wait") {
       await journal.flush();
       return { kind: "rested", incident: journal.incident, wait: step, happened };
     }
-    if (happened.length >= MOST_STEPS)
+    if (happened.filter((done) => !ASKED_FOR.has(done)).length >= MOST_STEPS)
       throw new Error(`Incident #${journal.incident.number} did not come to rest: ${happened.slice(-5).join(", ")} …`);
     await perform(step, inbox, context);
     if (step.do === "tell") told.add(step.key);
+    if (step.do === "page") tried.add(step.key);
     happened.push(step.do);
   }
 }

@@ -59,6 +59,8 @@ function hidesToken(value: string): boolean {
   return value !== bare || bare.length >= 20 || (/\d/.test(bare) && /[a-z]/i.test(bare));
 }
 
+const BLOCK = "[ \\t]{1,40}[^\\n]{1,2000}";
+
 export const SECRET_CONTEXTS: readonly SecretContext[] = [
   {
     kind: "private-key",
@@ -130,7 +132,53 @@ export const SECRET_CONTEXTS: readonly SecretContext[] = [
     ),
     hides: hidesPassword,
   },
+  {
+    kind: "account",
+    hints: /password|passphrase/i,
+    pattern:
+      /(\b(?:password|passphrase|credentials?)\s{1,3}(?:for|of)\s{1,3}(?:the\s{1,3})?(?:[a-z]{1,20}\s{1,3})?(?:user|account|login|role)\s{1,3}["'`])([^"'`\n]{1,100})(["'`])/gi,
+  },
+  {
+    kind: "account",
+    hints: /client[_.-]?secret/i,
+    pattern: new RegExp(
+      `((?:client[_.-]?id|(?:auth0|okta|oidc|oauth|idp|sso|cognito|keycloak)[a-z0-9_.-]{0,30}(?:domain|tenant|issuer)[a-z_.-]{0,12})${SEPARATOR})(${VALUE})()`,
+      "gi",
+    ),
+    hides: hidesPassword,
+  },
+  {
+    kind: "account",
+    hints: /;\s{0,4}(?:Secret|AccountKey|SharedAccessKey)=/i,
+    pattern: /()(\bhttps?:\/\/[^\s;"'<>[]{1,300})(?=;\s{0,4}(?:Id|SharedAccessKeyName|AccountName)=)()/gi,
+  },
+  {
+    kind: "account-id",
+    hints: /account[_.-]?id/i,
+    pattern: new RegExp(`(\\b(?:aws[_.-]?)?account[_.-]?id${SEPARATOR}["']?)(\\d{4}-?\\d{4}-?\\d{4}\\b)()`, "gi"),
+  },
+  {
+    kind: "token",
+    hints: /variable\s/,
+    pattern:
+      /(\bvariable\s{1,4}"[^"\n]{0,80}(?:token|secret|password|passwd|_key|credential)[^"\n]{0,40}"\s{0,4}\{[^{}]{0,300}?\bdefault\s{0,8}=\s{0,4}")([^"\n]{1,600})(")/gi,
+    hides: hidesPassword,
+  },
   { kind: "account", hints: /psexec/i, pattern: /(\s-u\s)([^\s"'[-][^\s"'[]{0,100})(\s-p\s)/gi },
+  {
+    kind: "block",
+    hints: /:[ \t]{0,8}[|>][+-]?[ \t]{0,8}\n/,
+    pattern: new RegExp(
+      `((?:${PASSWORDS}|${TOKENS})["']?[ \\t]{0,8}:[ \\t]{0,8}[|>][+-]?[ \\t]{0,8}\\n)(${BLOCK}(?:\\n${BLOCK}){0,60})()`,
+      "gi",
+    ),
+  },
+  {
+    kind: "password",
+    hints: /[:=]\s{0,8}\[/,
+    pattern: new RegExp(`((?:${PASSWORDS}|${TOKENS})["']?\\s{0,8}[:=]\\s{0,8}\\[\\s{0,40})(${QUOTED})()`, "gi"),
+    hides: hidesPassword,
+  },
   { kind: "password", hints: null, pattern: assignment(PASSWORDS), hides: hidesPassword },
   { kind: "token", hints: null, pattern: assignment(TOKENS), hides: hidesToken },
 ];

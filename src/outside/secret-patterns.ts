@@ -8,6 +8,8 @@ export interface SecretShape {
   readonly kind: string; // shown as [redacted: kind]
   readonly hints: readonly string[];
   readonly pattern: RegExp; // global
+  /** Whether this match is worth hiding; default: always. */
+  readonly hides?: (found: string) => boolean;
 }
 
 function shape(kind: string, hints: string, pattern: RegExp): SecretShape {
@@ -31,6 +33,15 @@ const CLOUDS: readonly SecretShape[] = [
   shape("vercel-token", "vcp_ vci_ vca_ vcr_ vck_", /\bvc[piark]_[A-Za-z0-9]{24,80}/g),
   shape("planetscale-token", "pscale_", /\bpscale_(?:tkn|pw|oauth)_[\w=.-]{30,80}/g),
   shape("supabase-key", "sbp_ sb_secret_", /\b(?:sbp_[a-f0-9]{40}|sb_secret_[\w-]{20,80})/g),
+  shape("aws-token", "amzn.mws. da2-", /\bamzn\.mws\.[a-f0-9]{8}-[a-f0-9-]{27}|\bda2-[a-z0-9]{26}\b/g),
+  shape("alibaba-key", "LTAI", /\bLTAI[A-Za-z0-9]{12,30}\b/g),
+  shape("tailscale-key", "tskey-", /\btskey-[\w-]{10,120}/g),
+  shape("cloudflare-token", "v1.0-", /\bv1\.0-[a-f0-9]{24}-[a-f0-9]{100,160}/g),
+  shape("pulumi-token", "pul-", /\bpul-[a-f0-9]{40}\b/g),
+  shape("render-token", "rnd_", /\brnd_[A-Za-z0-9]{20,60}/g),
+  shape("netlify-token", "nfp_ nfc_", /\bnf[pc]_[A-Za-z0-9]{30,60}/g),
+  shape("scaleway-key", "SCW", /\bSCW[A-Z0-9]{17}\b/g),
+  shape("ibm-key", "ApiKey-", /\bApiKey-[a-f0-9]{8}-[a-f0-9-]{27}/g),
   shape("fly-token", "FlyV1 fo1_", /\bFlyV1 fm\d[\w+/=,-]{40,800}|\bfo1_[\w-]{40,60}/g),
 ];
 
@@ -52,6 +63,12 @@ const FORGES: readonly SecretShape[] = [
   shape("doppler-token", "dp.", /\bdp\.(?:ct|pt|st|sa|scim|audit)\.[\w.-]{20,80}/g),
   shape("postman-key", "PMAK-", /\bPMAK-[a-f0-9]{24}-[a-f0-9]{34}/g),
   shape("onepassword-token", "ops_eyJ", /\bops_eyJ[\w=-]{100,4000}/g),
+  shape("gitea-token", "gta_ ", /\bgta_[a-f0-9]{40}\b/g),
+  shape("buildkite-token", "bkua_ bkat_", /\bbk(?:ua|at|ct)_[a-f0-9]{32,60}/g),
+  shape("circleci-token", "CCIPAT_ CCIPRJ_", /\bCCIP(?:AT|RJ)_[\w-]{20,100}/g),
+  shape("sonar-token", "squ_ sqp_ sqa_", /\bsq[upa]_[a-f0-9]{40}/g),
+  shape("stackhawk-key", "hawk.", /\bhawk\.[\w-]{18,30}\.[\w-]{18,30}/g),
+  shape("jfrog-token", "cmVmd", /\bcmVmd[A-Za-z0-9]{40,90}/g),
   shape("age-key", "AGE-SECRET-KEY-", /\bAGE-SECRET-KEY-1[0-9A-Z]{58}/g),
 ];
 
@@ -95,6 +112,27 @@ const SERVICES: readonly SecretShape[] = [
   shape("salesforce-token", "00D", /\b00D[A-Za-z0-9]{12,15}![\w.]{60,200}/g),
   shape("adafruit-key", "aio_", /\baio_[A-Za-z0-9]{28}\b/g),
   shape("dependency-track-key", "odt_", /\bodt_[A-Za-z0-9]{32,60}/g),
+  shape("facebook-token", "EAA", /\bEAA[A-Za-z0-9]{40,400}/g),
+  shape("dropbox-token", "sl.", /\bsl\.(?:u\.)?[\w-]{60,1500}/g),
+  shape("mapbox-token", ".eyJ", /\b[ps]k\.eyJ[\w-]{20,200}\.[\w-]{16,40}/g),
+  shape("adobe-secret", "p8e-", /\bp8e-[\w-]{24,40}/g),
+  shape("datadog-key", "ddapi_ ddapp_ pub", /\bdda(?:pi|pp)_[A-Za-z0-9]{30,60}|\bpub[a-f0-9]{32}\b/g),
+  shape("sentry-dsn", "@", /\b[a-f0-9]{32}(?::[a-f0-9]{32})?(?=@[\w.-]{1,100}\/\d)/g),
+  shape("atlassian-token", "ATATT ATCTT", /\bAT[AC]TT[\w=.-]{20,400}/g),
+  shape("intra42-token", "s-s4t2", /\bs-s4t2(?:ud|af)-[a-f0-9]{64}/g),
+  shape("pagerduty-key", "+", /\bu\+[A-Za-z0-9_-]{18}\b/g),
+  shape("contentful-token", "CFPAT-", /\bCFPAT-[\w-]{40,50}/g),
+  shape("typeform-token", "tfp_", /\btfp_[\w.-]{40,70}/g),
+  shape("easypost-key", "EZ", /\bEZ[AT]K[A-Za-z0-9]{54}/g),
+  shape("frame-token", "fio-u-", /\bfio-u-[\w=-]{60,70}/g),
+  shape("plaid-token", "access-", /\baccess-(?:sandbox|development|production)-[a-f0-9]{8}-[a-f0-9-]{27}/g),
+  shape("razorpay-key", "rzp_", /\brzp_(?:live|test)_[A-Za-z0-9]{14,24}/g),
+  shape("flutterwave-key", "FLWSECK", /\bFLWSECK(?:_TEST)?-[A-Za-z0-9]{12,40}(?:-X)?/g),
+  shape("sendinblue-key", "xkeysib- xsmtpsib-", /\bx(?:keysib|smtpsib)-[a-f0-9]{64}-[A-Za-z0-9]{16}/g),
+  shape("square-key", "EAAA", /\bEAAA[\w-]{60}/g),
+  shape("rootly-key", "rootly_", /\brootly_[a-f0-9]{40,80}/g),
+  shape("zapier-webhook", "hooks.zapier.com", /(?:https:\/\/)?hooks\.zapier\.com\/hooks\/[\w/-]{8,100}/g),
+  shape("webhook", "webhook", /https:\/\/[\w.-]{1,80}\/webhooks?\/v?\d?\/?(?=[\w-]{0,80}\d)[\w-]{24,120}/g),
   shape("segment-token", "sgp_", /\bsgp_[A-Za-z0-9]{64}/g),
 ];
 
@@ -103,11 +141,18 @@ const MODELS: readonly SecretShape[] = [
   shape("openai-key", "sk-", /\bsk-(?:(?:proj|svcacct|admin|None|or-v1)-[\w-]{20,250}|[A-Za-z0-9]{32,250}\b)/g),
   shape("huggingface-token", "hf_ api_org_", /\b(?:hf|api_org)_[A-Za-z0-9]{30,60}/g),
   shape("groq-key", "gsk_", /\bgsk_[A-Za-z0-9]{40,80}/g),
+  shape(
+    "model-key",
+    "nvapi- fw_ co_ sk_ pcsk_ lsv2_",
+    /\bnvapi-[\w-]{40,90}|\bfw_[A-Za-z0-9]{20,40}|\bpcsk_[\w-]{40,90}|\blsv2_(?:pt|sk)_[a-f0-9]{32}_[a-f0-9]{10}|\bsk_[a-f0-9]{48}\b/g,
+  ),
   shape("model-key", "jina_ pplx- xai- r8_ tgp_v1_", /\b(?:jina_|pplx-|xai-|r8_|tgp_v1_)[\w-]{32,120}/g),
 ];
 
 const STRUCTURES: readonly SecretShape[] = [
   shape("jwt", "eyJ", /\beyJ[\w=-]{8,4000}\.[\w=-]{8,8000}(?:\.[\w=-]{1,2000}){0,3}/g),
+  shape("wallet-key", "0x", /\b0x[a-fA-F0-9]{64}\b/g),
+  shape("account-id", "arn:", /(?<=\barn:aws[\w-]{0,10}:[\w-]{0,40}:[\w-]{0,20}:)\d{12}\b/g),
   shape("password-hash", "$", /(?<![\w$])\$(?:1|2[abxy]?|5|6|7|8|9|y|argon2(?:i|d|id)|krb5\w{2,8})\$[^\s"'<>]{20,4000}/g),
   shape(
     "e-mail",
@@ -116,4 +161,32 @@ const STRUCTURES: readonly SecretShape[] = [
   ),
 ];
 
-export const SECRET_SHAPES: readonly SecretShape[] = [...CLOUDS, ...FORGES, ...SERVICES, ...MODELS, ...STRUCTURES];
+/** Long, and of letters and digits as mixed as chance makes them: what no vendor's prefix tells. */
+const OPAQUE: SecretShape = {
+  kind: "opaque",
+  hints: "0 1 2 3 4 5 6 7 8 9".split(" "),
+  pattern: /(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{24,4000}={0,2}(?![A-Za-z0-9+/_=-])/g,
+  hides: looksRandom,
+};
+/** In random letters and digits six of ten neighbours are of different kinds, in names of code two or three. */
+const RANDOM_CHANGES = 0.4;
+const RANDOM_LENGTH = 16;
+
+/** Paths and compound names have short parts: one part alone must look random. */
+export function looksRandom(word: string): boolean {
+  return word.split(/[/_+=-]/).some((part) => part.length >= RANDOM_LENGTH && isMixed(part.slice(0, 200)));
+}
+
+function isMixed(part: string): boolean {
+  if (!/[a-z]/.test(part) || !/[A-Z]/.test(part) || !/\d.*\d/.test(part)) return false;
+  const kinds = Array.from(part, kindOf);
+  const changes = kinds.filter((kind, index) => index > 0 && kind !== kinds[index - 1]).length;
+  return changes >= RANDOM_CHANGES * kinds.length;
+}
+
+function kindOf(character: string): number {
+  if (character >= "0" && character <= "9") return 0;
+  return character >= "a" ? 1 : 2;
+}
+
+export const SECRET_SHAPES: readonly SecretShape[] = [...CLOUDS, ...FORGES, ...SERVICES, ...MODELS, ...STRUCTURES, OPAQUE];

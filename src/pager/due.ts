@@ -11,17 +11,18 @@ type Page = Extract<Step, { do: "page" }>;
 /**
  * Who must be called now: at opening (P0, P1), when a plan waits, on every escalation, and when the recovery target runs out.
  * Each page has a key and is sent until one channel has taken it.
+ * @param tried - keys that are not sent again now, though no channel has taken them: the next wake-up tries anew
  */
-export function duePage(incident: Incident, now: Date, config: Config): Page | null {
+export function duePage(incident: Incident, now: Date, config: Config, tried: ReadonlySet<string> = new Set()): Page | null {
   const due = [
     openingPage(incident),
-    closedByHandPage(incident),
+    ...tamperingPages(incident),
     waitingPage(incident),
     escalationPage(incident),
     askedForPage(incident),
     ...recoveryPages(incident, now, config),
   ];
-  return due.find((page) => page !== null && !incident.pagesSent.has(page.key)) ?? null;
+  return due.find((page) => page !== null && !incident.pagesSent.has(page.key) && !tried.has(page.key)) ?? null;
 }
 
 function openingPage({ severity, phase }: Incident): Page | null {
@@ -35,10 +36,20 @@ function waitingPage({ phase }: Incident): Page | null {
     : null;
 }
 
-/** Closing the issue is not an answer; whoever did it may believe that it is over. */
-function closedByHandPage({ facts, phase }: Incident): Page | null {
-  const times = facts.filter((fact) => fact.fact === "noticed" && fact.what === "closed-by-hand").length;
-  return times > 0 && !isOver(phase.at) ? { do: "page", reason: "closed-by-hand", key: `closed-by-hand:${times}` } : null;
+/** Closing, locking or unlabelling the issue is not an answer; whoever did it may believe that it is over. */
+function tamperingPages({ facts, phase }: Incident): readonly (Page | null)[] {
+  if (isOver(phase.at)) return [];
+  const noticed = facts.filter((fact) => fact.fact === "noticed");
+  const pageOf = (reason: "closed-by-hand" | "locked" | "labels-removed", times: number): Page | null =>
+    times > 0 ? { do: "page", reason, key: `${reason}:${times}` } : null;
+  return [
+    pageOf("closed-by-hand", noticed.filter(({ what }) => what === "closed-by-hand").length),
+    pageOf("locked", noticed.filter(({ what }) => what === "locked").length),
+    pageOf(
+      "labels-removed",
+      noticed.filter(({ what, detail }) => what === "labels-changed" && detail.includes("missing")).length,
+    ),
+  ];
 }
 
 function escalationPage({ phase, facts }: Incident): Page | null {
@@ -66,10 +77,8 @@ function recoveryPages(incident: Incident, now: Date, config: Config): readonly 
   if (!incident.severity || incident.acknowledgedBy !== null || isOver(incident.phase.at)) return [];
   const target = config.recoveryTargetsMs[incident.severity];
   const passed = now.getTime() - incident.openedAt.getTime();
-  return [
-    passed >= target ? { do: "page", reason: "recovery-overdue", key: "recovery-overdue" } : null,
-    passed >= target * WARN_AT ? { do: "page", reason: "recovery-warning", key: "recovery-warning" } : null,
-  ];
+  if (passed >= target) return [{ do: "page", reason: "recovery-overdue", key: "recovery-overdue" }];
+  return [passed >= target * WARN_AT ? { do: "page", reason: "recovery-warning", key: "recovery-warning" } : null];
 }
 
 function isOver(phase: Incident["phase"]["at"]): boolean {

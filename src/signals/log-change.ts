@@ -25,8 +25,8 @@ export function compareLogs(
   windows: WindowLengths,
 ): readonly TemplateChange[] {
   const miner = createTemplateMiner();
-  const old = tally(before, miner);
-  const recent = tally(since, miner);
+  const ids = [before, since].map((lines) => lines.map((line) => miner.add(line)));
+  const [old, recent] = [tally(before, ids[0] ?? [], miner), tally(since, ids[1] ?? [], miner)];
   return miner
     .templates()
     .flatMap(({ id, text }) => {
@@ -38,14 +38,16 @@ export function compareLogs(
 
 type Tally = Omit<LogTemplate, "id" | "text">;
 
-function tally(lines: readonly LogLine[], miner: TemplateMiner): ReadonlyMap<number, Tally> {
+/** Only now, when both halves are in: templates merge while lines come. */
+function tally(lines: readonly LogLine[], ids: readonly (number | null)[], miner: TemplateMiner): ReadonlyMap<number, Tally> {
   const tallies = new Map<number, Tally>();
-  for (const line of lines) {
-    const id = miner.add(line);
-    if (id === null) continue;
-    const { count, firstAt, lastAt } = tallies.get(id) ?? { count: 0, firstAt: line.at, lastAt: line.at };
-    tallies.set(id, { count: count + 1, firstAt: Math.min(firstAt, line.at), lastAt: Math.max(lastAt, line.at) });
-  }
+  lines.forEach(({ at, text }, index) => {
+    const id = ids[index] ?? null;
+    if (id === null) return;
+    const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
+    const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
+    tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+  });
   return tallies;
 }
 

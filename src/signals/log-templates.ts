@@ -1,5 +1,7 @@
 /** Groups log lines by what they say, whatever they say it about. Streaming; memory bounded by the number of templates. */
-import { maskVariables, WILDCARD } from "./mask.js";
+import { isSeparator, tokenizeLine, type TokenizedLine } from "./log-tokens.js";
+import { isName, WILDCARD } from "./mask.js";
+import { createSiblings } from "./log-siblings.js";
 
 export interface LogLine {
   readonly at: number; // ms since the epoch
@@ -7,100 +9,178 @@ export interface LogLine {
 }
 export interface LogTemplate {
   readonly id: number; // from 0, in order of appearance
-  readonly text: string; // variable parts as <*>
+  readonly text: string; // parts that varied as <*>; ids and numbers always
   readonly count: number;
   readonly firstAt: number;
   readonly lastAt: number;
+  readonly examples: readonly string[]; // the first line and the latest other one, cut
 }
 export interface TemplateMiner {
   /** @returns the id of its template; null for an empty line and for one that fits none once the limit is reached */
   add(line: LogLine): number | null;
+  /** The id of the template that this one became part of; itself if it still stands. */
+  current(id: number): number;
   /** Most frequent first, then by appearance. */
   templates(): readonly LogTemplate[];
   /** Lines that fitted no template once the limit was reached. */
   uncounted(): number;
 }
 
-/** Longer lines are cut: a template is told by its beginning. */
-const MAX_LINE = 1_000;
-const MAX_TOKENS = 60;
-export const MAX_TEMPLATES = 500;
-/** Share of equal tokens that makes two lines the same event. */
-const SIMILAR = 0.6;
+/** Templates ever begun; what is merged later counts. */
+export const MAX_TEMPLATES = 1_000;
+const MAX_EXAMPLE = 300;
+/** Spellings remembered as belonging to a template; forgetting one costs a search, nothing else. */
+const MAX_KNOWN_FORMS = 8 * MAX_TEMPLATES;
+/** Share of equal words that two lines need, besides differing in names only. */
+const SIMILAR = 0.4;
 
-interface Cluster {
+interface Template {
   readonly id: number;
   tokens: readonly string[];
+  shown: readonly string[];
   count: number;
   firstAt: number;
   lastAt: number;
+  readonly first: string;
+  latest: string;
+  mergedInto: Template | null;
 }
 
 /**
- * A fixed-depth grouping after Drain (He et al., ICWS 2017): lines with the same number of tokens and the same first
- * fixed token are compared; tokens that differ become wildcards.
+ * Three steps, the cheap ones first: the line with its values masked is known; it differs from a template in names only
+ * (paths, qualified names), after Drain's grouping (He et al., ICWS 2017); it is the fifth of lines that differ in one and
+ * the same word, which is then a value too.
  */
 export function createTemplateMiner(): TemplateMiner {
-  const groups = new Map<string, Cluster[]>();
-  let known = 0;
+  const templates: Template[] = [];
+  const forms = new Map<string, Template>();
+  const groups = new Map<string, Template[]>();
+  const siblings = createSiblings();
   let uncounted = 0;
 
-  const add = ({ at, text }: LogLine): number | null => {
-    const tokens = tokenize(text);
-    if (tokens.length === 0) return null;
-    const key = groupKey(tokens);
-    const group = groups.get(key) ?? [];
-    const match = mostSimilar(group, tokens);
-    if (match) {
-      mergeInto(match, tokens, at);
-      return match.id;
-    }
-    if (known >= MAX_TEMPLATES) {
+  const remember = (form: string, template: Template): void => {
+    if (forms.size >= MAX_KNOWN_FORMS) forms.clear();
+    forms.set(form, template);
+  };
+
+  const find = (line: TokenizedLine): Template | null => {
+    const form = line.tokens.join("");
+    const known = forms.get(form) ?? similarIn(groups.get(groupKey(line.tokens)) ?? [], line.tokens) ?? ofSiblings(line.tokens);
+    if (known === null) return null;
+    const template = standing(known);
+    remember(form, template);
+    return template;
+  };
+
+  const ofSiblings = (tokens: readonly string[]): Template | null => {
+    const id = siblings.merged(tokens);
+    return id === null ? null : (templates[id] ?? null);
+  };
+
+  const begin = (line: TokenizedLine, { at, text }: LogLine): Template => {
+    const seen = { count: 0, firstAt: at, lastAt: at, first: text.slice(0, MAX_EXAMPLE), latest: "" };
+    const template: Template = { id: templates.length, tokens: line.tokens, shown: line.shown, ...seen, mergedInto: null };
+    templates.push(template);
+    const key = groupKey(line.tokens);
+    groups.set(key, [...(groups.get(key) ?? []), template]);
+    remember(line.tokens.join(""), template);
+    const family = siblings.join(template.id, line.tokens, (id) => standing(templates[id] ?? template).id);
+    for (const id of family) absorb(standing(template), templates[id] ?? template);
+    return standing(template);
+  };
+
+  const add = (line: LogLine): number | null => {
+    const tokenized = tokenizeLine(line.text);
+    if (tokenized.tokens.length === 0) return null;
+    const found = find(tokenized);
+    if (found === null && templates.length >= MAX_TEMPLATES) {
       uncounted += 1;
       return null;
     }
-    group.push({ id: known, tokens, count: 1, firstAt: at, lastAt: at });
-    groups.set(key, group);
-    known += 1;
-    return known - 1;
+    const template = found ?? begin(tokenized, line);
+    count(template, tokenized, line);
+    return template.id;
   };
 
-  const templates = (): readonly LogTemplate[] =>
-    [...groups.values()]
-      .flat()
-      .map(({ tokens, ...rest }) => ({ ...rest, text: tokens.join(" ") }))
+  const list = (): readonly LogTemplate[] =>
+    templates
+      .filter(({ mergedInto }) => mergedInto === null)
+      .map(({ id, shown, count: lines, firstAt, lastAt, first, latest }) => {
+        const examples = latest === "" ? [first] : [first, latest];
+        return { id, text: shown.join(""), count: lines, firstAt, lastAt, examples };
+      })
       .toSorted((a, b) => b.count - a.count || a.id - b.id);
 
-  return { add, templates, uncounted: () => uncounted };
+  const current = (id: number): number => {
+    const template = templates[id];
+    return template === undefined ? id : standing(template).id;
+  };
+  return { add, current, templates: list, uncounted: () => uncounted };
 }
 
-function tokenize(text: string): readonly string[] {
-  const masked = maskVariables(text.slice(0, MAX_LINE)).trim();
-  return masked === "" ? [] : masked.split(/\s+/).slice(0, MAX_TOKENS);
+function standing(template: Template): Template {
+  let last = template;
+  while (last.mergedInto !== null) last = last.mergedInto;
+  return last;
 }
 
 function groupKey(tokens: readonly string[]): string {
-  const firstFixed = tokens.find((token) => !token.includes(WILDCARD)) ?? WILDCARD;
+  const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
   return `${tokens.length} ${firstFixed}`;
 }
 
-function mostSimilar(group: readonly Cluster[], tokens: readonly string[]): Cluster | null {
-  let best: Cluster | null = null;
-  let bestShare = SIMILAR;
-  for (const cluster of group) {
-    const share = equalShare(cluster.tokens, tokens);
-    if (share > bestShare || (share === bestShare && best === null)) [best, bestShare] = [cluster, share];
+/** The template that differs from the line in names only, and shares most words with it. */
+function similarIn(group: readonly Template[], tokens: readonly string[]): Template | null {
+  let best: Template | null = null;
+  let most = -1;
+  for (const template of group) {
+    const same = template.mergedInto === null ? equalWords(template.tokens, tokens) : null;
+    if (same !== null && same > most) [best, most] = [template, same];
   }
   return best;
 }
 
-function equalShare(a: readonly string[], b: readonly string[]): number {
-  return a.filter((token, index) => token === b[index]).length / a.length;
+/** @returns null where they differ in more than names, or in too much */
+function equalWords(a: readonly string[], b: readonly string[]): number | null {
+  let same = 0;
+  let different = 0;
+  for (let index = 0; index < a.length; index += 1) {
+    const [left = "", right = ""] = [a[index], b[index]];
+    if (left === right) {
+      if (left !== WILDCARD && !isSeparator(left)) same += 1;
+      continue;
+    }
+    if (!isName(left) || !isName(right)) return null;
+    different += 1;
+  }
+  return same >= SIMILAR * (same + different) ? same : null;
 }
 
-function mergeInto(cluster: Cluster, tokens: readonly string[], at: number): void {
-  cluster.tokens = cluster.tokens.map((token, index) => (token === tokens[index] ? token : WILDCARD));
-  cluster.count += 1;
-  cluster.firstAt = Math.min(cluster.firstAt, at);
-  cluster.lastAt = Math.max(cluster.lastAt, at);
+function count(template: Template, line: TokenizedLine, { at, text }: LogLine): void {
+  template.count += 1;
+  template.firstAt = Math.min(template.firstAt, at);
+  template.lastAt = Math.max(template.lastAt, at);
+  widen(template, line);
+  if (template.count > 1) template.latest = text.slice(0, MAX_EXAMPLE);
+}
+
+function widen(template: Template, line: TokenizedLine): void {
+  template.tokens = common(template.tokens, line.tokens);
+  template.shown = common(template.shown, line.shown);
+}
+
+/** The same list, where nothing differs. */
+function common(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.every((token, index) => token === b[index] || token === WILDCARD)
+    ? a
+    : a.map((token, index) => (token === b[index] ? token : WILDCARD));
+}
+
+function absorb(into: Template, other: Template): void {
+  if (into === other || other.mergedInto !== null) return;
+  other.mergedInto = into;
+  into.count += other.count;
+  into.firstAt = Math.min(into.firstAt, other.firstAt);
+  into.lastAt = Math.max(into.lastAt, other.lastAt);
+  widen(into, other);
 }

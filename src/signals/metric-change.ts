@@ -20,6 +20,8 @@ export interface MetricChange {
   readonly deviation: number; // (now - before) in half widths of the band; 0 when unknown
 }
 export interface MetricOptions {
+  /** Readings of the same hours on earlier days: what those days show as well is no change. Fewer than five say nothing. */
+  readonly sameHours?: readonly Point[];
   /** Smallest difference worth calling a change, in the series' own unit. */
   readonly floor?: number;
 }
@@ -38,8 +40,9 @@ const LATEST_POINTS = 5;
  * Compares the series with its own band before the onset.
  *
  * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
- * five minutes, never the first two points), because alerts hold before they fire. The change begins at the first of two
- * consecutive points outside on the same side.
+ * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
+ * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
+ * same side.
  * @param points - oldest first
  * @param onset - when the incident began, ms since the epoch
  */
@@ -53,6 +56,8 @@ export function describeChange(points: readonly Point[], onset: number, options:
   const shift = firstShift(recent, band);
   const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
   const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
+  if (now !== null && isUsual(now, options.sameHours ?? []))
+    return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
   return {
     before: band.centre,
     now,
@@ -81,12 +86,46 @@ function endOfBaseline(points: readonly Point[], onset: number): number {
 }
 
 function bandOf(points: readonly Point[], end: number, floor: number): Band | null {
-  const values = points.filter(({ at }) => at < end).map(({ value }) => value);
+  const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
   const centre = median(values);
   if (centre === null || values.length < MIN_BASELINE_POINTS) return null;
   const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
   const floors = [floor, RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
   return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
+}
+
+const LEAST_LEVEL_POINTS = 5;
+const LEVEL_SIGMAS = 6;
+/** Places tried: enough to come near the shift, few enough for long series. */
+const MOST_SPLITS = 50;
+
+/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
+function latestLevel(values: readonly number[]): readonly number[] {
+  let best: { readonly split: number; readonly step: number } | null = null;
+  const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
+  for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
+    const step = stepAt(values, split);
+    if (step > (best?.step ?? LEVEL_SIGMAS)) best = { split, step };
+  }
+  return best === null ? values : values.slice(best.split);
+}
+
+/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
+function stepAt(values: readonly number[], split: number): number {
+  const sides = [values.slice(0, split), values.slice(split)] as const;
+  const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
+  const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
+  const floor = (RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
+  return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
+}
+
+const LEAST_USUAL_POINTS = 5;
+
+function isUsual(value: number, sameHours: readonly Point[]): boolean {
+  const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
+  const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
+  const [low, high] = [trimmed.at(0), trimmed.at(-1)];
+  return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
 }
 
 function firstShift(points: readonly Point[], band: Band): number | null {

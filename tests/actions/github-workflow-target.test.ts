@@ -1,9 +1,9 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { githubWorkflow } from "../../src/actions/github-workflow/github-workflow.js";
 import { readHistory } from "../../src/actions/github-workflow/history.js";
 import { readAddress, resolveInputs } from "../../src/actions/github-workflow/target.js";
-import { CannotObserveError, type Aim } from "../../src/actions/action.js";
+import { CannotObserveError } from "../../src/actions/action.js";
 import { history, release } from "../plan/support.js";
 import { KEY, placeWith, record } from "./support.js";
 
@@ -176,7 +176,7 @@ describe("the aim", () => {
         fc.dictionary(fc.constantFrom("to", "ref"), fc.oneof(fc.string(), fc.constantFrom("previous", "v140"))),
         (params) => {
           const answer = aim(params);
-          if (!("refused" in answer)) expect(history.known).toContain((answer as Aim).after);
+          expect("refused" in answer || history.known.some((known) => known === answer.after)).toBe(true);
         },
       ),
     );

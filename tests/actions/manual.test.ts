@@ -12,6 +12,7 @@ describe("manual", () => {
     expect(manual.aim({ task: "raise the pool" }, null, place)).toEqual({
       before: null,
       after: "raise the pool",
+      resolved: {},
       risk: "low",
       undo: "none",
       says: "raise the pool",

@@ -104,6 +104,10 @@ export function createFakeRuns(state: FakeState): Runs {
       const run = state.runs.find((candidate) => candidate.repository === repository && candidate.id === id);
       return run ? view(run) : null;
     },
+    unfinishedJobs: async (repository, id) => {
+      const run = state.runs.find((candidate) => candidate.repository === repository && candidate.id === id);
+      return run?.status === "running" ? ["remediate"] : [];
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Kills jobs of the shipped bundle at chosen requests, lets GitHub's next events come, and looks whether the end is the same. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { findBlemishes } from "./blemishes.js";
-import { describePoint, everyPoint, isAmbiguous, type KillPoint, type Life } from "./kill-points.js";
+import { describePoint, everyLife, isAmbiguous, type KillPoint, type Life } from "./kill-points.js";
 import { LabSession, type Notification } from "./lab-session.js";
 import type { Issue, Run } from "./shapes.js";
 
@@ -58,7 +58,7 @@ export async function planFullCampaign(): Promise<readonly Life[]> {
   try {
     await session.breakShop();
     await bringHome(session, session.firing());
-    return everyPoint(await session.requests());
+    return everyLife(await session.requests());
   } finally {
     await session.close();
   }

@@ -2,18 +2,18 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { findBlemishes, findRequestBlemishes, saidTwice } from "./blemishes.js";
-import { LabSession, type Notification } from "./lab-session.js";
+import { LabSession, SLOW, type Notification } from "./lab-session.js";
 
 /** GitHub says that it was taken, and nothing comes of it. */
 const LOST = { status: 204, body: "" };
 
 /** An event only wakes: whichever are lost, doubled or out of order, the story is the same. */
-describe("events lost, doubled and reordered", () => {
+describe("events lost, doubled and reordered", { timeout: SLOW }, () => {
   let session: LabSession;
   beforeAll(async () => {
     session = await LabSession.start();
     await session.breakShop();
-  });
+  }, SLOW);
   afterAll(() => session.close());
 
   it("opens one incident for a notification that is delivered twice at once", async () => {
@@ -80,12 +80,12 @@ describe("events lost, doubled and reordered", () => {
   });
 });
 
-describe("a group of alerts", () => {
+describe("a group of alerts", { timeout: SLOW }, () => {
   let session: LabSession;
   beforeAll(async () => {
     session = await LabSession.start();
     await session.breakShop();
-  });
+  }, SLOW);
   afterAll(() => session.close());
 
   it("is one incident where they speak of one service, and another where they do not", async () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findBlemishes } from "./blemishes.js";
-import { LabSession } from "./lab-session.js";
+import { LabSession, SLOW } from "./lab-session.js";
 
 /** One incident as it should be: the alert comes, a maintainer approves, the rest is the bundle's. */
-describe("one incident, end to end", () => {
+describe("one incident, end to end", { timeout: SLOW }, () => {
   let session: LabSession;
   const rates: { before: number | null; during: number | null; after: number | null } = {
     before: null,
@@ -21,7 +21,7 @@ describe("one incident, end to end", () => {
     await session.until("awaiting-approval");
     approval = await session.say("maintain", "/approve");
     await session.until("closed");
-  });
+  }, SLOW);
   afterAll(() => session.close());
 
   it("ends closed, filed once, with one deploy by the remediation, every request as GitHub describes it", async () => {
@@ -34,7 +34,7 @@ describe("one incident, end to end", () => {
 
   it("really heals the shop", async () => {
     rates.after = (await session.world()).error_rate;
-    expect(rates).toEqual({ before: 0, during: expect.closeTo(0.33, 0), after: 0 });
+    expect([rates.before, rates.after]).toEqual([0, 0]);
     expect(rates.during).toBeGreaterThan(0.2);
     expect(await session.world()).toMatchObject({ release: "v1.4.2", version: "good" });
   });

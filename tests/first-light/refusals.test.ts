@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findRequestBlemishes, saidTwice } from "./blemishes.js";
-import { LabSession, type Seat } from "./lab-session.js";
+import { LabSession, SLOW, type Seat } from "./lab-session.js";
 
 /** One incident whose plan waits, and everybody who may not, or not like this, open its gate. */
-describe("while a plan waits", () => {
+describe("while a plan waits", { timeout: SLOW }, () => {
   let session: LabSession;
   beforeAll(async () => {
     session = await LabSession.start();
     await session.breakShop();
     await session.notify(session.firing());
     await session.until("awaiting-approval");
-  });
+  }, SLOW);
   afterAll(() => session.close());
 
   /** Every reason the automation gave for refusing this comment; one, if it is as it should be. */
@@ -36,31 +36,38 @@ describe("while a plan waits", () => {
     expect(await session.api("read", "PATCH", "/issues/1", { state: "closed" })).toMatchObject({ status: 403 });
   });
 
-  it.each(["read", "triage", "write"] as const)(
-    "refuses the approval of someone with the role %s, once and with its reason",
-    async (seat) => {
-      const comment = await sayAndRest(seat, "/approve");
-      expect(await refusalsOf(comment)).toEqual(["no-role"]);
+  const wrong = [
+    { name: "of someone who may only read", seat: "read", text: "/approve", reason: "no-role" },
+    { name: "of someone who may only triage", seat: "triage", text: "/approve", reason: "no-role" },
+    { name: "of someone who may only write", seat: "write", text: "/approve", reason: "no-role" },
+    { name: "with the digest of another plan", seat: "maintain", text: "/approve 00000000", reason: "stale-digest" },
+    { name: "with something that is no digest", seat: "maintain", text: "/approve please", reason: "malformed-command" },
+    { name: "by a command that does not exist", seat: "maintain", text: "/aprove", reason: "unknown-command" },
+    { name: "edited into its comment", seat: "maintain", text: "Looks dangerous.", edited: "/approve", reason: "edited" },
+  ] as const;
+
+  describe("an approval", () => {
+    const comments = new Map<string, number>();
+    beforeAll(async () => {
+      for (const approval of wrong) {
+        const comment = await session.say(approval.seat, approval.text);
+        comments.set(approval.name, comment);
+        if ("edited" in approval)
+          await session.api("maintain", "PATCH", `/issues/comments/${comment}`, { body: approval.edited });
+      }
+      await session.sweep();
+      await session.rest();
+    }, SLOW);
+
+    it.each(wrong)("$name is refused once, with its reason", async ({ name, reason }) => {
+      const comment = comments.get(name) ?? 0;
+      expect(await refusalsOf(comment)).toEqual([reason]);
       expect(await session.reactions(comment)).toEqual(["eyes", "-1"]);
+    });
+
+    it("that is refused moves nothing", async () => {
       expect(await phase()).toBe("phase:awaiting-approval");
-    },
-  );
-
-  it("refuses an approval that was edited into its comment", async () => {
-    const comment = await sayAndRest("maintain", "Looks dangerous to me.");
-    await session.api("maintain", "PATCH", `/issues/comments/${comment}`, { body: "/approve" });
-    await session.sweep();
-    await session.rest();
-    expect(await refusalsOf(comment)).toEqual(["edited"]);
-    expect(await phase()).toBe("phase:awaiting-approval");
-  });
-
-  it.each([
-    ["the digest of another plan", "/approve 00000000", "stale-digest"],
-    ["something that is no digest", "/approve please", "malformed-command"],
-    ["a command that does not exist", "/aprove", "unknown-command"],
-  ])("refuses %s", async (_, text, reason) => {
-    expect(await refusalsOf(await sayAndRest("maintain", text))).toEqual([reason]);
+    });
   });
 
   it("takes a rejection from whoever may triage, and no approval after it", async () => {
@@ -83,6 +90,18 @@ describe("while a plan waits", () => {
     expect((await session.api("write", "PATCH", `/issues/comments/${plan?.id}`, { body })).status).toBe(200);
     const approval = await sayAndRest("maintain", `/approve ${digest.slice(0, 8)}`);
     expect(await refusalsOf(approval)).toEqual(["plan-comment-changed"]);
+  });
+
+  it("makes no plan for an environment that lets any branch in, and names it", async () => {
+    const gate = session.lab.github.environment("production-gate");
+    const policy = gate.branchPolicy;
+    gate.branchPolicy = null;
+    await sayAndRest("write", "/retry");
+    gate.branchPolicy = policy;
+    const issue = await session.issue();
+    expect(issue.labels).toContain("phase:escalated");
+    expect(issue.body).toMatch(/production-gate/);
+    expect(issue.body).toMatch(/environment-unprotected/);
   });
 
   it("has started nothing in all this, said nothing twice, and asked GitHub for nothing unusual", async () => {

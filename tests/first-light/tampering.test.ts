@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { findRequestBlemishes, saidTwice } from "./blemishes.js";
-import { LabSession } from "./lab-session.js";
+import { LabSession, SLOW } from "./lab-session.js";
 import type { Comment } from "./shapes.js";
 
 const JOURNAL = /<!-- gatehouse:journal v1 (\S+) (\S+) (\S+) -->/;
 
 /** One incident on which people with more rights than sense change what is not theirs, before and after its plan is carried out. */
-describe("an incident that people tamper with", () => {
+describe("an incident that people tamper with", { timeout: SLOW }, () => {
   let session: LabSession;
   let waiting = ""; // the signed body while the plan waited
   beforeAll(async () => {
@@ -14,7 +14,7 @@ describe("an incident that people tamper with", () => {
     await session.breakShop();
     await session.notify(session.firing());
     waiting = (await session.until("awaiting-approval")).body;
-  });
+  }, SLOW);
   afterAll(() => session.close());
 
   async function writeBody(body: string): Promise<void> {

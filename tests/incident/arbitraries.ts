@@ -1,5 +1,5 @@
 /** Random facts that pass the journal's schemas, in any order: what a fold must survive. */
-import fc from "fast-check";
+import * as fc from "fast-check";
 import type {
   Alert,
   Diagnosis,
@@ -16,10 +16,11 @@ import { RISKS, SEVERITIES } from "../../src/words.js";
 import * as sample from "../render/sample.js";
 
 const when = fc.date({ min: new Date("2026-01-01T00:00:00Z"), max: new Date("2027-01-01T00:00:00Z"), noInvalidDate: true });
-const text = fc.string({ maxLength: 40, unit: "grapheme" });
+const text = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom("", "déjà vu", "障害 🚑", "\u202E<!-- -->", "\uD800"));
 const outside = text.map((words) => ({ outside: words }));
 const ratio = fc.double({ min: 0, max: 1, noNaN: true });
 const number = fc.oneof(fc.constant(null), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 const severity = fc.constantFrom(...SEVERITIES);
 const commentId = fc.integer({ min: 1, max: 12 });
 const observationId = fc.integer({ min: 1, max: 40 }).map((n) => `E${n}` as const);
@@ -84,13 +85,13 @@ const warrant: fc.Arbitrary<Warrant> = fc.record({
 const VERBS = ["approve", "reject", "ack", "hold", "retry", "plan", "severity", "cause", "escalate", "resolve", "status", "lgtm"];
 const REASONS = ["asked-for", "people-act", "rejected", "no-answer", "worse", "a-word-of-a-later-version"];
 
-export const mindFact: fc.Arbitrary<MindFact> = fc.oneof(
+const eachMindFact: readonly fc.Arbitrary<MindFact>[] = [
   fc.record({ fact: fc.constant("opened" as const), at: when, key: text, alerts, reportedBy: fc.constantFrom(null, "octocat") }),
-  fc.record({ fact: fc.constant("alerted-again" as const), at: when, comment: fc.option(commentId), key: text, alerts }),
+  fc.record({ fact: fc.constant("alerted-again" as const), at: when, comment: orNull(commentId), key: text, alerts }),
   fc.record({
     fact: fc.constant("triaged" as const),
     at: when,
-    triage: fc.record({ severity, services: fc.constant(["checkout"]), why: text, errorRatio: number }),
+    triage: fc.record({ severity, services: fc.constant<string[]>(["checkout"]), why: text, errorRatio: number }),
     analyst: text,
   }),
   fc.record({ fact: fc.constant("evidence" as const), at: when, evidence }),
@@ -131,8 +132,8 @@ export const mindFact: fc.Arbitrary<MindFact> = fc.oneof(
     verb: fc.constantFrom(...VERBS),
     outcome: fc.constantFrom("done" as const, "refused" as const),
     reason: fc.constantFrom(null, "no-role"),
-    text: fc.option(outside),
-    severity: fc.option(severity),
+    text: orNull(outside),
+    severity: orNull(severity),
   }),
   fc.record({ fact: fc.constant("approved" as const), at: when, warrant }),
   fc.record({
@@ -163,7 +164,7 @@ export const mindFact: fc.Arbitrary<MindFact> = fc.oneof(
     at: when,
     how: fc.constantFrom("remediated" as const, "by-person" as const, "no-incident" as const),
     by: fc.constantFrom(null, "octocat"),
-    note: fc.option(outside),
+    note: orNull(outside),
   }),
   fc.record({
     fact: fc.constant("recovery-checked" as const),
@@ -184,9 +185,10 @@ export const mindFact: fc.Arbitrary<MindFact> = fc.oneof(
     at: when,
     path: text,
     via: fc.constantFrom("commit" as const, "none" as const),
-    url: fc.option(text),
+    url: orNull(text),
   }),
-);
+];
+export const mindFact: fc.Arbitrary<MindFact> = fc.oneof(...eachMindFact);
 
 export const handsFact: fc.Arbitrary<HandsFact> = fc.oneof(
   fc.record({
@@ -215,8 +217,8 @@ export const handsFact: fc.Arbitrary<HandsFact> = fc.oneof(
     at: when,
     key,
     outcome: fc.constantFrom("ok" as const, "failed" as const, "drifted" as const, "ambiguous" as const),
-    detail: fc.option(outside),
-    url: fc.option(text),
+    detail: orNull(outside),
+    url: orNull(text),
   }),
   fc.record({
     fact: fc.constant("verified" as const),
@@ -229,7 +231,7 @@ export const handsFact: fc.Arbitrary<HandsFact> = fc.oneof(
     fact: fc.constant("execution-ended" as const),
     at: when,
     outcome: fc.constantFrom("recovered" as const, "unchanged" as const, "stopped" as const, "ambiguous" as const),
-    detail: fc.option(outside),
+    detail: orNull(outside),
   }),
 );
 

@@ -1,5 +1,5 @@
 import { brotliCompressSync } from "node:zlib";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MAX_JOURNAL_BYTES, readBlock, writeBlock } from "../../src/incident/codec.js";
 import { MindFact } from "../../src/incident/facts.js";
@@ -32,10 +32,9 @@ describe("a block of facts", () => {
     fc.assert(
       fc.property(someFacts, (list) => {
         const reading = readBlock(writeBlock(header, list, mind.signing).text, "journal", keys.mind);
-        expect(reading.kind).toBe("ok");
-        if (reading.kind === "ok") expect(MindFact.array().parse(reading.block.facts)).toEqual(list);
+        expect(reading.kind === "ok" && MindFact.array().parse(reading.block.facts)).toEqual(list);
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
@@ -44,15 +43,20 @@ describe("a block of facts", () => {
     fc.assert(
       fc.property(
         fc.nat({ max: text.length - 1 }),
-        fc.oneof(fc.constantFrom(..."AZaz09+/= -"), fc.string({ minLength: 1, maxLength: 1, unit: "binary" })),
+        fc.oneof(
+          fc.constantFrom("A", "Z", "a", "z", "0", "9", "+", "/", "=", " ", "-"),
+          fc.string({ minLength: 1, maxLength: 1 }),
+          fc.constantFrom("é", "\0", "\n"),
+        ),
         (index, character) => {
           const changed = text.slice(0, index) + character + text.slice(index + 1);
           const reading = readBlock(changed, "journal", keys.mind);
           // The last character of a base64 part has bits that mean nothing: then it is the same block, and nothing else.
-          if (reading.kind === "ok") expect(reading.block).toMatchObject({ head, facts: asJson(facts) });
+          const same = { head, facts: asJson(facts) };
+          expect(reading.kind === "ok" ? { head: reading.block.head, facts: reading.block.facts } : same).toEqual(same);
         },
       ),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -61,7 +65,7 @@ describe("a block of facts", () => {
     fc.assert(
       fc.property(fc.nat({ max: text.length }), fc.nat({ max: 6 }), fc.string({ maxLength: 3 }), (index, cut, put) => {
         const reading = readBlock(text.slice(0, index) + put + text.slice(index + cut), "journal", keys.mind);
-        if (reading.kind === "ok") expect(reading.block.head).toBe(head);
+        expect(reading.kind === "ok" ? reading.block.head : head).toBe(head);
       }),
       { numRuns: 300 },
     );
@@ -82,7 +86,8 @@ describe("a block of facts", () => {
     for (const change of changes) {
       const forged = Buffer.from(JSON.stringify({ ...full, ...change })).toString("base64");
       const text = `<!-- gatehouse:journal v1 ${forged} ${signature} ${payload} -->`;
-      expect(readBlock(text, "journal", [mind.public, second]), JSON.stringify(change)).toMatchObject({ kind: "broken" });
+      const { kind } = readBlock(text, "journal", [mind.public, second]);
+      expect({ change, kind }).toEqual({ change, kind: "broken" });
     }
   });
 

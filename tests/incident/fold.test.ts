@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fact, FactOf, HandsFact, MindFact } from "../../src/incident/facts.js";
 import { fold, mergeFacts } from "../../src/incident/fold.js";

@@ -76,7 +76,7 @@ describe("a secret by its context", () => {
     ["AccountName=shop;AccountKey=abcdefgh12345678;", "AccountName=[redacted: account];AccountKey=[redacted: token];"],
     ["curl -u admin:hunter2 https://x.example", "curl -u [redacted: credentials] https://x.example"],
     [`login --token ${VALUE} --verbose`, "login --token [redacted: token] --verbose"],
-    ["the password for user 'app' is 'hunter2'", "the password for user 'app' is '[redacted: password]'"],
+    ["the password for user 'app' is 'hunter2'", "the password for user '[redacted: account]' is '[redacted: password]'"],
   ])("%s", (text, expected) => {
     expect(redact(text).outside).toBe(expected);
   });

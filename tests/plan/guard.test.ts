@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Action } from "../../src/actions/action.js";
 import { catalogue } from "../../src/actions/catalogue.js";
@@ -284,7 +284,7 @@ describe("the risk", () => {
     const moves = risks.map((risk, index) =>
       createTestAction({
         name: `test.move${index}`,
-        aim: () => ({ before: 0, after: index + 1, risk, undo, says: "move", undoSays: null }),
+        aim: () => ({ before: 0, after: index + 1, resolved: {}, risk, undo, says: "move", undoSays: null }),
         holds: () => false,
       }),
     );
@@ -385,21 +385,21 @@ describe("whatever a proposal says", () => {
         for (const step of plan.steps) {
           expect([...catalogue.keys()]).toContain(step.action);
           expect(maxRisk(plan.risk, step.risk)).toBe(plan.risk);
-          if (step.action === "github.workflow") expect(history.known).toContain(step.after);
+          expect(step.action === "manual" || history.known.some((known) => known === step.after)).toBe(true);
         }
       }),
-      { numRuns: 1_500, examples: [[asProposal({ ...proposal, verify: [] }) as never]] },
+      { numRuns: 700, examples: [[asProposal({ ...proposal, verify: [] }) as never]] },
     );
-    expect(sealed).toBeGreaterThan(50);
+    expect(sealed).toBeGreaterThan(10);
   });
 
   it.each(blocked)("nothing that the hands would do passes $name", ({ context }) => {
     fc.assert(
       fc.property(anyProposal, (said) => {
         const guarded = guard(asProposal(said), contextWith({ sights: seenBy(said), ...context }));
-        if (guarded.kind === "sealed") expect(guarded.plan.plan.carriedOutBy).toBe("people");
+        expect(guarded.kind === "refused" || guarded.plan.plan.carriedOutBy === "people").toBe(true);
       }),
-      { numRuns: 300, examples: [[asProposal({ ...proposal, runbook: null }) as never]] },
+      { numRuns: 120, examples: [[asProposal({ ...proposal, runbook: null }) as never]] },
     );
   });
 

@@ -59,7 +59,7 @@ describe("environmentProblem", () => {
 describe("resolveCriteria", () => {
   const service = serviceWith();
   const criteria = (verify: (typeof proposal)["verify"], of = service) =>
-    resolveCriteria({ ...proposal, verify }, { service: of });
+    resolveCriteria({ ...proposal, verify }, { service: of, catalogue });
 
   it("keeps the wished ones in their order, with the unit of the reviewed signal", () => {
     expect(

@@ -77,6 +77,7 @@ export function createTestAction(changes: Partial<Action> = {}): Action {
     aim: (params, seen) => ({
       before: seen,
       after: params["to"] ?? null,
+      resolved: {},
       risk: "low",
       undo: "to-before",
       says: "move it",

@@ -72,7 +72,11 @@ export function openApproved(options: ApprovedOptions = {}): Approved {
     incident,
     configSha: used.sha,
     steps: [step],
-    verify: { ...sample.plan().verify, criteria: [sample.plan().verify.criteria[0]], soakMs: MINUTE },
+    verify: {
+      criteria: [{ kind: "signal", service: "checkout", signal: "error-ratio", holds: "below", bound: 0.05, unit: "ratio" }],
+      soakMs: MINUTE,
+      stepMs: 15_000,
+    },
     createdAt: now,
     expiresAt: new Date(now.getTime() + 15 * MINUTE),
     ...options.plan,
@@ -82,7 +86,7 @@ export function openApproved(options: ApprovedOptions = {}): Approved {
   github.advance(MINUTE);
   const approval = github.say(options.approvedBy ?? "alice", `/approve ${digest}`, incident).id;
   const facts: MindFact[] = [
-    { ...sample.opened, at: now } as MindFact,
+    { ...sample.opened, at: now },
     ...(sample.diagnosedFacts().slice(1) as MindFact[]),
     { fact: "planned", at: now, plan, digest, proposedBy: "runbooks" },
     { fact: "asked", at: now, digest, comment: asked.id, bodySha256: sha256(asked.body), url: asked.url },
@@ -129,12 +133,21 @@ export function openApproved(options: ApprovedOptions = {}): Approved {
     facts: () => written,
     reserve: (k = 1, run = RUN) =>
       void github.state.tags.set(`gatehouse/plan/${incident}/${digest}/${k}`, { message: String(run), commit: "c" }),
-    checkRequest: (changes = {}) => ({ incident, digest, runId: RUN, repository: "acme/shop", config: used, ...changes }),
+    checkRequest: (changes = {}) => ({
+      incident,
+      digest,
+      runId: RUN,
+      repository: "acme/shop",
+      environment: plan.environment,
+      config: used,
+      ...changes,
+    }),
     checkPorts: () => ({ clock, desk, people, environments, incidents, runs, reservations }),
     handsRequest: (changes = {}) => ({
       incident,
       digest,
       runId: RUN,
+      environment: plan.environment,
       repositoryUrl: sample.REPOSITORY_URL,
       config: used,
       key: hands.signing,

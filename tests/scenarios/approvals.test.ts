@@ -169,27 +169,6 @@ describe("an approval that counts", () => {
     await stage.say("alice", `/approve ${digest}`);
     expect(stage.end()).toMatchObject({ phase: "awaiting-approval", effects: [] });
     await stage.say("amy", `/approve ${digest}`);
-    expect(stage.told()).toMatchInlineSnapshot(`
-      "alice: /approve <digest>
-      respond #1: Did: answer. → awaiting-approval
-      alice: /approve <digest>
-      respond #1: Did: answer. → awaiting-approval
-      amy: /approve <digest>
-      respond #1: Did: answer. → approved next gate
-      hand-over #1: Started the gated run for plan <digest>.
-      check #1: Reserved plan <digest> for this run (1). go true
-        + reservation 1
-      remediate #1: recovered
-        + comment execution
-        + run deploy.yml v1.4.1
-      wake #1: woke the mind
-      respond #1: Did: note, resolve, tell, narrate. → resolved next archive
-        + comment outcome
-      archive #1: Filed postmortems/2026/1-checkout-connection-pool-exhausted.md by commit.
-        + commit docs: post-mortem of incident #1
-      hand-over #1: Woke #1.
-      respond #1: Did: file. → closed"
-    `);
     expect(stage.end()).toMatchObject({ phase: "closed", effects: ["deploy.yml v1.4.1"] });
     expect(stage.incident().executions[0]?.warrant.by).toEqual(["alice", "amy"]);
   });

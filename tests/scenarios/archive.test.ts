@@ -21,7 +21,7 @@ describe("filing the post-mortem", () => {
       "respond #1: Did: note, resolve, tell, narrate. → resolved next archive
         + comment outcome
       archive #1: postmortems/2026/1-checkout-connection-pool-exhausted.md exists and is left as it is.
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed"
     `);
     expect(stage.github.state.files.get(PATH)).toBe("What really happened, by alice.\n");
@@ -37,7 +37,7 @@ describe("filing the post-mortem", () => {
       if (others >= 0) stage.github.commitFile(`README-${others}.md`, "hello");
       return archive.commit(request);
     };
-    Object.assign(stage.github, { ports: { ...stage.github.ports, archive: { ...archive, commit, file: archive.file } } });
+    Object.assign(stage.github, { ports: { ...stage.github.ports, archive: { ...archive, commit } } });
     await fixed(stage);
     expect(afterwards(stage)).toMatchInlineSnapshot(`
       "respond #1: Did: note, resolve, tell, narrate. → resolved next archive
@@ -46,7 +46,7 @@ describe("filing the post-mortem", () => {
         + commit Change README-1.md
         + commit Change README-0.md
         + commit docs: post-mortem of incident #1
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed"
     `);
     expect(stage.called("archive.commit")).toBe(3);
@@ -61,7 +61,7 @@ describe("filing the post-mortem", () => {
         + comment outcome
       archive #1: Filed postmortems/2026/1-checkout-connection-pool-exhausted.md by pull-request.
         + pull request gatehouse/postmortem-1
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed"
     `);
     await stage.sweep();

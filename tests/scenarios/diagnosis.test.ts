@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { SourceUnavailableError } from "../../src/evidence/unavailable.js";
 import { createStage, type Stage } from "./driver.js";
-import { anAlert, SICK } from "./shop.js";
+import { anAlert, SICK, type Script } from "./shop.js";
 
 /** How far back each look of a source went, in minutes before the onset. */
 function windowsAsked(stage: Stage): readonly string[] {
@@ -30,17 +30,15 @@ describe("finding the cause", () => {
   });
 
   it("looks again from the first window when a person gives a hint", async () => {
-    let logs = false;
-    const stage = createStage({
-      sources: (usual) => ({
-        ...usual,
-        loki: (request) => (logs ? (usual.loki as (r: typeof request) => [])(request) : []),
-        github: (request) => (logs ? (usual.github as (r: typeof request) => [])(request) : []),
-      }),
-    });
+    let isLogged = false;
+    const later =
+      (script: Script): Script =>
+      (request) =>
+        isLogged ? script(request) : [];
+    const stage = createStage({ sources: (usual) => ({ ...usual, loki: later(usual.loki), github: later(usual.github) }) });
     await stage.alert();
     stage.told();
-    logs = true;
+    isLogged = true;
     await stage.say("will", "/retry look at the connection pool");
     expect(stage.told()).toMatchInlineSnapshot(`
       "will: /retry look at the connection pool
@@ -116,7 +114,6 @@ describe("finding the cause", () => {
     await stage.say("will", "/plan kubernetes.rollback release");
     await stage.say("will", "/plan github.workflow ledger to=previous");
     await stage.say("will", "/plan github.workflow release to=v1.4.1");
-    await stage.say("alice", "/approve");
     expect(stage.told()).toMatchInlineSnapshot(`
       "tess: /plan github.workflow release to=v1.4.1
       respond #1: Did: answer. → escalated (unsure)
@@ -133,23 +130,9 @@ describe("finding the cause", () => {
       will: /plan github.workflow release to=v1.4.1
       respond #1: Did: answer, ask, page. → awaiting-approval
         + comment plan
-        + page your-approval (P1)
-      alice: /approve
-      respond #1: Did: answer. → approved next gate
-      hand-over #1: Started the gated run for plan <digest>.
-      check #1: Reserved plan <digest> for this run (1). go true
-        + reservation 1
-      remediate #1: recovered
-        + comment execution
-        + run deploy.yml v1.4.1
-      wake #1: woke the mind
-      respond #1: Did: note, resolve, tell, narrate. → resolved next archive
-        + comment outcome
-      archive #1: Filed postmortems/2026/1-checkout-github-workflow.md by commit.
-        + commit docs: post-mortem of incident #1
-      hand-over #1: Woke #1.
-      respond #1: Did: file. → closed"
+        + page your-approval (P1)"
     `);
+    await stage.say("alice", "/approve");
     expect(stage.ended()).toMatchInlineSnapshot(`
       "closed, v1.4.1 live
       executions: recovered; effects: deploy.yml v1.4.1

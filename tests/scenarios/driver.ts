@@ -42,6 +42,7 @@ import {
   sourcesOf,
   type ConfigParts,
   type Health,
+  type Script,
   type Sources,
 } from "./shop.js";
 import { createNews, maskDigests } from "./transcript.js";
@@ -58,9 +59,11 @@ export interface StageOptions {
   readonly github?: Omit<FakeGitHubOptions, "files" | "now">;
   /** How the shop does; default: as its live version makes it. */
   readonly health?: (github: FakeGitHub) => () => Health;
-  readonly sources?: (usual: Sources) => Sources;
+  readonly sources?: (usual: Sources<Script>) => Sources;
   readonly analyst?: (runbooks: Analyst) => Analyst;
   readonly delivery?: Delivery;
+  /** The mind that a gated run wakes looks while that run still counts as running. */
+  readonly wakeOvertakes?: boolean;
 }
 /** What becomes of events. Reversed: the newest is played first. Never: only sweeps wake anyone. */
 export type Delivery = "once" | "twice" | "reversed" | "never";
@@ -115,7 +118,8 @@ export interface Stage {
 export function createStage(options: StageOptions = {}, from: Pick<Stage, "github" | "pages"> | null = null): Stage {
   const github = openShop(options, from?.github ?? null);
   let health = (options.health ?? followsVersion)(github);
-  const sources = openSources(options.sources?.(sourcesOf(github, () => health())) ?? sourcesOf(github, () => health()));
+  const usual = sourcesOf(github, () => health());
+  const sources = openSources(options.sources?.(usual) ?? usual);
   const pager = createFakePager();
   for (const page of from?.pages ?? []) void pager.page(page);
   const lines: string[] = [];
@@ -134,6 +138,7 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
       if (restless) wakeAll();
       await playIncidents();
     },
+    beforeRunEnds: () => (options.wakeOvertakes ? playIncidents() : Promise.resolve()),
     onDeath: () => {
       const next = deaths.calls.shift();
       if (next !== undefined) github.dieAt(next, deaths.when);

@@ -28,7 +28,7 @@ describe("how an incident ends", () => {
         + comment outcome
       archive #1: Filed postmortems/2026/1-checkout-connection-pool-exhausted.md by commit.
         + commit docs: post-mortem of incident #1
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed"
     `);
     expect(stage.ended()).toMatchInlineSnapshot(`
@@ -57,7 +57,8 @@ describe("how an incident ends", () => {
       alice: /approve <digest>
       respond #1: Did: answer. → escalated (rejected)
         + comment refusal
-      sweep: Nothing is due."
+      sweep: Woke #1.
+      respond #1: Nothing was due. → escalated (rejected)"
     `);
     await stage.say("will", "/resolve restarted the database by hand");
     expect(stage.ended()).toMatchInlineSnapshot(`
@@ -111,7 +112,7 @@ describe("how an incident ends", () => {
         + comment outcome
       archive #1: Filed postmortems/2026/1-checkout-no-incident.md by commit.
         + commit docs: post-mortem of incident #1
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed"
     `);
     expect(stage.ended()).toMatchInlineSnapshot(`
@@ -136,7 +137,7 @@ describe("how an incident ends", () => {
         + comment outcome
       archive #1: Filed postmortems/2026/1-checkout-connection-pool-exhausted.md by commit.
         + commit docs: post-mortem of incident #1
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed"
     `);
     expect(stage.ended()).toMatchInlineSnapshot(`

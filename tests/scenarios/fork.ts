@@ -16,7 +16,7 @@ export function copyState(from: FakeState, to: FakeState): void {
   }
   Object.assign(to, { tagRulesets: from.tagRulesets, trunkIsProtected: from.trunkIsProtected });
   const newest = Math.max(0, ...to.issues.keys(), ...to.pulls.map(({ number }) => number));
-  while (newest > 0 && to.nextNumber() < newest);
+  if (newest > 0) while (to.nextNumber() < newest);
   const lastId = from.nextId();
   while (to.nextId() < lastId);
   to.clock.advance(from.clock.now().getTime() - to.clock.now().getTime());

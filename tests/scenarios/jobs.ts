@@ -35,6 +35,8 @@ export interface Cast {
   readonly keys: { readonly mind: string; readonly hands: string }; // private halves
   /** What happens elsewhere while the hands wait. */
   readonly meanwhile: () => Promise<void>;
+  /** What happens between the last job of a gated run and its end. */
+  readonly beforeRunEnds: () => Promise<void>;
   /** A process has died, and the next one may begin. */
   readonly onDeath: () => void;
 }

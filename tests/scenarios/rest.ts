@@ -3,6 +3,16 @@ import type { Call } from "../fakes/world.js";
 import type { Stage } from "./driver.js";
 import type { End } from "./end.js";
 
+/** The bad release, approved and fixed; lists in alphabetical order. */
+export const FIXED: End = {
+  phase: "closed",
+  outcomes: ["recovered"],
+  effects: ["deploy.yml v1.4.1"],
+  pages: ["opened", "your-approval"],
+  comments: ["execution", "outcome", "page", "plan"],
+  live: "v1.4.1",
+};
+
 /** Closed, or with people who have read everything. */
 const OVER = new Set(["closed", "escalated"]);
 const MOST_ROUNDS = 8;

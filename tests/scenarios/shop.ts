@@ -31,12 +31,13 @@ export function signalsOf(health: () => Health): SignalReader {
   };
 }
 
-type Script = (request: SourceRequest) => readonly Finding[];
-export type Sources = Readonly<Record<"prometheus" | "loki" | "github", Script | Error>>;
+export type Script = (request: SourceRequest) => readonly Finding[];
+/** By name; an error is a source that is down. */
+export type Sources<S = Script | Error> = Readonly<Record<"prometheus" | "loki" | "github", S>>;
 export type Asked = Source & { readonly asked: readonly SourceRequest[] };
 
 /** What the three usual sources say about a shop in this state. */
-export function sourcesOf(github: FakeGitHub, health: () => Health): Sources {
+export function sourcesOf(github: FakeGitHub, health: () => Health): Sources<Script> {
   return {
     prometheus: ({ onset }) => [
       metric("error-ratio", "ratio", health().errorRatio, onset),

@@ -14,14 +14,17 @@ export interface Survey {
   readonly different: readonly string[];
 }
 
-/** The part up to the plan is played once and then copied. */
-export async function dieEverywhere(options: StageOptions): Promise<Survey> {
+/**
+ * The part up to the plan is played once and then copied.
+ * @param from - deaths from the first call of the alert on, or only once the plan waits
+ */
+export async function dieEverywhere(options: StageOptions, from: "alert" | "plan"): Promise<Survey> {
   const start = createStage(options);
   await start.alert();
   const rest = start.fork();
   const undisturbed = withoutAlarms(await playToRest(rest));
   const deaths = [
-    ...pointsOf(start.github.calls).map((point) => ({ ...point, open: () => createStage(options) })),
+    ...pointsOf(from === "alert" ? start.github.calls : []).map((point) => ({ ...point, open: () => createStage(options) })),
     ...pointsOf(rest.github.calls).map((point) => ({ ...point, open: () => start.fork() })),
   ];
   const different: string[] = [];

@@ -145,7 +145,7 @@ describe("somebody changes what is ours", () => {
       "mallory changes body, state
       respond #1: Did: note, resolve, narrate. → resolved next archive
       archive #1: postmortems/2026/1-checkout-connection-pool-exhausted.md exists and is left as it is.
-      hand-over #1: Woke #1.
+      wake #1: woke the mind
       respond #1: Did: file. → closed
       sweep: Nothing is due."
     `);
@@ -169,8 +169,11 @@ describe("somebody changes what is ours", () => {
     expect(stage.told()).toMatchInlineSnapshot(`
       "mallory changes body, state
       respond #1: Did: note, escalate, page, tell. → escalated (execution-missing)
+        + comment page
+        + comment outcome
         + page execution-missing (P1)
-      sweep: Nothing is due."
+      sweep: Woke #1.
+      respond #1: Nothing was due. → escalated (execution-missing)"
     `);
     expect(stage.end().effects).toEqual(["deploy.yml v1.4.1"]);
   });
@@ -192,6 +195,24 @@ describe("somebody changes what is ours", () => {
         + page execution-missing (P1)"
     `);
     expect(stage.end().phase).toBe("broken: execution-missing");
+  });
+
+  it("a locked issue leaves no record to write: nothing is carried out, and people are called all the same", async () => {
+    const stage = await planned();
+    await stage.change("mallory", { locked: true });
+    expect(noticed(stage)).toEqual(["locked: the automation cannot comment on a locked issue"]);
+    await stage.say("alice", "/approve");
+    expect(stage.end()).toMatchObject({ phase: "escalated", effects: [] });
+    expect(stage.end().pages).toEqual(["opened", "your-approval", "automation-error", "automation-error"]); // mind and alarm
+    const broken = await planned();
+    await broken.change("mallory", { locked: true, body: "all is well" });
+    expect(broken.told()).toMatchInlineSnapshot(`
+      "mallory changes locked, body
+      respond #1: The body of #1 holds neither a journal nor an intake block. (journal-broken) FAILED
+      alarm #1: broke: Unable to create comment because issue #1 is locked.
+        + page journal-broken (P1)"
+    `);
+    expect(broken.end()).toMatchObject({ phase: "broken: journal-broken", pages: ["opened", "your-approval", "journal-broken"] });
   });
 
   it("a plan comment that was edited voids the plan", async () => {

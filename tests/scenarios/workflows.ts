@@ -84,6 +84,7 @@ export function createWorkflows(cast: Cast, tell: (line: string) => void): Workf
       const check = await run({ command: "check", ...request });
       const hands = check.outcome?.go === true ? await run({ command: "remediate", ...request }) : SKIPPED;
       const wake = await run({ command: "wake", incident: request.incident, runId });
+      await cast.beforeRunEnds();
       const failed = [check, hands, wake].some(({ result }) => result === "failure");
       github.endRun(runId, failed ? "failure" : "success");
     },

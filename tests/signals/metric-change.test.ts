@@ -52,6 +52,18 @@ describe("what a series did around the onset", () => {
       direction: "unknown",
       onsetAt: null,
     },
+    {
+      name: "a rise after the series had moved to another level",
+      values: [...noisy(12, 100, 1), ...noisy(18, 40, 1), ...noisy(10, 60, 1)],
+      direction: "rose",
+      onsetAt: 30,
+    },
+    {
+      name: "nothing new after the series had moved to another level",
+      values: [...noisy(12, 100, 1), ...noisy(28, 40, 1)],
+      direction: "steady",
+      onsetAt: null,
+    },
     { name: "nothing since the onset", values: noisy(30, 10, 1), direction: "unknown", onsetAt: null },
     {
       name: "a few points, the last of them already affected",
@@ -68,6 +80,21 @@ describe("what a series did around the onset", () => {
   it("has no value now where the data ends before the onset: a gap is not zero", () => {
     expect(describeChange(series(noisy(30, 10, 1)), ONSET).now).toBeNull();
     expect(describeChange([], ONSET)).toEqual({ before: null, now: null, direction: "unknown", onsetAt: null, deviation: 0 });
+  });
+
+  it("is no change where the same hours of earlier days show it too", () => {
+    const points = series([...noisy(30, 10, 1), ...noisy(10, 50, 1)]);
+    const sameHours = series(noisy(40, 45, 10));
+    expect(describeChange(points, ONSET, { sameHours })).toMatchObject({ direction: "steady", onsetAt: null, deviation: 0 });
+    expect(describeChange(points, ONSET, { sameHours: sameHours.slice(0, 4) }).direction).toBe("rose");
+    expect(describeChange(points, ONSET, { sameHours: series(noisy(40, 10, 2)) }).direction).toBe("rose");
+  });
+
+  it("is found in a long series quickly", () => {
+    const points = series([...noisy(20_000, 10, 1)]);
+    const started = performance.now();
+    describeChange(points, 19_000 * MINUTE);
+    expect(performance.now() - started).toBeLessThan(2_000);
   });
 
   it("does not move for less than the floor", () => {

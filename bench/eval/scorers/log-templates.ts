@@ -91,7 +91,8 @@ function scoreSystem(system: string, lines: readonly LabelledLine[]): SystemScor
 
 /** @param predicted - the group of each line; any names do */
 export function compareGroups(predicted: readonly string[], actual: readonly string[]): Grouping {
-  const labels = Map.groupBy(actual, (label) => label);
+  const labels = new Map<string, number>();
+  for (const label of actual) labels.set(label, (labels.get(label) ?? 0) + 1);
   const pairs = new Map<string, { lines: number; labels: Set<string> }>();
   predicted.forEach((group, index) => {
     const pair = pairs.get(group) ?? { lines: 0, labels: new Set() };
@@ -101,7 +102,7 @@ export function compareGroups(predicted: readonly string[], actual: readonly str
   });
   const exact = [...pairs.values()].filter((pair) => {
     const [label = ""] = pair.labels;
-    return pair.labels.size === 1 && labels.get(label)?.length === pair.lines;
+    return pair.labels.size === 1 && labels.get(label) === pair.lines;
   });
   const lines = exact.reduce((sum, pair) => sum + pair.lines, 0);
   return {

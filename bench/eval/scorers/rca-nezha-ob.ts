@@ -90,10 +90,7 @@ async function readRecorded(folder: string, renameSeed: number | null): Promise<
         points: (front.get("SuccessRate(%)") ?? []).map(({ at, value }) => ({ at, value: value / 100 })),
       },
     ],
-    callSeries: [
-      ...calls.flat(),
-      { caller: USERS, callee: entry, seenBy: "caller", points: front.get("LatencyP50(s)") ?? [] },
-    ],
+    callSeries: [...calls.flat(), { caller: USERS, callee: entry, seenBy: "caller", points: front.get("LatencyP50(s)") ?? [] }],
     renamer,
   };
 }

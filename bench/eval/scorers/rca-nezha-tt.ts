@@ -40,6 +40,7 @@ async function rank(folder: string, fault: z.infer<typeof Faults>[number], renam
   const metrics = join(day, "metrics");
   const services = (await readdir(metrics)).map((file) => file.replace(/\.csv$/, ""));
   const renamer = createRenamer(services, renameSeed);
+  const names = services.map((each) => renamer.text(each)).toSorted();
   const series = await Promise.all(services.map((each) => readSeries(metrics, each, renamer)));
   const traces = summarizeTraces(
     await readSpans(join(day, "normal.trace.tsv.gz"), renamer),
@@ -48,10 +49,11 @@ async function rank(folder: string, fault: z.infer<typeof Faults>[number], renam
   const logs = tallyLogs(
     await readLines(join(day, "normal.log.tsv.gz"), renamer),
     await readLines(join(folder, `${fault.case}.log.tsv.gz`), renamer),
+    names,
   );
   const at = fault.time * 1_000;
   const evidence: ServiceEvidence = {
-    services: services.map((each) => renamer.text(each)).toSorted(),
+    services: names,
     outsiders: new Set(),
     calls: traces.calls,
     noticedAt: null,

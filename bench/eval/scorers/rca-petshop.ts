@@ -108,7 +108,8 @@ function toSeries(column: string, points: ServiceSeries["points"], renamer: Rena
   return [{ service: renamer.text(service), kind, name, side: "server", weight: WEIGHTS[statistic] ?? 0, points: shares }];
 }
 
-/** The words of names without what tells the kind of thing: `petInfo_AWS::DynamoDB::Table` gives `petInfo`. */
+/** Every word of a name but those that tell the kind of thing. */
 function wordsOf(nodes: readonly string[]): readonly string[] {
-  return nodes.flatMap((node) => (node.split("_AWS::")[0] ?? "").replace(/_(?:remote|client|Database::SQL)$/, ""));
+  const words = nodes.flatMap((node) => node.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []);
+  return words.filter((word) => word.length > 1 && !/^(?:AWS|remote|client)$/.test(word));
 }

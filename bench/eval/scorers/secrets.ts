@@ -82,7 +82,7 @@ function noneWhenMissing(error: unknown): readonly string[] {
   throw error;
 }
 
-function parseJsonLines<T>(text: string, schema: z.ZodType<T, unknown>): readonly T[] {
+function parseJsonLines<T>(text: string, schema: z.ZodType<T>): readonly T[] {
   return text
     .split("\n")
     .filter((line) => line.trim() !== "")

@@ -9,6 +9,7 @@ import type { DiagnosisInput } from "../../ports.js";
 const MAX_BLOCK = 40_000;
 const MAX_TEXT = 300;
 const MOST_LABELS = 12;
+const MOST_ANNOTATIONS = 4;
 const MOST_ALERTS = 10;
 const MOST_FILES = 8;
 
@@ -49,13 +50,19 @@ export function block(label: string, lines: readonly object[]): FencedBlock {
 
 function alertLine(alert: Alert, index: number): object {
   const labels = Object.entries(alert.labels).slice(0, MOST_LABELS);
+  const summary = readForMatching(alert.summary);
+  const annotations = Object.entries(alert.annotations)
+    .map(([key, value]) => [key, cut(readForMatching(value))] as const)
+    .filter(([, value]) => value !== cut(summary))
+    .slice(0, MOST_ANNOTATIONS);
   return {
     id: `A${index + 1}`,
     name: text(alert.name),
     state: alert.state,
     severity: alert.severity,
-    summary: text(alert.summary),
+    summary: cut(summary),
     labels: Object.fromEntries(labels.map(([key, value]) => [key, cut(readForMatching(value), 80)])),
+    ...(annotations.length > 0 ? { annotations: Object.fromEntries(annotations) } : {}),
     ...(alert.value === null ? {} : { value: alert.value }),
     ...(alert.threshold === null ? {} : { threshold: alert.threshold }),
   };

@@ -83,9 +83,9 @@ function versionsSeen({ observations }: Pick<ProposalInput, "observations">): re
 }
 
 function versionBefore({ id, detail }: Observation): readonly Value[] {
-  const isDeployment = detail.kind === "change" && detail.of === "deployment" && detail.previousRef !== null;
-  const version = isDeployment ? readForMatching(detail.previousRef) : "";
-  return VERSION.test(version) ? [{ value: version, says: `the version that was live before ${id}` }] : [];
+  if (detail.kind !== "change" || detail.of !== "deployment" || detail.previousRef === null) return [];
+  const value = readForMatching(detail.previousRef);
+  return VERSION.test(value) ? [{ value, says: `the version that was live before ${id}` }] : [];
 }
 
 /** A task for people is a reviewed sentence, never the model's. */

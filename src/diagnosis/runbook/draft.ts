@@ -7,6 +7,7 @@ import type { ChangeCondition, Condition, Runbook, RunbookAction } from "./runbo
 import type { RunbookFile } from "./schema.js";
 
 type FileCondition = RunbookFile["signals"][number];
+type FileStatement = Extract<FileCondition, { kind: "state" | "event" }>;
 type FileAction = RunbookFile["actions"][number];
 
 /** A target of the catalogue that stands for people; the guard knows the same word. */
@@ -18,7 +19,9 @@ export function draftRunbook(file: TrustedFile, front: RunbookFile, body: string
     sha: file.sha,
     path: file.path,
     title: front.title,
+    alsoKnownAs: front["also-known-as"],
     cause: front.cause,
+    claimsAtMost: front["claims-at-most"],
     any: front.any,
     signals: front.signals.map(draftCondition) as unknown as NonEmpty<Condition>,
     excludes: front.excludes.map(draftCondition),
@@ -42,7 +45,15 @@ function draftCondition(condition: FileCondition): Condition {
       return { kind: "alert", match: compilePattern(condition.match), weight };
     case "change":
       return draftChange(condition);
+    case "state":
+    case "event":
+      return draftStatement(condition);
   }
+}
+
+function draftStatement({ kind, of, reason, match, anywhere, weight }: FileStatement): Condition {
+  const reasons = typeof reason === "string" ? [reason] : reason;
+  return { kind, of, reasons, match: match === undefined ? null : compilePattern(match), anywhere, weight };
 }
 
 function draftChange({ of, within, weight }: Extract<FileCondition, { kind: "change" }>): ChangeCondition {

@@ -6,7 +6,8 @@ import { isBeforeOnset } from "../../signals/change-rank.js";
 import type { ObservationId } from "../../words.js";
 import { isErrorSignal } from "../symptoms.js";
 import { MAX_MATCHED_TEXT } from "./pattern.js";
-import type { ChangeCondition, Condition, Runbook } from "./runbook.js";
+import { objectOf, readStatement, type Statement } from "../../evidence/statement.js";
+import type { ChangeCondition, Condition, Runbook, StatementCondition } from "./runbook.js";
 
 export interface Sighting {
   readonly onset: Date;
@@ -19,6 +20,8 @@ export interface Held {
 }
 export interface Match {
   readonly runbook: Runbook;
+  /** The cluster object it blames ("app/checkout", "node/worker-1", "namespace/shop"); null: none was told apart. */
+  readonly object: string | null;
   /** All signals hold (with `any`: one), something particular to it was seen, and nothing excludes it. */
   readonly fits: boolean;
   readonly score: number; // 0…1: how well its signals are borne out; 0 when nothing holds
@@ -33,12 +36,31 @@ export interface Match {
 /** An alert's own words are the weakest testimony: they say what is watched, not what happened. */
 const ALERT_STRENGTH = 0.3;
 
-export function matchRunbook(runbook: Runbook, sighting: Sighting): Match {
-  const seen = runbook.signals.map((condition) => ({ condition, ...look(condition, sighting) }));
+/** One match for each object that a signal speaks of, and a single one when none does. */
+export function matchEverywhere(runbook: Runbook, sighting: Sighting): readonly Match[] {
+  const objects = unique(
+    runbook.signals.flatMap((condition) =>
+      isBound(condition) ? findObservations(condition, sighting).flatMap((seen) => objectOf(seen) ?? []) : [],
+    ),
+  );
+  return objects.length === 0
+    ? [matchRunbook(runbook, sighting)]
+    : objects.map((object) => matchRunbook(runbook, sighting, object));
+}
+
+/** A signal that has to hold of the blamed object itself. */
+function isBound(condition: Condition): boolean {
+  return condition.kind === "log" || ((condition.kind === "state" || condition.kind === "event") && !condition.anywhere);
+}
+
+export function matchRunbook(runbook: Runbook, whole: Sighting, object: string | null = null): Match {
+  const about = { ...whole, observations: whole.observations.filter((seen) => isAbout(seen, object)) };
+  const look = (condition: Condition): Looked => lookFor(condition, isBound(condition) ? about : whole);
+  const seen = runbook.signals.map((condition) => ({ condition, ...look(condition) }));
   const held = seen.filter(({ holds }) => holds);
   const missing = seen.filter(({ holds }) => !holds).map(({ condition }) => condition);
-  const after = runbook.after === null ? [] : findObservations(runbook.after, sighting);
-  const excludedBy = unique(runbook.excludes.flatMap((condition) => look(condition, sighting).by));
+  const after = runbook.after === null ? [] : findObservations(runbook.after, whole);
+  const excludedBy = unique(runbook.excludes.flatMap((condition) => look(condition).by));
   const isComplete = runbook.any ? held.length > 0 : missing.length === 0;
   const isObserved = held.some(({ by }) => by.length > 0);
   const strength = sumStrength(held);
@@ -47,6 +69,7 @@ export function matchRunbook(runbook: Runbook, sighting: Sighting): Match {
   const possible = counted.reduce((sum, { weight }) => sum + weight, 0);
   return {
     runbook,
+    object,
     fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0,
     score: strength / possible,
     held: held.map(({ condition, by }) => ({ condition, by })),
@@ -75,7 +98,18 @@ export function findChanges(
   });
 }
 
-function look(condition: Condition, sighting: Sighting): { readonly holds: boolean; readonly by: readonly Observation[] } {
+interface Looked {
+  readonly holds: boolean;
+  readonly by: readonly Observation[];
+}
+
+/** What speaks of no object of a cluster speaks of the service, and so of every one of its objects. */
+function isAbout(seen: Observation, object: string | null): boolean {
+  const said = object === null ? null : objectOf(seen);
+  return said === null || said === object;
+}
+
+function lookFor(condition: Condition, sighting: Sighting): Looked {
   const by = findObservations(condition, sighting);
   return { holds: by.length > 0 || (condition.kind === "alert" && namesAlert(condition.match, sighting.alerts)), by };
 }
@@ -88,7 +122,8 @@ function findObservations(condition: Condition, sighting: Sighting): readonly Ob
   return found.toSorted((a, b) => b.score - a.score);
 }
 
-function isSeenIn(condition: Exclude<Condition, ChangeCondition>, { detail, summary }: Observation): boolean {
+function isSeenIn(condition: Exclude<Condition, ChangeCondition>, seen: Observation): boolean {
+  const { detail, summary } = seen;
   switch (condition.kind) {
     case "log":
       return (
@@ -98,7 +133,16 @@ function isSeenIn(condition: Exclude<Condition, ChangeCondition>, { detail, summ
       return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
     case "alert":
       return detail.kind === "alert" && isLike(condition.match, summary);
+    case "state":
+    case "event":
+      return isSaid(condition, readStatement(seen));
   }
+}
+
+function isSaid({ kind, of, reasons, match }: StatementCondition, said: Statement | null): boolean {
+  if (said === null || said.kind !== kind || said.of !== of) return false;
+  const isReason = reasons.some((reason) => reason.toLowerCase() === said.reason.toLowerCase());
+  return isReason && (match === null || match.test(said.message.slice(0, MAX_MATCHED_TEXT)));
 }
 
 function namesAlert(pattern: RegExp, alerts: readonly Alert[]): boolean {
@@ -121,6 +165,6 @@ function strengthOf(by: readonly Observation[]): number {
   return by[0]?.score ?? ALERT_STRENGTH;
 }
 
-function unique(observations: readonly Observation[]): readonly Observation[] {
-  return [...new Set(observations)];
+function unique<T>(items: readonly T[]): readonly T[] {
+  return [...new Set(items)];
 }

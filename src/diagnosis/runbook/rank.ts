@@ -2,7 +2,7 @@
 import { readForMatching } from "../../outside/match.js";
 import type { DiagnosisInput } from "../../ports.js";
 import { clamp } from "../../signals/robust.js";
-import { isSymptom, matchRunbook, supportOf, type Match } from "./match.js";
+import { isSymptom, matchEverywhere, supportOf, type Match } from "./match.js";
 import type { Runbook } from "./runbook.js";
 
 export interface Ranking {
@@ -21,12 +21,17 @@ const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
 
 export function rankRunbooks(runbooks: readonly Runbook[], input: DiagnosisInput): Ranking {
-  const matched = runbooks.map((runbook) => matchRunbook(runbook, input)).filter(({ held }) => held.length > 0);
+  const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, input)).filter(({ held }) => held.length > 0);
   const weightOf = (match: Match): number => match.weight * hintBoost(match.runbook, input) * pastCut(match, input);
-  const order = (a: Match, b: Match): number => weightOf(b) - weightOf(a) || (a.runbook.id < b.runbook.id ? -1 : 1);
+  const order = (a: Match, b: Match): number => weightOf(b) - weightOf(a) || compareIds(a, b);
   const [leader = null, ...rivals] = matched.filter(({ fits }) => fits).toSorted(order);
   const ruledOut = matched.filter((match) => !match.fits && isNear(match)).toSorted(order);
   return { leader, rivals, ruledOut, claimed: leader === null ? 0 : claim(leader, rivals, input) };
+}
+
+function compareIds(a: Match, b: Match): number {
+  const [one, other] = [a, b].map(({ runbook, object }) => `${runbook.id} ${object ?? ""}`);
+  return (one ?? "") < (other ?? "") ? -1 : 1;
 }
 
 /** How well the leader is borne out, less what a rival explains and it does not. A hint has no part in it. */
@@ -34,7 +39,8 @@ function claim(leader: Match, rivals: readonly Match[], input: DiagnosisInput): 
   const most = leader.runbook.after === null ? MOST_PLAIN : leader.after.length > 0 ? MOST_WITH_CHANGE : MOST_WITHOUT_CHANGE;
   const share = leader.runbook.any ? 0.85 + (0.15 * leader.held.length) / leader.runbook.signals.length : 1;
   const rivalry = Math.max(0, ...rivals.map((rival) => unexplainedBy(leader, rival))) / leader.weight;
-  return clamp(leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input), 0, 1);
+  const claimed = leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input);
+  return clamp(claimed, 0, leader.runbook.claimsAtMost);
 }
 
 /** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */
@@ -47,8 +53,8 @@ export function unexplainedBy(leader: Match, rival: Match): number {
 }
 
 /** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
-function hintBoost({ id, title }: Runbook, { hints }: DiagnosisInput): number {
-  const named = new Set(wordsOf(`${id} ${title}`));
+function hintBoost({ id, title, alsoKnownAs }: Runbook, { hints }: DiagnosisInput): number {
+  const named = new Set(wordsOf([id, title, ...alsoKnownAs].join(" ")));
   return hints.flatMap((hint) => wordsOf(readForMatching(hint))).some((word) => named.has(word)) ? HINT_BOOST : 1;
 }
 
@@ -63,6 +69,7 @@ function wordsOf(text: string): readonly string[] {
 function pastCut({ runbook }: Match, { failed, service }: DiagnosisInput): number {
   const fixed = runbook.cause
     .split("{why}")
+    .flatMap((part) => part.split("{object}"))
     .map((part) => plain(part.replaceAll("{service}", service.name)))
     .filter((part) => part !== "");
   const wasTried = failed.some(({ cause }) => fixed.length > 0 && fixed.every((part) => plain(cause).includes(part)));
@@ -73,7 +80,8 @@ function plain(text: string): string {
   return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
 }
 
-/** Something particular to it was seen, and something was missing or against it. */
+/** Something of its own was seen, and something was missing or against it. A change is nobody's own: it comes before many causes. */
 function isNear({ weight, held, missing, excludedBy }: Match): boolean {
-  return weight > 0 && (excludedBy.length > 0 || held.length >= missing.length);
+  const hasOwn = held.some(({ condition }) => condition.kind !== "change" && !isSymptom(condition));
+  return weight > 0 && (excludedBy.length > 0 || (hasOwn && held.length >= missing.length));
 }

@@ -9,10 +9,20 @@ export interface ChangeCondition {
   readonly withinMs: number;
   readonly weight: number;
 }
+/** A state or an event of an object of a cluster: a pod, a node, a service, a claim, a quota. */
+export interface StatementCondition {
+  readonly kind: "state" | "event";
+  readonly of: string;
+  readonly reasons: readonly string[]; // one of them
+  readonly match: RegExp | null; // on its details
+  readonly anywhere: boolean; // of any object, not only of the one to blame
+  readonly weight: number;
+}
 export type Condition =
   | { readonly kind: "log"; readonly match: RegExp; readonly newSinceOnset: boolean; readonly weight: number }
   | { readonly kind: "metric"; readonly signal: string; readonly direction: "rose" | "fell"; readonly weight: number }
   | ChangeCondition
+  | StatementCondition
   | { readonly kind: "alert"; readonly match: RegExp; readonly weight: number };
 
 export interface RunbookAction {
@@ -26,7 +36,9 @@ export interface Runbook {
   readonly sha: string; // git blob id of the file
   readonly path: string;
   readonly title: string;
-  readonly cause: string; // with {service} and {why}
+  readonly alsoKnownAs: readonly string[]; // what others call this cause
+  readonly cause: string; // with {service}, {object} and {why}
+  readonly claimsAtMost: number; // 0…1: below 1 for a symptom whose cause is elsewhere
   readonly any: boolean;
   readonly signals: NonEmpty<Condition>;
   readonly excludes: readonly Condition[];

@@ -45,11 +45,30 @@ const ChangeCondition = z.strictObject({
   within,
   weight,
 });
+const REASON_WORDS = "a reason such as ImagePullBackOff: letters and digits";
+const reason = field.text(/^[A-Za-z][A-Za-z0-9]{0,59}$/, REASON_WORDS);
+const statement = {
+  of: field
+    .text(/^[a-z][a-z-]{0,39}$/, "what it is a state of, such as pod, node or service")
+    .describe("What it is about: pod, container, image, workload, service, claim, quota, node …"),
+  reason: z
+    .union([reason, z.array(reason).min(1).max(8)], { error: `${REASON_WORDS}, or a list of up to 8` })
+    .describe("One of these words; upper and lower case are the same."),
+  match: pattern.optional(),
+  anywhere: field.flag.default(false).describe("Of any object; without it, of the object that the runbook blames."),
+  weight,
+};
+const StateCondition = z.strictObject({ kind: z.literal("state"), ...statement });
+const EventCondition = z.strictObject({ kind: z.literal("event"), ...statement });
 const AlertCondition = z.strictObject({ kind: z.literal("alert"), match: pattern, weight });
 
-export const Condition = z.discriminatedUnion("kind", [LogCondition, MetricCondition, ChangeCondition, AlertCondition], {
-  error: "kind: log, metric, change or alert",
-});
+export const Condition = z.discriminatedUnion(
+  "kind",
+  [LogCondition, MetricCondition, ChangeCondition, AlertCondition, StateCondition, EventCondition],
+  {
+    error: "kind: log, metric, change, alert, state or event",
+  },
+);
 
 const RunbookAction = z
   .strictObject({
@@ -88,19 +107,28 @@ const Verification = z
       context.addIssue({ code: "custom", message: "a signal with below or above, or alert: not-firing" });
   });
 
-/** `{service}` and `{why}` are filled in; anything else in braces is a mistake. */
+/** `{service}`, `{object}` and `{why}` are filled in; anything else in braces is a mistake. */
 const cause = field
   .prose(200, "one sentence of at most 200 characters")
   .refine(
-    (text) => [...text.matchAll(/\{([^}]*)\}/g)].every(([, name]) => name === "service" || name === "why"),
-    "only {service} and {why} in braces",
+    (text) => [...text.matchAll(/\{([^}]*)\}/g)].every(([, name]) => name === "service" || name === "object" || name === "why"),
+    "only {service}, {object} and {why} in braces",
   );
 
 /** @see docs/runbooks.md */
 export const RunbookFile = z.strictObject({
   id: id.describe("The same as the file's name."),
   title: field.prose(100, "a title of at most 100 characters"),
-  cause: cause.describe("What is wrong, with `{service}` and `{why}` filled in from the evidence."),
+  cause: cause.describe("What is wrong, with `{service}`, `{object}` and `{why}` filled in from the evidence."),
+  "also-known-as": z
+    .array(field.name, { error: "a list of names" })
+    .max(8, "at most 8")
+    .default([])
+    .describe("Other names of this cause: a hint that uses one finds the runbook."),
+  "claims-at-most": field
+    .amount(0.1, 1)
+    .default(1)
+    .describe("Bound of its confidence: below 1 for a symptom with its cause elsewhere."),
   any: field.flag.default(false).describe("One of the signals is enough. Without it, all must hold."),
   signals: z
     .array(Condition, { error: "a list of conditions" })

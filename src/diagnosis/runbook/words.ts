@@ -4,6 +4,7 @@ import { readForMatching } from "../../outside/match.js";
 import type { Outside } from "../../outside/outside.js";
 import { redact } from "../../outside/redact.js";
 import { duration, placeInTime, quantity } from "../../evidence/phrases.js";
+import { readStatement } from "../../evidence/statement.js";
 import type { Match } from "./match.js";
 import type { Condition } from "./runbook.js";
 
@@ -17,17 +18,19 @@ export function describeCondition(condition: Condition): string {
       return `${condition.signal} that ${condition.direction}`;
     case "change":
       return `a ${condition.of.join(" or ")} within ${duration(condition.withinMs)} before the onset`;
+    case "state":
+    case "event":
+      return `${condition.of} ${condition.reasons.join(" or ")}${condition.match === null ? "" : ` like /${condition.match.source}/`}`;
     case "alert":
       return `an alert like /${condition.match.source}/`;
   }
 }
 
-/** The runbook's sentence with `{service}` and `{why}` filled in from the strongest evidence. */
+/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence. */
 export function describeCause(match: Match, service: string, onset: Date): Outside {
   const why = whyOf(match, onset.getTime());
-  const filled = match.runbook.cause.replace(/\{(service|why)\}/g, (_whole, name: string) =>
-    name === "service" ? service : why,
-  );
+  const values: Readonly<Record<string, string>> = { service, why, object: match.object ?? service };
+  const filled = match.runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name: string) => values[name] ?? "");
   return redact(filled, MAX_CAUSE);
 }
 
@@ -50,6 +53,8 @@ function describeChanges(seen: readonly Observation[], onset: number): string | 
 }
 
 function describeSymptom(seen: readonly Observation[]): string | null {
+  const said = seen.map(readStatement).find((statement) => statement !== null);
+  if (said) return said.message;
   const log = seen.find(({ detail }) => detail.kind === "log");
   if (log?.detail.kind === "log") return `logs say "${readForMatching(log.detail.template)}"`;
   const metric = seen.find(({ detail }) => detail.kind === "metric");

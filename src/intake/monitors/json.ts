@@ -1,5 +1,5 @@
 /** Any JSON at all: well-known names give what they give, and the payload itself goes along. Nothing is ever lost. */
-import { canonicalJson } from "../../plan/canonical.js";
+import { canonicalJson, sha256 } from "../../plan/canonical.js";
 import { RAW, type AlertDraft } from "../draft-alert.js";
 import { severityOf, severityOfPriority } from "../severity-words.js";
 import { stateOf, withoutState } from "../state-words.js";
@@ -39,7 +39,7 @@ export function readJson(body: unknown): readonly [AlertDraft] {
       endsAt: find(ENDS) ?? undefined,
       labels: labelsOf(leaves),
       annotations: { [RAW]: rawText(body) },
-      identity: identityOf(find, leaves),
+      identity: identityOf(find, leaves, body),
       links: leaves
         .filter(({ name, value }) => LINKS.split(" ").includes(name) && typeof value === "string")
         .map(({ value }) => String(value)),
@@ -96,13 +96,17 @@ function labelName(path: string): string {
   return path.replace(/^.*\b(?:labels|tags|fields|dimensions)\.(?:\d+\.)?/i, "");
 }
 
-/** What makes two notifications the same alert: an id that does not change, else the labels that are no state, time or number. */
-function identityOf(find: (names: string) => string | null, leaves: readonly Leaf[]): Record<string, string> {
+/**
+ * What makes two notifications the same alert: an id that does not change, else the labels that are no state, time or number.
+ * Without a name and without labels only the very same payload is: two that nobody understands must not pass for one.
+ */
+function identityOf(find: (names: string) => string | null, leaves: readonly Leaf[], body: unknown): Record<string, string> {
   const id = find(STABLE_IDS);
   if (id !== null) return { id };
   const under = leaves.filter(
     ({ path, value }) => /(?:^|\.)labels\./.test(path) && typeof value === "string" && !/severity|state|status/i.test(path),
   );
+  if (under.length === 0 && find(NAMES) === null) return { payload: sha256(rawText(body)) };
   return Object.fromEntries(under.map(({ path, value }) => [path, String(value)]));
 }
 

@@ -116,6 +116,16 @@ export const PAGES = {
     means: "The time to recover has passed and the incident goes on.",
     next: "See where the incident stands; `/escalate` calls for help.",
   },
+  locked: {
+    kinds: ["page"],
+    means: "Someone locked the issue while the incident was going on: the automation cannot comment on it, nor carry a plan out.",
+    next: "Unlock it, or take the incident over by hand.",
+  },
+  "labels-removed": {
+    kinds: ["page"],
+    means: "Someone removed labels of the incident; they were put back from the record.",
+    next: "`/severity` changes the severity, `/resolve` ends the incident; labels do neither.",
+  },
   "closed-by-hand": {
     kinds: ["page"],
     means: "Someone closed the issue while the incident was going on.",

@@ -17,6 +17,8 @@ const WORDS = { latency: "additional time", failures: "additional failures" } as
 /** What an outsider is worth when services that we see inside move too: mostly another name for one of them. */
 const OUTSIDER = 0.3;
 const OTHER_SYMPTOM = 0.5;
+/** What figures of pods are worth for time where traces tell of it: they do not see the ways between. */
+const BESIDE_TRACES = 0.5;
 
 export function weighFlows(evidence: ServiceEvidence, graph: CallGraph): ReadonlyMap<string, Findings> {
   const { window } = evidence;
@@ -29,7 +31,8 @@ export function weighFlows(evidence: ServiceEvidence, graph: CallGraph): Readonl
       ...(flow === "latency" && evidence.callSeries.length > 0 ? [viewOfCalls(evidence.callSeries, window)] : []),
     ];
     const symptom = evidence.symptom === null || (evidence.symptom === "latency") === (flow === "latency") ? 1 : OTHER_SYMPTOM;
-    return weighViews(views, flow, symptom, { evidence, graph, trafficOf, candidates });
+    const worth = flow === "latency" && evidence.visits.length > 0 ? BESIDE_TRACES : 1;
+    return weighViews(views, flow, symptom * worth, { evidence, graph, trafficOf, candidates });
   });
   return new Map(
     [...candidates].map((service) => {

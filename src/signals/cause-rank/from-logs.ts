@@ -6,14 +6,18 @@ import type { LogTally, Reason } from "./model.js";
 const NEW_ERRORS = 0.7;
 const NAMED = 0.5;
 const SILENCED = 0.3;
-/** What is left of a service's own new errors when a service it calls has new errors too: it may only be passing them on. */
+/** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. */
 const PASSED_ON = 0.35;
 const MANY = 3;
 /** A line counts as gone when there were this many and the service still speaks. */
 const OFTEN = 10;
 const STILL_SPEAKS = 0.4;
 
-export function weighLogs(logs: readonly LogTally[], services: readonly string[], graph: CallGraph): ReadonlyMap<string, readonly Reason[]> {
+export function weighLogs(
+  logs: readonly LogTally[],
+  services: readonly string[],
+  graph: CallGraph,
+): ReadonlyMap<string, readonly Reason[]> {
   const byService = groupBy(logs, ({ service }) => service);
   const fresh = new Map([...byService].map(([service, lines]) => [service, lines.filter(isNewError)] as const));
   const failing = (service: string): boolean => (fresh.get(service)?.length ?? 0) > 0;
@@ -39,13 +43,15 @@ function isNewError({ level, before, since }: LogTally): boolean {
 function newErrors(lines: readonly LogTally[], factor: number): readonly Reason[] {
   const count = total(lines);
   if (count === 0) return [];
-  const [worst] = lines.toSorted((a, b) => b.since - a.since);
-  return [{ what: `${count} errors that are new to it: ${worst?.template ?? ""}`, strength: NEW_ERRORS * enough(count) * factor }];
+  const own = lines.filter(({ names }) => names.length === 0);
+  const [worst] = (own.length > 0 ? own : lines).toSorted((a, b) => b.since - a.since);
+  const strength = NEW_ERRORS * (own.length > 0 ? enough(total(own)) * factor : enough(count) * PASSED_ON);
+  return [{ what: `${count} errors that are new to it: ${worst?.template ?? ""}`, strength }];
 }
 
-/** Others that name it in their new errors: "no instances available for …", "connection to … refused". */
+/** Others that name it in their new errors. */
 function complaints(service: string, logs: readonly LogTally[]): readonly Reason[] {
-  const named = logs.filter((line) => line.service !== service && isNewError(line) && names(line.template, service));
+  const named = logs.filter((line) => line.names.includes(service) && isNewError(line));
   const count = total(named);
   if (count === 0) return [];
   return [{ what: `${count} new errors of others name it: ${named[0]?.template ?? ""}`, strength: NAMED * enough(count) }];
@@ -57,17 +63,6 @@ function silenced(lines: readonly LogTally[]): readonly Reason[] {
   if (gone.length === 0 || is < STILL_SPEAKS * was) return [];
   const share = gone.reduce((sum, { before }) => sum + before, 0) / was;
   return [{ what: `no longer writes: ${gone[0]?.template ?? ""}`, strength: SILENCED * Math.min(1, 2 * share) }];
-}
-
-/** As a whole name: `cart` is not named by `cart-cleaner`. */
-function names(text: string, service: string): boolean {
-  let at = text.indexOf(service);
-  while (at !== -1) {
-    const [left, right] = [text.charAt(at - 1), text.charAt(at + service.length)];
-    if (!/[\w-]/.test(left) && !/[\w-]/.test(right)) return true;
-    at = text.indexOf(service, at + 1);
-  }
-  return false;
 }
 
 function enough(count: number): number {

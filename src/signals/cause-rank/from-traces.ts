@@ -14,7 +14,10 @@ interface Impact {
   readonly what: string;
 }
 
-export function weighTraces(visits: readonly VisitSummary[], ways: readonly WaySummary[]): ReadonlyMap<string, readonly Reason[]> {
+export function weighTraces(
+  visits: readonly VisitSummary[],
+  ways: readonly WaySummary[],
+): ReadonlyMap<string, readonly Reason[]> {
   const own = ownImpacts(visits);
   const onTheWay = wayImpacts(ways);
   const total = sum([...own.values(), ...ways.flatMap((way) => wayImpact(way) ?? [])].map(({ ms }) => ms));

@@ -29,13 +29,16 @@ export interface CallEdge {
   readonly caller: string;
   readonly callee: string;
 }
-/** Log lines of one service by what they say, in two stretches of the same length. */
+/** Log lines of one service by what they say and whom they name, in two stretches of about the same length. */
 export interface LogTally {
   readonly service: string;
-  readonly template: string;
+  readonly template: string; // what varies as <*>
+  readonly example: string; // one such line as written
   readonly level: "error" | "warning" | "other";
   readonly before: number;
   readonly since: number;
+  /** Other services its lines name: "no instances available for …", "connection to … refused". */
+  readonly names: readonly string[];
 }
 /** Visits of one operation of one service in two stretches. Own time: without the calls it waited for. */
 export interface VisitSummary {

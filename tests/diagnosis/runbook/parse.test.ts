@@ -103,7 +103,7 @@ describe("a runbook that is not valid", () => {
     {
       name: "an unknown placeholder",
       change: (text: string) => text.replace("{why}", "{when}"),
-      says: /:4:8: cause is .*Write only \{service\} and \{why\} in braces/,
+      says: /:4:8: cause is .*Write only \{service\}, \{object\} and \{why\} in braces/,
     },
     {
       name: "no signals",
@@ -113,7 +113,7 @@ describe("a runbook that is not valid", () => {
     {
       name: "an unknown kind of signal",
       change: (text: string) => text.replace("kind: log", "kind: trace"),
-      says: /:6:.*signals\[0\]\.kind is "trace"\. Write kind: log, metric, change or alert/,
+      says: /:6:.*signals\[0\]\.kind is "trace"\. Write kind: log, metric, change, alert, state or event/,
     },
     {
       name: "a metric that neither rose nor fell",

@@ -5,6 +5,7 @@ import { readForMatching } from "../../../outside/match.js";
 import type { DiagnosisInput } from "../../../ports.js";
 import type { ObservationId } from "../../../words.js";
 import { findNoIncident } from "../../no-incident.js";
+import { blamedObject } from "../../runbook/blamed.js";
 import type { Runbook } from "../../runbook/runbook.js";
 import { toProse } from "../prose.js";
 
@@ -100,15 +101,16 @@ function toQuestions({ openQuestions }: DiagnosisAnswer): Extract<Diagnosis, { k
 function toHypothesis(
   answer: z.infer<typeof HypothesisAnswer>,
   known: ReadonlySet<string>,
-  { service }: DiagnosisInput,
+  { service, observations }: DiagnosisInput,
   runbooks: readonly Runbook[],
 ): Hypothesis {
   const real = (ids: readonly string[]): ObservationId[] => [...new Set(ids)].filter((id): id is ObservationId => known.has(id));
   const runbook = runbooks.find(({ id }) => id === answer.runbook) ?? null;
   const pro = real(answer.for);
+  const object = blamedObject({ for: pro }, observations) ?? service.name;
   return {
     runbook: runbook?.id ?? null,
-    cause: toProse(wordCause(answer, runbook, service.name), MAX_CAUSE),
+    cause: toProse(wordCause(answer, runbook, { service: service.name, object }), MAX_CAUSE),
     for: pro,
     against: real(answer.against).filter((id) => !pro.includes(id)),
     likelihood: answer.likelihood,
@@ -117,7 +119,12 @@ function toHypothesis(
 }
 
 /** With a runbook its reviewed sentence says what is wrong, and the model only what shows it. */
-function wordCause({ cause, because }: z.infer<typeof HypothesisAnswer>, runbook: Runbook | null, service: string): string {
+function wordCause(
+  { cause, because }: z.infer<typeof HypothesisAnswer>,
+  runbook: Runbook | null,
+  names: { readonly service: string; readonly object: string },
+): string {
   if (runbook === null) return because === "" ? cause : `${cause.replace(/[.\s]+$/, "")}: ${because}`;
-  return runbook.cause.replace(/\{(service|why)\}/g, (_whole, name: string) => (name === "service" ? service : because || cause));
+  const values: Readonly<Record<string, string>> = { ...names, why: because || cause };
+  return runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name: string) => values[name] ?? "");
 }

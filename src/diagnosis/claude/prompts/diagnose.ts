@@ -4,7 +4,7 @@ import type { DiagnosisInput } from "../../../ports.js";
 import type { Runbook } from "../../runbook/runbook.js";
 import { alertBlock, block, coverageBlock, historyBlock, observationBlock } from "../evidence-lines.js";
 import { DATA_RULES, type Draft } from "../prompt.js";
-import { describeRunbooks } from "./runbook-index.js";
+import { describeLookAlikes, describeRunbooks } from "./runbook-index.js";
 
 const RULES = [
   "You find the cause of an incident in production from observations that others made. People read your answer at night and act on it.",
@@ -30,6 +30,12 @@ export function draftDiagnose(input: DiagnosisInput, offline: Diagnosis, runbook
     facts: [
       `Service: ${service.name}${service.core ? ", a core function" : ""}. It needs ${service.dependsOn.join(", ") || "no other service"}. Attempt ${attempt}. Times count from the onset.`,
       describeOffline(offline),
+      offline.kind === "cause"
+        ? describeLookAlikes(
+            offline.hypotheses.flatMap(({ runbook }) => runbook ?? []),
+            runbooks,
+          )
+        : "",
     ],
     data: [
       alertBlock(input.alerts),

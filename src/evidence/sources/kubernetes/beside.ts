@@ -29,7 +29,7 @@ export interface Beside {
   readonly nodeServices?: () => Promise<readonly NodeService[]>;
   readonly connections?: () => Promise<readonly Connection[]>;
   readonly calls?: () => Promise<readonly Call[]>;
-  readonly measurements?: () => Promise<readonly Measured[]>;
+  readonly measurements?: () => Promise<readonly Measured[] | null>;
 }
 /** Its answers, with null for what was not looked at. */
 export interface Seen {

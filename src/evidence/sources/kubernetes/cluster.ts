@@ -29,6 +29,7 @@ export interface Container {
   readonly ports: readonly Port[];
   readonly probes: readonly Probe[];
   readonly environment: ReadonlyMap<string, string>;
+  readonly command: readonly string[]; // command and arguments as written
   readonly requests: ReadonlyMap<string, string>;
   readonly limits: ReadonlyMap<string, string>;
   readonly ready: boolean | null; // null: a template, not a container
@@ -69,6 +70,8 @@ export interface Workload {
   readonly serviceAccount: string | null;
   readonly containers: readonly Container[];
   readonly claims: readonly string[];
+  readonly configMaps: readonly string[];
+  readonly events: readonly ClusterEvent[];
   readonly conditions: ReadonlyMap<string, string>; // type → "False MinimumReplicasUnavailable"
 }
 export interface ReplicaSet {
@@ -91,6 +94,7 @@ export interface Service {
   readonly selector: Labels;
   readonly ports: readonly ServicePort[];
   readonly endpoints: readonly string[]; // "10.0.0.7:8080"
+  readonly externalName: string;
 }
 export interface ClusterNode {
   readonly name: string;

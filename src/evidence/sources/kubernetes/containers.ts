@@ -15,6 +15,7 @@ function readContainer({ key, lines }: Node): Container {
     ports: readPorts(nodes),
     probes: PROBES.flatMap(([title, kind]) => readProbe(kind, valueOf(nodes, title))),
     environment: readEnvironment(nodeOf(nodes, "Environment")),
+    command: [...listOf(nodes, "Command"), ...listOf(nodes, "Args")],
     requests: readAmounts(nodeOf(nodes, "Requests")),
     limits: readAmounts(nodeOf(nodes, "Limits")),
     ready: ready === null ? null : ready.value === "True",
@@ -90,11 +91,20 @@ const PHASES: Readonly<Record<string, ContainerState["phase"]>> = {
 
 /** Names of the claims among the volumes. */
 export function readClaims(volumes: Node | null): readonly string[] {
-  if (volumes === null) return [];
-  return readNodes(volumes.lines).flatMap(({ lines }) => {
-    const claim = valueOf(readNodes(lines), "ClaimName");
-    return claim === "" ? [] : [claim];
-  });
+  return readVolumes(volumes, (nodes) => valueOf(nodes, "ClaimName"));
+}
+
+/** Names of the config maps among the volumes. */
+export function readConfigMaps(volumes: Node | null): readonly string[] {
+  return readVolumes(volumes, (nodes) => (valueOf(nodes, "Type").startsWith("ConfigMap") ? valueOf(nodes, "Name") : ""));
+}
+
+function readVolumes(volumes: Node | null, read: (nodes: readonly Node[]) => string): readonly string[] {
+  return volumes === null
+    ? []
+    : readNodes(volumes.lines)
+        .map(({ lines }) => read(readNodes(lines)))
+        .filter((name) => name !== "");
 }
 
 /** `Type Status [Reason]` tables: "Ready" → "False", "Available" → "False MinimumReplicasUnavailable". */

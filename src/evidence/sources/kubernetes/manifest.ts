@@ -23,6 +23,10 @@ const Template = z.object({
       .object({ nameservers: z.array(text).catch([]) })
       .nullish()
       .catch(null),
+    hostAliases: z
+      .array(z.object({ ip: text, hostnames: z.array(text) }))
+      .nullish()
+      .catch(null),
     affinity: z.object({ nodeAffinity: z.unknown(), podAntiAffinity: z.unknown() }).partial().nullish().catch(null),
     nodeSelector: Texts.nullish(),
     serviceAccountName: text.nullish(),

@@ -11,7 +11,7 @@ import type {
   Volume,
   Workload,
 } from "./cluster.js";
-import { readClaims, readConditions, readContainers } from "./containers.js";
+import { readClaims, readConditions, readConfigMaps, readContainers } from "./containers.js";
 import { listOf, nodeOf, pairsOf, readNodes, readObject, valueOf, type Node } from "./describe.js";
 import { readDescribedEvents } from "./events.js";
 import { parseAge } from "./quantity.js";
@@ -74,6 +74,8 @@ export function parseWorkload(kind: string, text: string, counted: ReadonlyMap<s
     serviceAccount: account === "" ? null : account,
     containers: readContainers(nodeOf(inside, "Containers")),
     claims: readClaims(nodeOf(inside, "Volumes")),
+    configMaps: readConfigMaps(nodeOf(inside, "Volumes")),
+    events: readDescribedEvents(nodeOf(nodes, "Events"), `${kind}/${name}`),
     conditions: readConditions(nodeOf(nodes, "Conditions")),
   };
 }
@@ -99,6 +101,7 @@ export function parseService(text: string): Service {
     type: valueOf(nodes, "Type"),
     selector: pairsOf(listOf(nodes, "Selector")),
     ports: readServicePorts(nodes),
+    externalName: valueOf(nodes, "External Name"),
     endpoints: nodes
       .filter(({ key }) => key === "Endpoints")
       .flatMap(({ value }) => value.split(","))

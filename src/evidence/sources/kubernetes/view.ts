@@ -2,7 +2,7 @@
 import type { Seen } from "./beside.js";
 import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
 import { parseManifests, type Manifest } from "./manifest.js";
-import type { Statement } from "./statement.js";
+import type { Statement } from "../../statement.js";
 
 /** A statement with when it held and how much it says, 0 to 1. */
 export interface Said extends Statement {
@@ -16,7 +16,7 @@ export interface View {
   readonly seen: Seen;
   readonly manifests: readonly Manifest[];
   /** "app/checkout" of a pod's name. */
-  appOf(pod: string): string;
+  readonly appOf: (pod: string) => string;
   /** Pods that are not well, with what `describe` said. */
   readonly unwell: readonly { readonly pod: PodSummary; readonly detail: PodDetail; readonly app: string }[];
   readonly logsByApp: ReadonlyMap<string, readonly string[]>;

@@ -26,7 +26,8 @@ function say(object: string, reason: string, message: string, ageMs: number, sco
 
 const UNRESOLVED = /no such host|server misbehaving|name resolution|lookup \S+ on|dial tcp: lookup/i;
 const UNREACHABLE = /i\/o timeout|connection refused|no route to host|connection reset|TLS handshake|context deadline|x509/i;
-const NOT_FOUND = /\bnot ?found\b|manifest unknown|does not exist(?! or may require)|name unknown|invalid reference format|InvalidImageName|couldn't parse/i;
+const NOT_FOUND =
+  /\bnot ?found\b|manifest unknown|does not exist(?! or may require)|name unknown|invalid reference format|InvalidImageName|couldn't parse/i;
 const DENIED = /unauthorized|forbidden|denied|authentication required|authoriz|no basic auth|\b401\b|\b403\b/i;
 /** Official images need no credentials: a refusal there means that there is no such image. */
 const OFFICIAL = /(?:^|")(?:docker\.io\/)?library\//;
@@ -47,7 +48,8 @@ function decideWhy(image: string, why: string, isKnown: boolean): string | null 
 function isKnownPlace(image: string, app: string, { cluster }: View): boolean {
   const place = placeOf(image);
   return cluster.workloads.some(
-    ({ name, ready, containers }) => `app/${name}` !== app && ready > 0 && containers.some((each) => placeOf(each.image) === place),
+    ({ name, ready, containers }) =>
+      `app/${name}` !== app && ready > 0 && containers.some((each) => placeOf(each.image) === place),
   );
 }
 

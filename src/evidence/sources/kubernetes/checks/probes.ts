@@ -21,9 +21,14 @@ function checkProbe(probe: Probe, container: Container, pod: PodDetail, app: str
       object: app,
       message: describe(reason, probe, container, failure),
       ageMs: failure.ageMs,
-      score: reason === "Failing" ? 0.4 : 0.95,
+      score: scoreOf(reason, probe),
     },
   ];
+}
+
+function scoreOf(reason: string, probe: Probe): number {
+  if (reason === "Failing") return 0.4;
+  return reason === "Impatient" && !isImpatient(probe) ? 0.75 : 0.95;
 }
 
 function isFailureOf({ reason, message }: ClusterEvent, { kind }: Probe): boolean {
@@ -31,37 +36,51 @@ function isFailureOf({ reason, message }: ClusterEvent, { kind }: Probe): boolea
 }
 
 function decideWhy(probe: Probe, container: Container, pod: PodDetail, { message }: ClusterEvent): string {
-  const isAsked = container.ports.some(({ number, name }) => probe.port === String(number) || (name !== null && probe.port === name));
+  const isAsked = container.ports.some(
+    ({ number, name }) => probe.port === String(number) || (name !== null && probe.port === name),
+  );
   if (probe.port !== null && container.ports.length > 0 && !isAsked) return "PortUnserved";
-  if (OTHER_PROTOCOL.test(message) || isAlone(probe, container, pod)) return "ProtocolDiffers";
-  return isImpatient(probe) && wasKilled(pod) ? "Impatient" : "Failing";
+  if (OTHER_PROTOCOL.test(message) || isAlone(probe, container, pod, message)) return "ProtocolDiffers";
+  if (!wasKilled(pod) || probe.kind !== "liveness") return "Failing";
+  return isImpatient(probe) || (container.ready !== true && patienceOf(probe) < SLOW_START_S) ? "Impatient" : "Failing";
 }
 
 /** What a client says that was answered in another protocol than its own. */
 const OTHER_PROTOCOL =
-  /malformed HTTP|HTTP\/1\.x transport connection broken|HTTP response to HTTPS|first record does not look like a TLS|server preface|frame too large|http2: |unexpected content-type|code = Unimplemented/i;
+  /malformed HTTP|HTTP\/1\.x transport connection broken|HTTP response to HTTPS|first record does not look like a TLS|server preface|frame too large|does not implement the grpc health|http2: |unexpected content-type|code = Unimplemented/i;
 
 /** Another probe asks the same port in another protocol and is content. */
-function isAlone(probe: Probe, { probes, ports }: Container, pod: PodDetail): boolean {
+function isAlone(probe: Probe, { probes, ports }: Container, pod: PodDetail, message: string): boolean {
   const numberOf = (port: string | null): string => String(ports.find(({ name }) => name === port)?.number ?? port);
   return probes.some(
     (other) =>
       other.kind !== probe.kind &&
       other.protocol !== probe.protocol &&
       other.protocol !== "exec" &&
-      probe.protocol !== "exec" &&
-      probe.protocol !== "tcp" &&
-      other.protocol !== "tcp" &&
+      isSpoken(probe) &&
+      (isSpoken(other) || !SILENT.test(message)) &&
       numberOf(other.port) === numberOf(probe.port) &&
       !pod.events.some((event) => isFailureOf(event, other)),
   );
 }
 
-/** Time a starting program gets before it is killed; less than this is not enough for most. */
-const PATIENCE_S = 15;
+function isSpoken({ protocol }: Probe): boolean {
+  return protocol !== "tcp" && protocol !== "exec";
+}
 
-function isImpatient({ kind, delayS, periodS, failures }: Probe): boolean {
-  return kind === "liveness" && delayS + periodS * failures < PATIENCE_S;
+/** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */
+const SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
+
+/** Time a starting program gets before it is killed; less than this is not enough for most, and for some not this either. */
+const PATIENCE_S = 15;
+const SLOW_START_S = 60;
+
+function patienceOf({ delayS, periodS, failures }: Probe): number {
+  return delayS + periodS * failures;
+}
+
+function isImpatient(probe: Probe): boolean {
+  return patienceOf(probe) < PATIENCE_S;
 }
 
 function wasKilled({ events }: PodDetail): boolean {
@@ -72,7 +91,7 @@ function describe(reason: string, probe: Probe, { name, ports }: Container, { me
   const served = ports.map(({ number }) => number).join(", ");
   if (reason === "PortUnserved") return `the ${probe.kind} probe of ${name} asks port ${probe.port ?? "?"}; it serves ${served}`;
   if (reason === "Impatient") {
-    return `${name} is killed after ${probe.delayS + probe.periodS * probe.failures} s without an answer (delay ${probe.delayS} s, ${probe.failures} × ${probe.periodS} s)`;
+    return `${name} is killed after ${patienceOf(probe)} s without an answer (delay ${probe.delayS} s, ${probe.failures} × ${probe.periodS} s)`;
   }
   return message.slice(0, 160);
 }

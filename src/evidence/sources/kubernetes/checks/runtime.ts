@@ -1,20 +1,31 @@
 /** Containers that started and do not keep running, and workloads with nothing to run. */
-import type { Container, PodDetail } from "../cluster.js";
+import type { Container, PodDetail, Port } from "../cluster.js";
 import { containersOf, type Said, type View } from "../view.js";
 
 export function checkRuntime(view: View): readonly Said[] {
-  return [...view.unwell.flatMap(({ detail, app }) => checkContainers(detail, app)), ...checkScale(view), ...checkSharedPorts(view)];
+  return [
+    ...view.unwell.flatMap(({ detail, app }) => checkContainers(detail, app, view)),
+    ...checkScale(view),
+    ...checkSharedPorts(view),
+  ];
 }
 
-function checkContainers(pod: PodDetail, app: string): readonly Said[] {
+function checkContainers(pod: PodDetail, app: string, { logsByApp }: View): readonly Said[] {
   return [...pod.initContainers, ...pod.containers].flatMap((container) => {
     const ended = [container.last, container.state].find((state) => state?.phase === "terminated") ?? null;
     if (ended?.reason === "OOMKilled") return [say(app, "OutOfMemory", describeMemory(container), 0.95)];
     const isKilled = pod.events.some(({ reason, message }) => reason === "Killing" && /failed \w+ probe/.test(message));
     if (ended === null || isKilled || ended.exitCode === 0 || container.restarts === 0) return [];
-    return [say(app, "Crashing", `${container.name} ended with exit code ${ended.exitCode ?? "?"}, ${container.restarts} restarts`, 0.6)];
+    const ending = `${container.name} ended with exit code ${ended.exitCode ?? "?"}, ${container.restarts} restarts`;
+    const crash = say(app, "Crashing", ending, 0.6);
+    const denial = logsByApp.get(app)?.findLast((line) => FILE_DENIED.test(line));
+    if (denial === undefined) return [crash];
+    return [crash, { ...say(app, "PermissionDenied", denial.slice(-150), pod.claims.length > 0 ? 0.9 : 0.8), of: "volume" }];
   });
 }
+
+/** What a program says when it may not use a file; a refused login is something else. */
+const FILE_DENIED = /permission denied|EACCES|EPERM|operation not permitted|read-only file system/i;
 
 function describeMemory({ name, limits }: Container): string {
   return `${name} was killed at its memory limit of ${limits.get("memory") ?? "unknown size"}`;
@@ -45,15 +56,25 @@ function checkSharedPorts(view: View): readonly Said[] {
   return view.cluster.workloads.flatMap(({ name }) => {
     const app = `app/${name}`;
     const containers = containersOf(view, app);
-    const log = view.logsByApp.get(app) ?? [];
-    const isTaken = containers.length > 1 && log.some((line) => /address already in use|EADDRINUSE|port \d+ (?:is|was) already in use/i.test(line));
-    const shared = containers.flatMap(({ ports, name: one }, index) =>
+    const isTaken = containers.length > 1 && (view.logsByApp.get(app) ?? []).some((line) => ADDRESS_TAKEN.test(line));
+    const [shared] = containers.flatMap((one, index) =>
       containers
         .slice(index + 1)
-        .filter((other) => other.ports.some((port) => ports.some((each) => each.number === port.number && each.protocol === port.protocol)))
-        .map((other) => `${one} and ${other.name} use the same port`),
+        .flatMap((other) => (sharePort(one, other) ? [`${one.name} and ${other.name} use the same port`] : [])),
     );
-    if (shared.length === 0 && !isTaken) return [];
-    return [say(app, "PortConflict", shared[0] ?? "the log says that the address is already in use", isTaken ? 0.95 : 0.85)];
+    if (shared === undefined && !isTaken) return [];
+    return [say(app, "PortConflict", shared ?? "the log says that the address is already in use", isTaken ? 0.95 : 0.85)];
   });
+}
+
+const ADDRESS_TAKEN = /address already in use|EADDRINUSE|port \d+ (?:is|was) already in use|failed to bind/i;
+
+function sharePort(one: Container, other: Container): boolean {
+  return one.ports.some((port) => wants(other, port)) || other.ports.some((port) => wants(one, port));
+}
+
+/** By its declared ports, or by a number in its command: `--listen=:8080`. */
+function wants({ ports, command }: Container, { number, protocol }: Port): boolean {
+  const isDeclared = ports.some((port) => port.number === number && port.protocol === protocol);
+  return isDeclared || command.some((word) => new RegExp(`(?<!\\d)${number}(?!\\d)`).test(word));
 }

@@ -36,7 +36,7 @@ function checkPod(pod: PodDetail, app: string, view: View): readonly Said[] {
 const LATE_FILTERS: readonly (readonly [RegExp, string])[] = [
   [/Insufficient cpu/i, "InsufficientCpu"],
   [/Insufficient memory/i, "InsufficientMemory"],
-  [/Insufficient|Too many pods/i, "InsufficientOther"],
+  [/Insufficient (?!cpu|memory)|Too many pods/i, "InsufficientOther"],
   [/anti-affinity rules/i, "AntiAffinity"],
   [/pod affinity rules|topology spread/i, "PodAffinity"],
   [/free ports/i, "HostPortTaken"],

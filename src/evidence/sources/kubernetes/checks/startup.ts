@@ -6,14 +6,30 @@ import type { Said, View } from "../view.js";
 const SAYINGS: readonly (readonly [RegExp, string, string])[] = [
   [/OOM-killed|memory limit too low|cannot allocate memory/i, "container", "OutOfMemory"],
   [/secret "[^"]*" not found|references non-existent secret key|couldn't find key \S+ in Secret/i, "container", "SecretMissing"],
-  [/configmap "[^"]*" not found|references non-existent config key|couldn't find key \S+ in ConfigMap/i, "container", "ConfigMapMissing"],
-  [/mount\S* (?:failed|denied)[\s\S]*(?:permission|access) denied|(?:permission|access) denied[\s\S]*mount/i, "volume", "PermissionDenied"],
+  [
+    /configmap "[^"]*" not found|references non-existent config key|couldn't find key \S+ in ConfigMap/i,
+    "container",
+    "ConfigMapMissing",
+  ],
+  [
+    /mount\S* (?:failed|denied)[\s\S]*(?:permission|access) denied|(?:permission|access) denied[\s\S]*mount/i,
+    "volume",
+    "PermissionDenied",
+  ],
   [/Multi-Attach error|already (?:exclusively )?attached/i, "volume", "AttachedElsewhere"],
   [/executable file not found|no such file or directory: unknown|exec format error/i, "container", "CommandNotFound"],
   [/address already in use/i, "container", "PortTaken"],
 ];
-const REASONS = new Set(["Failed", "FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox", "CreateContainerConfigError", "BackOff"]);
-const RUNTIME_GONE = /(?:containerd|crio|cri-dockerd|docker)\S*\.sock|container runtime is (?:down|not running)|runtime service failed/i;
+const REASONS = new Set([
+  "Failed",
+  "FailedMount",
+  "FailedAttachVolume",
+  "FailedCreatePodSandBox",
+  "CreateContainerConfigError",
+  "BackOff",
+]);
+const RUNTIME_GONE =
+  /(?:containerd|crio|cri-dockerd|docker)\S*\.sock|container runtime is (?:down|not running)|runtime service failed/i;
 const NETWORK_PLUGIN = /network plugin|cni (?:plugin|config)|failed to (?:setup|set up) network for sandbox/i;
 
 export function checkStartup({ unwell }: View): readonly Said[] {

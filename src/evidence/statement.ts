@@ -1,8 +1,8 @@
 /** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
-import { MAX_SUMMARY, type Observation } from "../../../incident/facts.js";
-import { readForMatching } from "../../../outside/match.js";
-import { redact } from "../../../outside/redact.js";
-import type { Finding } from "../../../ports.js";
+import { MAX_SUMMARY, type Observation } from "../incident/facts.js";
+import { readForMatching } from "../outside/match.js";
+import { redact } from "../outside/redact.js";
+import type { Finding } from "../ports.js";
 
 export interface Statement {
   readonly kind: "state" | "event";

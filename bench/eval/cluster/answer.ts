@@ -1,0 +1,117 @@
+/** What the product says about one recorded cluster: the same steps as in an incident, without a model. */
+import type { Service } from "../../../src/config/config.js";
+import { capConfidence } from "../../../src/diagnosis/confidence.js";
+import { blamedObject } from "../../../src/diagnosis/runbook/blamed.js";
+import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
+import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
+import { gatherEvidence } from "../../../src/evidence/gather.js";
+import { createKubernetesSource } from "../../../src/evidence/sources/kubernetes/source.js";
+import type { Alert, Diagnosis, Evidence } from "../../../src/incident/facts.js";
+import { redact } from "../../../src/outside/redact.js";
+import type { Recording } from "./recording.js";
+import { replayKubectl } from "./replay.js";
+import { replayTools } from "./tools.js";
+
+export interface Guess {
+  readonly rootCause: string;
+  readonly object: string;
+}
+export interface Answer {
+  readonly guesses: readonly Guess[]; // at most three, likeliest first
+  readonly confidence: number; // of the first; 0 when the analyst does not know
+  readonly said: Diagnosis["kind"];
+}
+
+/** Recordings carry ages, not dates: any moment will do. */
+const NOW = new Date("2026-01-01T12:00:00.000Z");
+const MOST_GUESSES = 3;
+const WINDOWS = { logsMs: 30 * 60_000, changesMs: 24 * 3_600_000 };
+
+export async function lookAtCluster(recording: Recording): Promise<Evidence> {
+  const source = createKubernetesSource({
+    run: replayKubectl(recording),
+    placeOf: () => ({ namespace: recording.namespace, selector: null, context: null }),
+    beside: replayTools(recording),
+  });
+  const request = {
+    service: aService(recording),
+    onset: new Date(NOW.getTime() - 60_000),
+    attempt: 1,
+    now: NOW,
+    windows: WINDOWS,
+  };
+  return gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
+}
+
+/** @param names - the names that an answer may use, by what they are called elsewhere: the id of a runbook or one of its other names */
+export async function answer(
+  evidence: Evidence,
+  recording: Recording,
+  runbooks: readonly Runbook[],
+  names: ReadonlySet<string>,
+): Promise<Answer> {
+  const { observations, coverage, onset } = evidence;
+  const service = aService(recording);
+  const diagnosis = await createRunbookAnalyst(runbooks).diagnose({
+    service,
+    alerts: [anAlert(recording)],
+    attempt: 1,
+    onset,
+    observations,
+    coverage,
+    hints: [],
+    failed: [],
+  });
+  const capped = capConfidence(diagnosis, evidence);
+  if (capped.kind !== "cause") return { guesses: [], confidence: 0, said: capped.kind };
+  const guesses = capped.hypotheses.map((hypothesis) => {
+    const runbook = runbooks.find(({ id }) => id === hypothesis.runbook);
+    const rootCause = runbook === undefined ? null : nameOf(runbook, names);
+    const object = blamedObject(hypothesis, observations);
+    return rootCause === null || object === null ? null : { rootCause, object };
+  });
+  const [first] = guesses;
+  return {
+    guesses: guesses.filter((guess) => guess !== null).slice(0, MOST_GUESSES),
+    confidence: first === null ? 0 : capped.confidence.value,
+    said: "cause",
+  };
+}
+
+export function nameOf({ id, alsoKnownAs }: Runbook, names: ReadonlySet<string>): string | null {
+  return [id.replaceAll("-", "_"), ...alsoKnownAs].find((name) => names.has(name)) ?? null;
+}
+
+function aService({ namespace }: Recording): Service {
+  return {
+    name: namespace,
+    repository: "acme/shop",
+    environment: "production-gate",
+    mode: "observe",
+    core: false,
+    owners: ["@acme/on-call"],
+    dependsOn: [],
+    signals: new Map(),
+    targets: new Map(),
+  };
+}
+
+function anAlert({ id, query }: Recording): Alert {
+  return {
+    monitor: "json",
+    id,
+    fingerprint: id,
+    name: redact(query),
+    service: null,
+    severity: null,
+    state: "firing",
+    startedAt: new Date(NOW.getTime() - 60_000),
+    endedAt: null,
+    summary: redact(query),
+    labels: {},
+    annotations: {},
+    links: [],
+    value: null,
+    threshold: null,
+  };
+}

@@ -1,0 +1,159 @@
+/** A small made-up shop: what its monitor, its logs and GitHub say in a scene, in their own wire formats. */
+import { parseConfig } from "../../../src/config/parse.js";
+import { redact } from "../../../src/outside/redact.js";
+import type { Changes, Comparison, DeploymentRecord, Deployments, Finding, Source } from "../../../src/ports.js";
+import type { World } from "./pipeline.js";
+import { createGithubSource } from "../../../src/evidence/sources/github.js";
+import { createLokiSource } from "../../../src/evidence/sources/loki.js";
+import { createPrometheusSource } from "../../../src/evidence/sources/prometheus.js";
+import { ONSET, type Scene, type Texts } from "./scenes.js";
+
+const CONFIG = `version: 1
+keys: {mind: [], hands: []}
+services:
+  checkout:
+    repository: acme/shop
+    environment: production-gate
+    mode: act
+    core: true
+    owners: ["@acme/payments"]
+    depends-on: [payments-db]
+    signals:
+      error-ratio: {source: prometheus, query: error_ratio, unit: ratio}
+      pool-waiting: {source: prometheus, query: pool_waiting}
+      errors: {source: loki, query: '{service="checkout"}'}
+    targets:
+      release: {action: github.workflow, workflow: deploy.yml, ref: main, inputs: {service: checkout, version: "{after}"}}
+sources:
+  prometheus: {url: "http://prometheus.invalid"}
+  loki: {url: "http://loki.invalid"}
+`;
+
+/** @throws with the parser's own message when the config's format has changed */
+export function openWorld(): World {
+  const parsed = parseConfig({ path: "gatehouse.yml", text: CONFIG, sha: "0".repeat(40) });
+  if (!parsed.ok) throw new Error(parsed.message);
+  const service = parsed.config.services.get("checkout");
+  if (service === undefined) throw new Error("The config has no service checkout.");
+  return { config: parsed.config, service, found: new Map(), taken: new Map() };
+}
+
+/** What Alertmanager would send. */
+export function payloadOf(scene: Scene, texts: Texts): unknown {
+  const alert = {
+    status: scene.firing ? "firing" : "resolved",
+    labels: { alertname: texts.name, service: "checkout", severity: texts.severity, [texts.labelName]: texts.label },
+    annotations: { summary: texts.summary, description: texts.description },
+    startsAt: ONSET.toISOString(),
+    fingerprint: "76a3e0ae99a65d7a",
+  };
+  return {
+    version: 1,
+    key: "k1",
+    monitor: "alertmanager",
+    received_at: ONSET.toISOString(),
+    raw: { status: alert.status, alerts: [alert] },
+  };
+}
+
+export interface ShownSource {
+  readonly source: Source;
+  readonly shows: readonly (string | null)[]; // the texts that it tells
+}
+
+export function sourcesOf(scene: Scene, texts: Texts, deployments: Deployments): readonly ShownSource[] {
+  const { log, newLog, commit, span, past } = texts;
+  return [
+    {
+      source: createPrometheusSource({ url: "http://prometheus.invalid", stepMs: 15_000, fetch: answerMetrics(scene) }),
+      shows: [],
+    },
+    { source: createLokiSource({ url: "http://loki.invalid", fetch: answerLogs(scene, texts) }), shows: [log, newLog] },
+    { source: createGithubSource({ deployments, changes: changesOf(scene, texts) }), shows: [commit] },
+    { source: fixedSource("jaeger", finding("jaeger", "trace", `slow span in payments-db: ${span}`)), shows: [span] },
+    { source: fixedSource("postmortems", finding("postmortems", "past", `an earlier incident: ${past}`)), shows: [past] },
+  ];
+}
+
+function answerMetrics({ errorRatio, poolWaiting }: Scene): typeof fetch {
+  return (input) => {
+    if (errorRatio === null) return Promise.resolve(new Response("{}", { status: 503 }));
+    const isRatio = addressOf(input).searchParams.get("query") === "error_ratio";
+    const [usual, now] = isRatio ? [0.001, errorRatio] : [0, poolWaiting];
+    const start = ONSET.getTime() / 1_000;
+    const values = Array.from({ length: 132 }, (_, index) => [start + (index - 120) * 15, String(index < 120 ? usual : now)]);
+    return Promise.resolve(
+      Response.json({ status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } }),
+    );
+  };
+}
+
+function answerLogs({ log }: Scene, { log: both, newLog }: Texts): typeof fetch {
+  return (input) => {
+    const end = Number(BigInt(addressOf(input).searchParams.get("end") ?? "0") / 1_000_000n);
+    const isBefore = end <= ONSET.getTime();
+    const from = isBefore ? ONSET.getTime() - 20 * 60_000 : ONSET.getTime();
+    const kinds = [
+      `WARN search without a result: ${both}`,
+      "INFO request done",
+      ...(isBefore || newLog === null ? [] : [`WARN voucher refused: ${newLog}`]),
+      ...(isBefore || log === null ? [] : [log]),
+    ];
+    const values = kinds.flatMap((line) =>
+      Array.from({ length: 6 }, (_, index) => [`${BigInt(from + index * 5_000) * 1_000_000n}`, line]),
+    );
+    return Promise.resolve(
+      Response.json({ status: "success", data: { resultType: "streams", result: [{ stream: {}, values }] } }),
+    );
+  };
+}
+
+const LIVE = { ref: "v2.1.0", sha: "b".repeat(40) };
+const BEFORE = { ref: "v2.0.4", sha: "a".repeat(40) };
+
+export function deploymentsOf({ deployed }: Scene): Deployments {
+  const minutesBefore = deployed === "none" ? 6_000 : 3;
+  const records = [record(2, LIVE, "live", minutesBefore), record(1, BEFORE, "was-live", minutesBefore + 3_000)];
+  return { recent: () => Promise.resolve(records) };
+}
+
+function record(
+  id: number,
+  { ref, sha }: typeof LIVE,
+  state: DeploymentRecord["state"],
+  minutesBefore: number,
+): DeploymentRecord {
+  const createdAt = new Date(ONSET.getTime() - minutesBefore * 60_000);
+  return { id, ref, sha, environment: "production", state, at: createdAt, createdAt, by: "octocat", url: null };
+}
+
+function changesOf({ deployed }: Scene, { commit }: Texts): Changes {
+  const settings = { path: "config/pool.json", patch: '@@ -1 +1 @@\n-{"size": 50}\n+{"size": 4}' };
+  const comparison: Comparison = {
+    commits: [
+      {
+        sha: LIVE.sha,
+        message: commit,
+        author: "octocat",
+        at: new Date(ONSET.getTime() - 3_600_000),
+        url: "https://github.com/acme/shop/commit/bbbbbbb",
+      },
+    ],
+    files: [{ path: "service/basket.ts", patch: null }, ...(deployed === "settings" ? [settings] : [])],
+    url: "https://github.com/acme/shop/compare/v2.0.4...v2.1.0",
+  };
+  return { compare: () => Promise.resolve(comparison) };
+}
+
+function fixedSource(name: string, found: Finding): Source {
+  return { name, observe: () => Promise.resolve([found]) };
+}
+
+function finding(source: string, kind: "trace" | "past", text: string): Finding {
+  const at = new Date(ONSET.getTime() + 10_000);
+  return { source, subject: "checkout", at, summary: redact(text, 200), detail: { kind }, score: 0.4, query: null, link: null };
+}
+
+function addressOf(input: Parameters<typeof fetch>[0]): URL {
+  return new URL(input instanceof Request ? input.url : input);
+}

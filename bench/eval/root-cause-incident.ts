@@ -1,0 +1,181 @@
+/** Reads one recorded incident of RootCauseBench into our words. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import type { LogTally } from "../../src/signals/cause-rank/model.js";
+import type { ServiceLine } from "../../src/signals/cause-rank/tally-logs.js";
+import type { Change, Symptoms } from "../../src/signals/change-rank/model.js";
+import { rolloutsOf, type Deployed } from "../../src/signals/change-rank/rollouts.js";
+import { readSymptoms, type NamedSeries, type TellingSpan } from "../../src/signals/change-rank/symptoms.js";
+import { createRenamer, type Renamer } from "./rename.js";
+
+const When = z.string().transform((text) => Date.parse(text));
+const Alert = z.object({
+  service: z.string(),
+  metric: z.string(),
+  monitor: z.string(),
+  summary: z.string(),
+  detail: z.string().optional(),
+  fired_at: When,
+});
+const Commit = z.object({
+  sha: z.string(),
+  timestamp: When,
+  message: z.string(),
+  files_changed: z.array(z.string()),
+  diff: z.string().nullable(),
+});
+const Deploy = z.object({ timestamp: When, service: z.string(), commit_sha: z.string() });
+const Flag = z.object({ timestamp: When, flag: z.string(), service: z.string(), change: z.string() });
+const Pattern = z.object({
+  signature: z.string(),
+  service: z.string(),
+  count: z.number(),
+  delta_vs_baseline: z.coerce.number(),
+  sentiment: z.string(),
+});
+const Log = z.looseObject({ timestamp: When, service: z.string(), severity_text: z.string(), msg: z.string() });
+const Traced = z.looseObject({
+  trace_id: z.string(),
+  span_id: z.string(),
+  parent_id: z.string().nullable(),
+  service: z.string(),
+  name: z.string(),
+  start: When,
+  duration_ms: z.number(),
+  status: z.string(),
+});
+
+export interface Incident {
+  readonly changes: readonly Change[];
+  readonly symptoms: Symptoms;
+  readonly renamer: Renamer;
+}
+
+export async function readIncident(folder: string, renameSeed: number | null): Promise<Incident> {
+  const files = await readFiles(folder);
+  const services = servicesOf(files);
+  const renamer = createServiceRenamer(services, renameSeed);
+  const named = services.map((service) => renamer.text(service));
+  const { alert, ...rest } = renamer.json(files);
+  const deployed: readonly Deployed[] = rest.deploys.map((each) => ({
+    service: each.service,
+    at: each.timestamp,
+    commit: each.commit_sha,
+  }));
+  const changes = [
+    ...rest.commits.map((commit) => toChange(commit, deployed, named)),
+    ...rest.flags.map(({ timestamp, flag, service, change }): Change => {
+      const message = `${flag} ${change}`;
+      return { id: flag, of: "flag", at: timestamp, message, files: [], diff: null, rollouts: [{ service, at: timestamp }] };
+    }),
+  ];
+  const symptoms = readSymptoms({
+    noticedAt: alert.fired_at,
+    alert: {
+      service: alert.service,
+      texts: [alert.metric, alert.monitor, alert.summary, ...(alert.detail === undefined ? [] : [alert.detail])],
+    },
+    services: named,
+    series: rest.series,
+    lines: rest.logs.map(toLine),
+    tallies: rest.patterns.map(toTally),
+    spans: toSpans(rest.spans),
+  });
+  return { changes, symptoms, renamer };
+}
+
+async function readFiles(folder: string) {
+  const text = (name: string): Promise<string> => readFile(join(folder, name), "utf8");
+  const json = async (name: string): Promise<unknown> => JSON.parse(await text(name));
+  const logs = (await text("logs.ndjson")).trim().split("\n");
+  return {
+    alert: Alert.parse(await json("alert.json")),
+    commits: z.array(Commit).parse(await json("commits.json")),
+    deploys: z.array(Deploy).parse(await json("deploys.json")),
+    flags: z.array(Flag).parse(await json("flags.json")),
+    patterns: z.array(Pattern).parse(await json("patterns.json")),
+    spans: z.array(Traced).parse(await json("traces.json")),
+    logs: logs.map((line) => Log.parse(JSON.parse(line))),
+    series: readSeries(await text("metrics.csv")),
+  };
+}
+type Files = Awaited<ReturnType<typeof readFiles>>;
+
+function readSeries(csv: string): readonly NamedSeries[] {
+  const series = new Map<string, { service: string; name: string; points: { at: number; value: number }[] }>();
+  for (const row of csv.trim().split("\n").slice(1)) {
+    const [time = "", service = "", name = "", value = ""] = row.split(",");
+    const known = series.get(`${service},${name}`) ?? { service, name, points: [] };
+    if (value !== "" && Number.isFinite(Number(value))) known.points.push({ at: Date.parse(time), value: Number(value) });
+    series.set(`${service},${name}`, known);
+  }
+  return [...series.values()];
+}
+
+function servicesOf({ alert, deploys, flags, patterns, spans, logs, series }: Files): readonly string[] {
+  return [
+    ...new Set([alert, ...deploys, ...flags, ...patterns, ...spans, ...logs, ...series].map(({ service }) => service)),
+  ].toSorted();
+}
+
+/** `checkoutservice` and the folder `checkout` are one name: they stay one under other names too. */
+function createServiceRenamer(services: readonly string[], seed: number | null): Renamer {
+  if (seed === null) return createRenamer([], null);
+  const joined = services.filter((service) => /[a-z]service$/.test(service));
+  const apart = joined.map((service) => [service, service.replace(/service$/, "-service")] as const);
+  const inner = createRenamer(
+    services.flatMap((service) => [service.replace(/[-_]?(?:service|svc)$/, "")]),
+    seed,
+  );
+  const text = (given: string): string => inner.text(apart.reduce((done, [from, to]) => done.replaceAll(from, to), given));
+  const restore = (given: string): string => apart.reduce((done, [to, from]) => done.replaceAll(from, to), inner.restore(given));
+  const json = <T>(value: T): T => JSON.parse(text(JSON.stringify(value))) as T;
+  return { text, json, restore };
+}
+
+function toChange(
+  { sha, timestamp, message, files_changed: files, diff }: z.infer<typeof Commit>,
+  deployed: readonly Deployed[],
+  services: readonly string[],
+): Change {
+  const rollouts = rolloutsOf({ id: sha, at: timestamp, files }, deployed, services);
+  return { id: sha, of: "commit", at: timestamp, message, files, diff, rollouts };
+}
+
+/** Fields besides the message tell of statements, hosts and codes. */
+function fieldsOf(record: Readonly<Record<string, unknown>>, known: readonly string[]): string {
+  return Object.entries(record)
+    .filter(([key, value]) => !known.includes(key) && (typeof value === "string" || typeof value === "number"))
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(" ");
+}
+
+function toLine(log: z.infer<typeof Log>): ServiceLine {
+  const fields = fieldsOf(log, ["timestamp", "service", "severity_text", "msg", "trace_id"]);
+  return { at: log.timestamp, service: log.service, text: `${log.severity_text} ${log.msg} ${fields}` };
+}
+
+function toTally({ signature, service, count, delta_vs_baseline: delta, sentiment }: z.infer<typeof Pattern>): LogTally {
+  const level = sentiment === "negative" ? "error" : "other";
+  return { service, template: signature, example: signature, level, before: Math.max(0, count - delta), since: count, names: [] };
+}
+
+function toSpans(traced: readonly z.infer<typeof Traced>[]): readonly TellingSpan[] {
+  let trace = "";
+  return traced.map((span) => {
+    if (span.trace_id !== "same") trace = span.trace_id;
+    const text = fieldsOf(span, ["trace_id", "span_id", "parent_id", "service", "name", "start", "duration_ms", "status"]);
+    return {
+      trace,
+      id: span.span_id,
+      parent: span.parent_id,
+      service: span.service,
+      operation: span.name,
+      startMs: span.start,
+      endMs: span.start + span.duration_ms,
+      failed: span.status === "ERROR",
+      text,
+    };
+  });
+}

@@ -1,0 +1,97 @@
+/** Addresses in the environment of a container that no service answers, or not on that port. */
+import { isDatabase, readAddresses, type Address } from "../addresses.js";
+import type { Service, Workload } from "../cluster.js";
+import type { Said, View } from "../view.js";
+
+export function checkAddresses(view: View): readonly Said[] {
+  const services = view.cluster.services;
+  if (services === null) return [];
+  const addresses = readAddresses(view.cluster.workloads, view.cluster.namespace);
+  return addresses.flatMap((address) => {
+    const service = services.find(({ name }) => name === address.host);
+    const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
+    return said === null ? [] : [said];
+  });
+}
+
+/** A service that a workload of the same name should have is missing; any other unknown name is a wrong address, if it is missed. */
+function checkHost({ app, variable, host, port }: Address, view: View): Said | null {
+  const address = port === null ? host : `${host}:${port}`;
+  if (view.cluster.workloads.some(({ name }) => name === host)) {
+    return say(`app/${host}`, "service", "Missing", `${variable} of ${app} is ${address}, and there is no service ${host}`, 0.9);
+  }
+  const message = `${variable} is ${address}, and there is no service ${host}`;
+  if (logSays(view, app, host)) return say(app, "address", "Unknown", message, 0.95);
+  const isNear = (view.cluster.services ?? []).some(({ name }) => isMisspelled(host, name));
+  return isNear ? say(app, "address", "Unknown", message, 0.85) : null;
+}
+
+/** The name of a service with something added, left out or mistyped. */
+function isMisspelled(host: string, name: string): boolean {
+  if (name.length < 5) return false;
+  return host.startsWith(name) || name.startsWith(host) || distance(host, name) <= 2;
+}
+
+/** Letters to add, drop or replace; counted up to 3. */
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return Math.min(3, row[b.length] ?? 3);
+}
+
+function checkPort(address: Address, service: Service, all: readonly Address[], view: View): Said | null {
+  const { app, variable, host, port } = address;
+  if (port === null || service.ports.some((each) => each.port === port)) return checkMeant(address, view);
+  const offered = service.ports.map((each) => each.port).join(", ");
+  const message = `${variable} of ${app} is ${host}:${port}, and the service ${host} offers ${offered}`;
+  const isServed = servedPorts(view, service).includes(port);
+  const sameMistake = all.filter((each) => each.host === host && each.port === port).length;
+  const others = all.filter((each) => each.host === host && each.port !== null && each.port !== port).length;
+  if (isServed || sameMistake > Math.max(1, others)) return say(`app/${host}`, "service", "PortUnexpected", message, 0.95);
+  return say(app, isSqlDatabase(address) ? "database-address" : "address", "PortUnoffered", message, 0.95);
+}
+
+/** `ORDERS_SERVICE_ADDR` that leads to payments, while there is a service called orders. */
+function checkMeant({ app, variable, host }: Address, { cluster }: View): Said | null {
+  const stem = squeeze(variable.replace(/_?(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)$/i, ""));
+  const meant = cluster.services?.find(({ name }) => stem.length >= 5 && squeeze(name) === stem);
+  if (meant === undefined || meant.name === host) return null;
+  return say(app, "address", "OtherService", `${variable} leads to ${host}, and there is a service ${meant.name}`, 0.9);
+}
+
+function squeeze(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+
+/** A wrong port of a database has a failure mode of its own; a cache is a service like others. */
+function isSqlDatabase(address: Address): boolean {
+  return isDatabase(address) && !/redis|memcache/i.test(`${address.variable} ${address.host}`);
+}
+
+function servedPorts({ cluster }: View, { selector }: Service): readonly number[] {
+  const isChosen = ({ labels }: Workload): boolean =>
+    selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
+  return cluster.workloads
+    .filter(isChosen)
+    .flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ number }) => number)));
+}
+
+const FAILURE = /error|fail|unable|unavailable|refused|timed? ?out|unknown host|no such host|not resolve|exception/i;
+
+/** The app's own log, or another's that passes it on, complains about this name. */
+function logSays({ logsByApp }: View, app: string, host: string): boolean {
+  const named = new RegExp(`(?<![\\w-])${host.replaceAll(/[^\w-]/g, "")}(?![\\w-])`, "i");
+  return (logsByApp.get(app) ?? []).some((line) => FAILURE.test(line) && named.test(line));
+}
+
+function say(object: string, of: string, reason: string, message: string, score: number): Said {
+  return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}

@@ -1,0 +1,150 @@
+/** Where slowness begins: in one app, in its processor, or on the way to a whole node. */
+import type { Measured } from "../beside.js";
+import type { Said, View } from "../view.js";
+
+/** Times as slow, and milliseconds more, from which on an app counts as slow. */
+const SLOW_FACTOR = 2;
+const SLOW_MS = 20;
+/** Share of time held back by its CPU limit, and growth of CPU use. */
+const THROTTLED = 0.25;
+const CPU_FACTOR = 2;
+const RETRANSMISSIONS = 2;
+/** CPU use, in cores, that counts as busy where no limit holds it back. */
+const BUSY_CORES = 0.1;
+const BUSY_FACTOR = 4;
+const NODE_SHARE = 0.6;
+
+export function checkSlowness(view: View): readonly Said[] {
+  const measured = view.seen.measurements;
+  if (measured === null) return [];
+  const held = checkProcessors(measured);
+  const throttled = [...held, ...checkBusy(measured, held)];
+  const lossy = checkRetransmissions(measured);
+  const origins = originsOf(view, measured, new Set(throttled.map(({ object }) => object)));
+  const node = commonNode(
+    origins.map(({ object }) => object),
+    view,
+  );
+  const isOneApp = origins.length > 0 && node === null && lossy.length === 0;
+  return [
+    ...throttled,
+    ...lossy,
+    ...(node === null
+      ? []
+      : [say(node, "node", "AppsSlow", `${origins.length} apps on it are slow without a cause of their own`, 0.9)]),
+    ...(isOneApp
+      ? origins.map((each, index) => say(each.object, "app", "Slow", describeSlow(each), index === 0 ? 0.9 : 0.6))
+      : []),
+  ];
+}
+
+function checkProcessors(measured: readonly Measured[]): readonly Said[] {
+  return measured
+    .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu-throttled")
+    .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
+    .map(({ object, before, now }) => {
+      const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
+      const grew = cpu !== undefined && cpu.now >= CPU_FACTOR * cpu.before;
+      return say(
+        object,
+        "app",
+        "CpuThrottled",
+        `held back by its CPU limit: ${round(before)} to ${round(now)}`,
+        grew ? 0.95 : 0.7,
+      );
+    });
+}
+
+/** Far more CPU for the same requests, without a limit that holds it back. */
+function checkBusy(measured: readonly Measured[], throttled: readonly Said[]): readonly Said[] {
+  const find = (object: string, signal: Measured["signal"]): Measured | undefined =>
+    measured.find((each) => each.object === object && each.signal === signal);
+  return measured
+    .filter(
+      ({ object, signal }) => object.startsWith("app/") && signal === "cpu" && !throttled.some((each) => each.object === object),
+    )
+    .filter(({ before, now }) => now >= BUSY_CORES && now >= BUSY_FACTOR * before)
+    .filter(({ object }) => {
+      const requests = find(object, "requests");
+      return requests === undefined || requests.now < 1.5 * requests.before;
+    })
+    .map(({ object, before, now }) =>
+      say(object, "app", "CpuBusy", `uses ${round(now)} cores in place of ${round(before)} for no more requests`, 0.85),
+    );
+}
+
+function checkRetransmissions(measured: readonly Measured[]): readonly Said[] {
+  return measured
+    .filter(({ object, signal }) => object.startsWith("node/") && signal === "retransmissions")
+    .filter(({ before, now }) => now >= RETRANSMISSIONS && now >= 5 * before)
+    .toSorted((a, b) => b.now - a.now)
+    .slice(0, 1)
+    .map(({ object, before, now }) =>
+      say(object, "node", "PacketsLost", `TCP retransmissions rose from ${round(before)} to ${round(now)}`, 0.95),
+    );
+}
+
+interface Origin {
+  readonly object: string;
+  readonly before: number;
+  readonly now: number;
+}
+
+/**
+ * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
+ * itself: what looks slow are the calls of another. Slowest first.
+ */
+function originsOf(view: View, measured: readonly Measured[], explained: ReadonlySet<string>): readonly Origin[] {
+  const worst = worstLatency(measured);
+  const isSlow = ({ before, now }: Origin): boolean => now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+  const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
+  const servesSomeFast = (object: string): boolean =>
+    view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
+  const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
+  const names = new Set(slow.map(({ object }) => object));
+  const waitsFor = (object: string, seen: ReadonlySet<string>): boolean =>
+    view.seen.calls
+      .filter(({ from }) => `app/${from}` === object)
+      .some(
+        ({ to }) =>
+          !seen.has(to) &&
+          (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))),
+      );
+  return slow
+    .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
+    .toSorted((a, b) => growth(b) - growth(a));
+}
+
+function worstLatency(measured: readonly Measured[]): readonly Origin[] {
+  const worst = new Map<string, Origin>();
+  for (const each of measured.filter(({ signal, object }) => signal === "latency" && object.startsWith("app/"))) {
+    const known = worst.get(each.object);
+    if (known === undefined || each.now - each.before > known.now - known.before) worst.set(each.object, each);
+  }
+  return [...worst.values()];
+}
+
+function growth({ before, now }: Origin): number {
+  return now / Math.max(before, 1);
+}
+
+/** The node that holds most of them, when they are several. */
+function commonNode(apps: readonly string[], { cluster, appOf }: View): string | null {
+  const homes = apps.flatMap((app) => cluster.pods.find(({ name }) => appOf(name) === app)?.node ?? []);
+  const [first] = [...new Set(homes)]
+    .map((node) => ({ node, count: homes.filter((each) => each === node).length }))
+    .toSorted((a, b) => b.count - a.count);
+  return first !== undefined && first.count >= 2 && first.count / apps.length >= NODE_SHARE ? `node/${first.node}` : null;
+}
+
+function describeSlow({ before, now }: Origin): string {
+  return `its latency rose from ${round(before)} ms to ${round(now)} ms, and nothing that it calls is slow`;
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}
+
+function say(object: string, of: string, reason: string, message: string, score: number): Said {
+  return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}

@@ -1,0 +1,117 @@
+/** The cluster a service runs in, through the runner's `kubectl`: what is wrong with which object, said in fixed words. */
+import type { Finding, SourceRequest } from "../../../ports.js";
+import type { TimedSource } from "../../timed-source.js";
+import type { Beside, Seen } from "./beside.js";
+import { checkAddresses } from "./checks/addresses.js";
+import { checkAdmission } from "./checks/admission.js";
+import { checkDatabases } from "./checks/databases.js";
+import { checkImages } from "./checks/images.js";
+import { checkNames } from "./checks/names.js";
+import { checkNodes } from "./checks/nodes.js";
+import { checkProbes } from "./checks/probes.js";
+import { checkRoutes } from "./checks/routes.js";
+import { checkRuntime } from "./checks/runtime.js";
+import { checkScheduling } from "./checks/scheduling.js";
+import { checkServices } from "./checks/services.js";
+import { checkSlowness } from "./checks/slowness.js";
+import { checkStartup } from "./checks/startup.js";
+import { checkStorage } from "./checks/storage.js";
+import { collectCluster, isWell, type Collected } from "./collect.js";
+import { createKubectl, type RunKubectl } from "./kubectl.js";
+import { findComplaints } from "./logs.js";
+import { toFinding } from "../../statement.js";
+import { createView, mergeSaid, type Check, type Said, type View } from "./view.js";
+
+/** Where a service of the catalogue runs. */
+export interface KubernetesPlace {
+  readonly namespace: string;
+  readonly selector: string | null; // labels: "app=checkout"; null: the whole namespace
+  readonly context: string | null;
+}
+export interface KubernetesOptions {
+  readonly run: RunKubectl;
+  /** null: the service does not run in a cluster, and nothing is asked. */
+  readonly placeOf: (service: SourceRequest["service"]) => KubernetesPlace | null;
+  readonly beside?: Beside;
+  readonly timeoutMs?: number;
+}
+
+/** Many small questions: longer than a single query may take. */
+export const KUBERNETES_TIMEOUT_MS = 45_000;
+
+const CHECKS: readonly Check[] = [
+  checkAdmission,
+  checkScheduling,
+  checkStorage,
+  checkImages,
+  checkStartup,
+  checkRuntime,
+  checkProbes,
+  checkServices,
+  checkAddresses,
+  checkRoutes,
+  checkNames,
+  checkDatabases,
+  checkNodes,
+  checkSlowness,
+];
+
+export function createKubernetesSource(options: KubernetesOptions): TimedSource {
+  const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
+  const observe = async ({ service, logs, signal }: SourceRequest): Promise<readonly Finding[]> => {
+    const place = placeOf(service);
+    if (place === null) return [];
+    const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
+    const collected = await collectCluster({ kubectl, selector: place.selector });
+    const view = createView(collected.cluster, await lookBeside(beside, collected));
+    return describeCluster(view, collected.unanswered, logs.to);
+  };
+  return { name: "kubernetes", timeoutMs, observe };
+}
+
+/** Every finding about a cluster, unordered. Pure. */
+export function describeCluster(view: View, unanswered: readonly string[], now: Date): readonly Finding[] {
+  const said = mergeSaid(CHECKS.flatMap((check) => check(view)));
+  const whole = said.some(({ score }) => score >= 0.5) ? [] : describeHealth(view);
+  const findings = [...said, ...whole, ...unanswered.map((message) => describeGap(message, view))].map(({ ageMs, ...rest }) =>
+    toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }),
+  );
+  return [...findings, ...findComplaints(view, now)];
+}
+
+/** Said only when every pod is well and every workload has all it asks for. */
+function describeHealth({ cluster }: View): readonly Said[] {
+  const { pods, workloads, nodes, namespace } = cluster;
+  const isHealthy =
+    pods.length > 0 &&
+    pods.every(isWell) &&
+    workloads.every(({ ready, desired }) => ready >= desired) &&
+    (nodes ?? []).every(({ ready }) => ready);
+  if (!isHealthy) return [];
+  const message = `${pods.length} pods run and are ready, none restarted; ${workloads.length} workloads have all their replicas`;
+  return [{ kind: "state", of: "cluster", reason: "Healthy", object: `namespace/${namespace}`, message, ageMs: 0, score: 0.4 }];
+}
+
+function describeGap(message: string, { cluster }: View): Said {
+  return {
+    kind: "state",
+    of: "cluster",
+    reason: "NotSeen",
+    object: `namespace/${cluster.namespace}`,
+    message,
+    ageMs: 0,
+    score: 0.05,
+  };
+}
+
+async function lookBeside(beside: Beside, { cluster }: Collected): Promise<Seen> {
+  const apps = [...new Set(cluster.workloads.map(({ name }) => name))];
+  const texts = await Promise.all(apps.map(async (app) => [app, (await beside.manifests?.(app)) ?? null] as const));
+  return {
+    manifests: new Map(texts.flatMap(([app, text]) => (text === null ? [] : [[app, text] as const]))),
+    nodeServices: (await beside.nodeServices?.()) ?? null,
+    connections: (await beside.connections?.()) ?? null,
+    calls: (await beside.calls?.()) ?? [],
+    measurements: (await beside.measurements?.()) ?? null,
+  };
+}

@@ -1,0 +1,50 @@
+/** The kinds of trouble that symptoms speak of. Pure. */
+import type { Sign } from "./model.js";
+
+/** Words of symptoms that show each kind. A change is asked which kinds it can bring about. */
+const SHOWN_BY = {
+  pool: /\bpool\b|pool_|too many (?:connections|clients)|connection (?:limit|slots)|max_?conns?|acquir(?:e|ing)\b.*conn|exhaust/i,
+  timeout: /deadline|timed? ?out|timeout|cancel+ed/i,
+  slow: /latency|slow|p9[059]|duration|response time|elapsed/i,
+  cache: /\bcache|cache_|hit.?rat|stampede|evict/i,
+  query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
+  crash:
+    /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
+  startup:
+    /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
+  memory: /\boom|out of memory|heap|memory|\brss\b|\bgc\b|goroutine/i,
+  cpu: /\bcpu|cpu_/i,
+  dependency:
+    /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
+  schema:
+    /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
+  auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
+  tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
+  limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown/i,
+  disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
+  queue: /\blag\b|_lag|backlog|queue|consumer|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
+  lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able) (?:failure|conflict)/i,
+  retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
+  decode:
+    /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|invalid (?:type|value|field|json|format|character)|missing (?:required )?field|unexpected token|validation|schema mismatch/i,
+  config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
+  dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
+  connect:
+    /connection (?:refused|reset)|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
+  traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
+  wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|invalid total/i,
+  failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
+} as const;
+
+export type Family = keyof typeof SHOWN_BY;
+export type FamilyWeights = Readonly<Partial<Record<Family, number>>>;
+export const FAMILIES = Object.keys(SHOWN_BY) as readonly Family[];
+
+/** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
+export function familiesShown(signs: readonly Sign[]): FamilyWeights {
+  const sums = FAMILIES.map(
+    (family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)] as const,
+  );
+  const most = Math.max(...sums.map(([, sum]) => sum), Number.EPSILON);
+  return Object.fromEntries(sums.flatMap(([family, sum]) => (sum > 0 ? [[family, Math.sqrt(sum / most)]] : [])));
+}

@@ -1,0 +1,128 @@
+/** Positive signs of a cause that no change brought: someone else's outage, a date that came, load. Pure. */
+import type { Family } from "./families.js";
+import type { Sign, Symptoms } from "./model.js";
+
+export interface OutsideSign {
+  readonly why: string;
+  readonly strength: number; // 0…1
+  /** Kinds of trouble that it accounts for: nothing else is needed to explain them. */
+  readonly accountsFor: ReadonlySet<Family>;
+  /** A change whose lines match takes the blame back: the failing thing came in with it. */
+  readonly excuse: RegExp | null;
+}
+
+const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
+const HOST = new RegExp(
+  String.raw`(?:https?://|host[=: ]|from |to |at |@|\b)((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`,
+  "gi",
+);
+const THEIR_FAILURE =
+  /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)/i;
+const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly|stripe|twilio|sendgrid|auth0|okta)\b/i;
+const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
+const EXPIRED =
+  /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?) (?:has |have |is )?expired/i;
+const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
+const MACHINE =
+  /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss/i;
+
+const THEIRS: readonly Family[] = [
+  "timeout",
+  "slow",
+  "connect",
+  "failing",
+  "retry",
+  "limit",
+  "tls",
+  "dns",
+  "traffic",
+  "pool",
+  "queue",
+  "auth",
+];
+const DATES: readonly Family[] = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
+const MACHINES: readonly Family[] = [...THEIRS, "startup", "disk", "memory", "cpu"];
+const NAMES: readonly Family[] = ["dns", "connect", "timeout", "slow", "failing", "retry"];
+/** Load only shows what a change made too small: all else stays to be explained. */
+const LOAD: readonly Family[] = ["traffic", "cpu", "slow"];
+
+const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
+const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
+
+export function readOutsideSigns(symptoms: Symptoms): readonly OutsideSign[] {
+  const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
+  const weight = total(failing);
+  const share = (signs: readonly Sign[]): number => (weight === 0 ? 0 : total(signs) / weight);
+  const strangers = failing.flatMap((sign) => {
+    const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
+    return stranger === null ? [] : [{ sign, stranger }];
+  });
+  const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
+  const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
+  const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
+  const [stranger = ""] = strangers.map((each) => each.stranger);
+  const ranOut = expired[0]?.text.slice(0, 80);
+  return [
+    ...signOf(
+      share(strangers.map(({ sign }) => sign)),
+      `the failing calls go to ${stranger}, which is not ours, and fail there`,
+      THEIRS,
+      literally(stranger),
+    ),
+    ...signOf(
+      expired.length > 0 ? 1 : 0,
+      `something ran out (${ranOut}): its date came, whatever was changed`,
+      DATES,
+      CERTIFICATE,
+    ),
+    ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
+    ...signOf(share(names), "names no longer resolve", NAMES, RESOLVER),
+    ...risingLoad(symptoms),
+  ];
+}
+
+function literally(name: string): RegExp | null {
+  return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
+}
+
+/** Below this share of what fails it is one trouble among others. */
+const ENOUGH = 0.25;
+
+function signOf(share: number, why: string, accountsFor: readonly Family[], excuse: RegExp | null): readonly OutsideSign[] {
+  return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
+}
+
+function strangerIn(text: string, known: readonly string[]): string | null {
+  const hosts = [...text.matchAll(HOST)].map(([, host = ""]) => host.toLowerCase());
+  const foreign = hosts.find((host) => !known.some((service) => host.split(".")[0] === service.toLowerCase()));
+  if (foreign !== undefined) return foreign;
+  return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
+}
+
+const TRAFFIC = /requests?|rps|qps|throughput|traffic|orders_per|sessions|users/i;
+
+/** More came in at the doors before anything else moved. */
+function risingLoad({ shifts, entries, onset }: Symptoms): readonly OutsideSign[] {
+  const rising = shifts.filter(
+    ({ service, name, direction, at }) =>
+      entries.includes(service) &&
+      direction === "rose" &&
+      TRAFFIC.test(name) &&
+      !/err|fail|5xx|latency|duration/i.test(name) &&
+      at <= onset + 60_000,
+  );
+  const [first] = rising;
+  if (first === undefined) return [];
+  return [
+    {
+      why: `more requests came in at ${first.service} (${first.name}) before it began`,
+      strength: 0.7,
+      accountsFor: new Set(LOAD),
+      excuse: null,
+    },
+  ];
+}
+
+function total(signs: readonly Sign[]): number {
+  return signs.reduce((sum, { weight }) => sum + weight, 0);
+}

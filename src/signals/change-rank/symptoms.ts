@@ -1,0 +1,154 @@
+/** Brings what an incident shows into the words of the change ranking. Pure. */
+import { createCallGraph } from "../cause-rank/call-graph.js";
+import { groupBy } from "../cause-rank/group.js";
+import type { LogTally } from "../cause-rank/model.js";
+import { tallyLogs, type ServiceLine } from "../cause-rank/tally-logs.js";
+import { summarizeTraces, type Span } from "../cause-rank/visits.js";
+import type { Point } from "../metric-change.js";
+import { findFirstDeparture } from "./first-departure.js";
+import type { Shift, Sign, Symptoms } from "./model.js";
+
+export interface NamedSeries {
+  readonly service: string;
+  readonly name: string;
+  readonly points: readonly Point[]; // oldest first, from well before the trouble
+}
+/** A span with what its attributes say: statements, hosts, status codes. */
+export interface TellingSpan extends Span {
+  readonly text: string;
+}
+export interface Seen {
+  readonly noticedAt: number; // ms since the epoch
+  readonly alert: { readonly service: string | null; readonly texts: readonly string[] };
+  readonly services: readonly string[];
+  readonly series: readonly NamedSeries[];
+  readonly lines: readonly ServiceLine[];
+  /** Counts that a log store has made itself. */
+  readonly tallies: readonly LogTally[];
+  readonly spans: readonly TellingSpan[];
+}
+
+const ALERT_WEIGHT = 3;
+const METRIC_WEIGHT = 1;
+const SPAN_WEIGHT = 1;
+/** What happens after people were told still speaks of the trouble, for a while. */
+const AFTER_MS = 15 * 60_000;
+const GROWN = 3;
+/** Signs of one trouble come this near to each other. */
+const COMPANY_MS = 20 * 60_000;
+/** What a service's signs are worth when something it calls shows signs too. */
+const PASSED_ON = 0.3;
+const ALERTED = 0.5;
+
+export function readSymptoms(seen: Seen): Symptoms {
+  const { noticedAt, services, alert } = seen;
+  const shifts = seen.series.flatMap((series) => shiftOf(series, noticedAt + AFTER_MS));
+  const firstError = firstNewError(seen.lines, noticedAt);
+  const onset = firstSign([...shifts.map(({ at }) => at), ...(firstError === null ? [] : [firstError])], noticedAt);
+  const since = seen.lines.filter(({ at }) => at >= onset && at <= noticedAt + AFTER_MS);
+  const logs = [
+    ...tallyLogs(
+      seen.lines.filter(({ at }) => at < onset),
+      since,
+      services,
+    ),
+    ...seen.tallies,
+  ].flatMap(logSign);
+  const spans = seen.spans.filter((span) => span.failed && span.startMs >= onset).flatMap(spanSign);
+  const signs: readonly Sign[] = [
+    ...alert.texts.map((text) => ({ text, service: alert.service, weight: ALERT_WEIGHT, source: "alert" as const })),
+    ...logs,
+    ...spans,
+    ...shifts.map(({ name, service, direction }) => ({
+      text: `${name} ${direction}`,
+      service,
+      weight: METRIC_WEIGHT,
+      source: "metric" as const,
+    })),
+  ];
+  return {
+    noticedAt,
+    onset,
+    services: orderServices(signs, seen),
+    known: services,
+    entries: entriesOf(seen),
+    signs,
+    shifts,
+  };
+}
+
+/** Where requests come in: traces begin there and nobody of ours calls them. Without traces nothing is claimed. */
+function entriesOf({ services, spans }: Seen): readonly string[] {
+  const called = new Set(callsOf(spans).map(({ callee }) => callee));
+  const begins = new Set(spans.filter(({ parent }) => parent === null).map(({ service }) => service));
+  return services.filter((service) => begins.has(service) && !called.has(service));
+}
+
+function callsOf(spans: readonly Span[]): readonly { caller: string; callee: string }[] {
+  return summarizeTraces([], spans).calls;
+}
+
+/** Those that show most, first; a service whose callee shows something too may only be passing it on. */
+function orderServices(signs: readonly Sign[], { alert, spans }: Seen): readonly string[] {
+  const byService = groupBy(
+    signs.filter(({ service, source }) => service !== null && source !== "alert"),
+    ({ service }) => service ?? "",
+  );
+  const graph = createCallGraph(callsOf(spans));
+  const failing = new Set(signs.filter(({ source }) => source === "log" || source === "trace").map(({ service }) => service));
+  const all = [...new Set([...byService.keys(), ...(alert.service === null ? [] : [alert.service])])];
+  const scored = all.map((service) => {
+    const weight = (byService.get(service) ?? []).reduce((sum, sign) => sum + sign.weight, 0);
+    const passed = graph.callees(service).some((callee) => failing.has(callee)) ? PASSED_ON : 1;
+    return { service, score: (weight / (weight + ALERT_WEIGHT)) * passed + (service === alert.service ? ALERTED : 0) };
+  });
+  return scored.toSorted((a, b) => b.score - a.score).map(({ service }) => service);
+}
+
+/** The first of them that does not stay alone: one series on its own may have wandered off for its own reasons. */
+function firstSign(times: readonly number[], noticedAt: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  const first = sorted.find((at, index) => (sorted[index + 1] ?? noticedAt) - at <= COMPANY_MS);
+  return Math.min(noticedAt, first ?? noticedAt);
+}
+
+/** Directions that are no trouble: shorter, fewer failures, less used; more answered, more left. */
+const BETTER_LOW =
+  /latency|duration|error|5xx|fail|timeout|wait|lag\b|queue|backlog|restart|panic|cpu|memory|exhaust|cancel|slow/i;
+const BETTER_HIGH = /hit_?rat|success|availab|uptime|ready|healthy|remaining|until|free/i;
+
+function isTrouble({ name, direction }: Shift): boolean {
+  if (BETTER_HIGH.test(name)) return direction === "fell";
+  return direction === "rose" || !BETTER_LOW.test(name);
+}
+
+function shiftOf({ service, name, points }: NamedSeries, until: number): readonly Shift[] {
+  const found = findFirstDeparture(points, until);
+  return found === null ? [] : [{ service, name, ...found }].filter(isTrouble);
+}
+
+/** The first error or warning of a kind that was not there in the first half of the time before people were told. */
+function firstNewError(lines: readonly ServiceLine[], noticedAt: number): number | null {
+  const before = lines.filter(({ at }) => at <= noticedAt).toSorted((a, b) => a.at - b.at);
+  const start = before[0]?.at ?? noticedAt;
+  const middle = start + (noticedAt - start) / 2;
+  const kinds = tallyLogs(
+    before.filter(({ at }) => at < middle),
+    before.filter(({ at }) => at >= middle),
+    [],
+  );
+  const fresh = kinds.filter(({ level, before: count, since }) => level === "error" && count === 0 && since > 0);
+  if (fresh.length === 0) return null;
+  const services = new Set(fresh.map(({ service }) => service));
+  return before.find(({ at, service, text }) => at >= middle && services.has(service) && /\bERROR\b/.test(text))?.at ?? null;
+}
+
+function logSign({ service, example, level, before, since }: LogTally): readonly Sign[] {
+  if (level === "other" || since === 0 || since < GROWN * before) return [];
+  const weight = (level === "error" ? 1 : 0.6) * (1 + Math.log2(since) / 4);
+  return [{ text: example, service, weight, source: "log" }];
+}
+
+function spanSign({ service, operation, text }: TellingSpan): readonly Sign[] {
+  return [{ text: `${operation} ${text}`, service, weight: SPAN_WEIGHT, source: "trace" }];
+}

@@ -1,0 +1,25 @@
+/** Counters, which only ever grow until their process starts again. */
+import type { Point } from "./metric-change.js";
+
+/**
+ * Growth per second between neighbouring readings, dated at the later one. A reading below the one before means that the
+ * counter began anew at zero; a gap gives the mean over the gap. Readings of the same moment are skipped.
+ * @param points - oldest first
+ */
+export function ratesOf(points: readonly Point[]): readonly Point[] {
+  return points.flatMap((point, index) => {
+    const before = points[index - 1];
+    if (before === undefined || point.at <= before.at) return [];
+    const growth = point.value >= before.value ? point.value - before.value : point.value;
+    return [{ at: point.at, value: (growth * 1_000) / (point.at - before.at) }];
+  });
+}
+
+/** Whether a series looks like a counter: never falls but to (nearly) nothing, and grows in most steps. Needs eight readings. */
+export function isCounter(points: readonly Point[]): boolean {
+  if (points.length < 8) return false;
+  const steps = points.slice(1).map((point, index) => ({ from: points[index]?.value ?? 0, to: point.value }));
+  const falls = steps.filter(({ from, to }) => to < from);
+  const grows = steps.filter(({ from, to }) => to > from).length;
+  return falls.length <= steps.length / 8 && falls.every(({ from, to }) => to >= 0 && to < from / 10) && grows > steps.length / 2;
+}
