@@ -72,8 +72,8 @@ function answerNext(incident: Incident, { commands }: Inbox): Step | null {
 }
 
 /** An edit of the plan comment voids the plan, whether or not anyone has tried to approve it. */
-function voidedPlan({ phase }: Incident, { planIsIntact }: Inbox): Step | null {
-  if (phase.at !== "awaiting-approval" || planIsIntact) return null;
+function voidedPlan({ phase }: Incident, { voidPlan }: Inbox): Step | null {
+  if (phase.at !== "awaiting-approval" || phase.plan.digest !== voidPlan) return null;
   return {
     do: "escalate",
     reason: "plan-comment-changed",

@@ -257,6 +257,10 @@ export interface Analyst {
   /** null: nothing in the catalogue helps. */
   propose(input: ProposalInput): Promise<Proposal | null>;
   narrate(incident: Incident): Promise<Narrative>;
+  /** What was spent during this wake-up together with what the incident had cost before. */
+  spent?(): { readonly usd: number };
+  /** Observations that it asked for itself while diagnosing; they join the evidence. */
+  learned?(): readonly Observation[];
 }
 export interface Narrative {
   readonly summary: readonly Outside[]; // paragraphs

@@ -13,7 +13,7 @@ export interface Inbox {
   readonly noticed: readonly FactOf<"noticed">[]; // someone moved labels, closed, locked, edited the view
   readonly told: ReadonlySet<string>; // keys of comments we have posted
   readonly tried?: ReadonlySet<string>; // keys of pages sent during this wake-up, whether or not they reached anyone
-  readonly planIsIntact: boolean; // of the plan that waited for approval when the thread was read; true when none did
+  readonly voidPlan: string | null; // digest of the waiting plan whose comment was edited or deleted; a newer plan is not meant
   readonly gate: GateState | null; // null: not asked, because nothing was approved before this wake-up
   readonly filedAt: { readonly path: string; readonly via: "commit" | "pull-request"; readonly url: string | null } | null;
 }

@@ -23,8 +23,7 @@ const quiet: Inbox = {
   executions: [],
   noticed: [],
   told: new Set(["outcome:1", "outcome:2", "outcome:3"]),
-  planIsIntact: true,
-  planIsIntact: true,
+  voidPlan: null,
   gate: null,
   filedAt: null,
 };
@@ -277,9 +276,10 @@ describe("deadlines and pages", () => {
   });
 
   it("a plan whose comment was edited or deleted is void, and goes to people before anyone is asked again", () => {
-    expect(next(after(...sample.waiting()), { planIsIntact: false })).toBe("escalate plan-comment-changed");
-    expect(next(sample.waiting(), { planIsIntact: false })).toBe("escalate plan-comment-changed");
-    expect(next(after(...sample.approved()), { planIsIntact: false })).toBe("wait gate");
+    expect(next(after(...sample.waiting()), { voidPlan: digest })).toBe("escalate plan-comment-changed");
+    expect(next(sample.waiting(), { voidPlan: digest })).toBe("escalate plan-comment-changed");
+    expect(next(after(...sample.approved()), { voidPlan: digest })).toBe("wait gate");
+    expect(next(after(...sample.waiting()), { voidPlan: "b".repeat(64) })).toBe("wait approval");
   });
 
   it("an ending is told once", () => {

@@ -72,7 +72,8 @@ async function mindPorts(app: App): Promise<MindPorts> {
   };
   const read = { deployments: app.deployments, runs };
   const pager = createPagerOf(app, app.snapshot.comments);
-  return { ...github, sources: await createSources(app), signals: createSignals(app), read, pager, analyst: createAnalyst(app) };
+  const sources = await createSources(app);
+  return { ...github, sources, signals: createSignals(app), read, pager, analyst: createAnalyst(app, sources) };
 }
 
 async function runHandOver(app: App): Promise<Outcome> {

@@ -1,4 +1,5 @@
 /** The sources and the analyst that the config asks for. */
+import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
 import type { HttpSource } from "../config/config.js";
@@ -7,6 +8,7 @@ import { createGithubSource } from "../evidence/sources/github.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
 import { createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
+import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
@@ -43,11 +45,31 @@ function endpoint(
   };
 }
 
-/** Without a model key the runbooks reason; this version has no other analyst yet. */
-export function createAnalyst({ config, runbooks }: App): Analyst {
-  if (config.analyst.kind === "claude")
-    throw new ConfigurationError(
-      `${config.path}: analyst.kind "claude" is not available in this version. Write auto or runbooks.`,
-    );
-  return createRunbookAnalyst(runbooks);
+/** Claude with a key, unless the config says runbooks; the runbooks are its fall-back and the default. */
+export function createAnalyst(app: App, sources: readonly Source[]): Analyst {
+  const { config, runbooks, inputs, github, log } = app;
+  const fallback = createRunbookAnalyst(runbooks);
+  const { kind } = config.analyst;
+  const apiKey = inputs.anthropicApiKey;
+  if (kind === "claude" && apiKey === null)
+    throw new ConfigurationError(`${config.path}: analyst.kind "claude" needs the input anthropic-api-key.`);
+  if (kind === "runbooks" || apiKey === null) return fallback;
+  const onNote = (text: string) => log.info(text);
+  return openClaudeAnalyst({
+    apiKey,
+    config,
+    runbooks,
+    sources,
+    fallback,
+    clock: github.clock,
+    spentUsd: spentBefore(app),
+    onNote,
+  });
+}
+
+/** The budget is per incident: what earlier wake-ups spent is in the journal. */
+function spentBefore({ snapshot, config }: App): number {
+  const { issue, comments, trunk } = snapshot;
+  const reading = issue && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
+  return reading?.kind === "ok" ? reading.incident.costUsd : 0;
 }

@@ -67,6 +67,10 @@ export interface Config {
     readonly model: string;
     readonly baseUrl: string | null;
     readonly budget: { readonly usd: number; readonly inputTokens: number };
+    /** US dollars for a million tokens, by model id. */
+    readonly prices: Readonly<
+      Record<string, { readonly input: number; readonly output: number; readonly cacheWrite: number; readonly cacheRead: number }>
+    >;
   };
   readonly diagnosis: {
     readonly confidence: Readonly<Record<Severity, number>>;

@@ -81,6 +81,12 @@ function draftAnalyst(analyst: ConfigFile["analyst"]): Config["analyst"] {
     model: analyst.model,
     baseUrl: analyst["base-url"],
     budget: { usd: analyst.budget.usd, inputTokens: analyst.budget["input-tokens"] },
+    prices: Object.fromEntries(
+      Object.entries(analyst.prices).map(([model, price]) => [
+        model,
+        { input: price.input, output: price.output, cacheWrite: price["cache-write"], cacheRead: price["cache-read"] },
+      ]),
+    ),
   };
 }
 

@@ -124,6 +124,18 @@ export const AnalystSection = z.strictObject({
     })
     .prefault({})
     .describe("What one incident may spend. Used up: the runbooks take over."),
+  prices: z
+    .record(
+      z.string(),
+      z.strictObject({
+        input: field.amount(0, 10_000).describe("A plain input token."),
+        output: field.amount(0, 10_000).describe("An output token."),
+        "cache-write": field.amount(0, 10_000).describe("An input token written to the prompt cache."),
+        "cache-read": field.amount(0, 10_000).describe("An input token read from the prompt cache."),
+      }),
+    )
+    .default({})
+    .describe("Prices by model id, in US dollars for a million tokens; they replace the built-in list prices."),
 });
 
 export const DiagnosisSection = z.strictObject({

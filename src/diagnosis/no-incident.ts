@@ -1,5 +1,6 @@
 /** When nothing is wrong after all: said only where health was measured. Pure. */
 import type { Alert, Diagnosis, Observation } from "../incident/facts.js";
+import { readStatement } from "../evidence/statement.js";
 import { matches } from "../outside/match.js";
 import type { DiagnosisInput } from "../ports.js";
 import { isErrorSignal } from "./symptoms.js";
@@ -9,16 +10,53 @@ const ABOUT_ERRORS = /error|fail|5xx|availability|success/i;
 const HEALTHY = SEVERITY_BOUNDS.P2;
 
 /**
- * "No incident" when every source answered, an error signal is measured and healthy, every measured signal is inside its band
+ * "No incident" when health was measured: by error signals, or by a cluster in which everything runs once the alert is over.
+ * @returns null when any of this is not so, or cannot be told
+ */
+export function findNoIncident(input: DiagnosisInput): NoIncident | null {
+  if (input.coverage.some(({ answer }) => answer === "unavailable")) return null;
+  if (input.observations.some(saysTrouble)) return null;
+  return findWatchdog(input) ?? findHealthyErrors(input) ?? findHealthyCluster(input);
+}
+
+const WATCHDOG = /^(?:watchdog|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
+
+/** An alert that always fires shows that alerts arrive; its silence would be the trouble. Said beside something that was measured. */
+function findWatchdog({ observations, alerts }: DiagnosisInput): NoIncident | null {
+  const [seen] = observations;
+  if (seen === undefined || !alerts.every(({ name }) => matches(name, WATCHDOG))) return null;
+  return { kind: "no-incident", why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble", cites: [seen.id] };
+}
+
+/** From here on a state is trouble, not a remark. */
+const TROUBLE = 0.5;
+
+/** Requests that succeed do not make a pod well that cannot start. */
+function saysTrouble(seen: Observation): boolean {
+  return seen.score >= TROUBLE && readStatement(seen) !== null;
+}
+
+type NoIncident = Extract<Diagnosis, { kind: "no-incident" }>;
+
+/** Pods can be well while requests fail: a healthy cluster counts only beside alerts that are over, and nothing else that changed. */
+function findHealthyCluster({ observations, alerts }: DiagnosisInput): NoIncident | null {
+  const healthy = observations.find((each) => {
+    const said = readStatement(each);
+    return said?.of === "cluster" && said.reason === "Healthy";
+  });
+  const isCalm = observations.every(
+    (each) => (each.detail.kind !== "metric" || isInsideBand(each)) && (each.detail.kind !== "log" || !each.detail.newSinceOnset),
+  );
+  if (healthy === undefined || !isCalm || !alerts.every(({ state }) => state === "resolved")) return null;
+  return { kind: "no-incident", why: "the alert is over, and everything in the cluster runs and is ready", cites: [healthy.id] };
+}
+
+/**
+ * When every source answered, an error signal is measured and healthy, every measured signal is inside its band
  * at its latest points, no new log line is unexplained, and the alerts are over or speak of just these errors.
  * @returns null when any of this is not so, or cannot be told
  */
-export function findNoIncident({
-  observations,
-  coverage,
-  alerts,
-}: DiagnosisInput): Extract<Diagnosis, { kind: "no-incident" }> | null {
-  if (coverage.some(({ answer }) => answer === "unavailable")) return null;
+function findHealthyErrors({ observations, alerts }: DiagnosisInput): NoIncident | null {
   const metrics = observations.filter(({ detail }) => detail.kind === "metric");
   const errors = metrics.filter(({ detail }) => detail.kind === "metric" && isErrorSignal(detail.signal));
   if (errors.length === 0 || !metrics.every(isInsideBand) || !errors.every(isHealthy)) return null;

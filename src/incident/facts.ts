@@ -234,7 +234,7 @@ export const MindFact = z.discriminatedUnion("fact", [
   z.strictObject({
     fact: z.literal("noticed"),
     ...at,
-    what: z.enum(["labels-changed", "closed-by-hand", "reopened-by-hand", "locked", "unlocked", "view-edited"]),
+    what: z.enum(["labels-changed", "closed-by-hand", "reopened-by-hand", "locked", "unlocked"]),
     detail: z.string(),
   }),
   z.strictObject({

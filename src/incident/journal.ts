@@ -36,7 +36,7 @@ export type JournalReading =
     };
 export interface JournalInput {
   readonly issue: Pick<Issue, "number" | "body" | "editedAt" | "author">;
-  readonly comments: readonly ThreadComment[]; // none: the executions are left out (sweep, history)
+  readonly comments: readonly ThreadComment[] | null; // null: not read, so the executions are left out (sweep, history)
   readonly repositoryId: number;
   readonly keys: { readonly mind: readonly PublicKey[]; readonly hands: readonly PublicKey[] };
 }
@@ -85,7 +85,7 @@ function wrongPlace({ header }: Block, { issue, repositoryId }: JournalInput): s
 
 /** Our comments name the revision they were posted at; an unedited one that knows a later revision gives an old body away. */
 function newestMarker({ comments, issue }: JournalInput): number {
-  const ours = comments.filter(
+  const ours = (comments ?? []).filter(
     ({ author, editedAt }) => author.isBot && author.login === issue.author.login && editedAt === null,
   );
   return Math.max(0, ...ours.map((comment) => readMarker(comment.body)?.revision ?? 0));
@@ -106,7 +106,7 @@ function broken(why: string): JournalReading {
 /** Every execution document of this issue with a valid signature; of two for one plan the newer revision counts. */
 function readExecutions({ comments, keys, repositoryId, issue }: JournalInput): readonly ExecutionDocument[] {
   const newest = new Map<string, ExecutionDocument>();
-  for (const comment of comments) {
+  for (const comment of comments ?? []) {
     const reading = readBlock(comment.body, "execution", keys.hands);
     if (reading.kind !== "ok") continue;
     const { header, facts, head } = reading.block;
@@ -126,7 +126,7 @@ function missingExecution(
   executions: readonly ExecutionDocument[],
   input: JournalInput,
 ): JournalReading | null {
-  if (input.comments.length === 0) return null;
+  if (input.comments === null) return null;
   for (const fact of facts) {
     if (fact.fact !== "execution-seen") continue;
     const document = executions.find(({ digest }) => digest === fact.digest);

@@ -32,7 +32,7 @@ export async function listIncidents(
 
 /** Null when the issue holds nothing that can be believed: its alerts then open an incident of their own. */
 export function readKnown(issue: Issue, repositoryId: number, config: Pick<Config, "keys">): KnownIncident | null {
-  const reading = readJournal({ issue, comments: [], repositoryId, keys: config.keys });
+  const reading = readJournal({ issue, comments: null, repositoryId, keys: config.keys });
   if (reading.kind === "broken") return null;
   const known = reading.kind === "ok" ? fromIncident(reading.incident) : fromIntake(reading.intake, issue);
   return issue.state === "closed" ? { ...known, phase: "closed" } : known;

@@ -24,7 +24,7 @@ export async function closeTwins(
   const bearers = open.filter((issue) => issue.number === own || readKnown(issue, repositoryId, config)?.keys.has(key));
   const eldest = Math.min(own, ...bearers.map(({ number }) => number));
   for (const twin of bearers.filter(({ number }) => number !== eldest)) {
-    const reading = readJournal({ issue: twin, comments: [], repositoryId, keys: config.keys });
+    const reading = readJournal({ issue: twin, comments: null, repositoryId, keys: config.keys });
     if (reading.kind === "intake") await closeAsDuplicate(twin, eldest, ports);
   }
   return eldest;

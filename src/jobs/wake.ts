@@ -32,7 +32,7 @@ export async function sweep(repository: string, config: Config, ports: WakePorts
 
 /** Read from the body alone. What only comments can tell (a lost command) wakes the incident while it waits for people. */
 export function isDue(issue: Issue, repositoryId: number, config: Config, now: Date): boolean {
-  const reading = readJournal({ issue, comments: [], repositoryId, keys: config.keys });
+  const reading = readJournal({ issue, comments: null, repositoryId, keys: config.keys });
   if (reading.kind === "intake") return issue.state === "open";
   // The issue of an alarm never holds a journal; the label alone, which anyone with triage sets, hides no incident.
   if (reading.kind === "broken") return issue.state === "open" && !issue.labels.includes(ALARM_LABEL);
@@ -52,7 +52,7 @@ const NOTHING_NEW: Inbox = {
   executions: [],
   noticed: [],
   told: EVERYTHING_TOLD,
-  planIsIntact: true,
+  voidPlan: null,
   gate: null,
   filedAt: null,
 };

@@ -6,10 +6,17 @@ import type { MindContext } from "./context.js";
 /**
  * Posts a comment of ours once: one with this key, by our bot and never edited, is found instead of written again.
  * The key alone names it, so a death between writing and noting leaves nothing double.
+ * @param found - `same-text`: what people will approve must be our very words, whoever can post as the bot
  */
-export async function postOnce(key: string, text: string, { journal, snapshot, ports }: MindContext): Promise<ThreadComment> {
+export async function postOnce(
+  key: string,
+  text: string,
+  context: MindContext,
+  found: "any" | "same-text" = "any",
+): Promise<ThreadComment> {
+  const { journal, snapshot, ports } = context;
   const known = findOurs(key, snapshot.comments, journal.issue.author.login);
-  if (known) return known;
+  if (known && (found === "any" || known.body.startsWith(`${text}\n\n<!--`))) return known;
   return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
 }
 

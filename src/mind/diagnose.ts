@@ -2,7 +2,7 @@
 import type { Service } from "../config/config.js";
 import { capConfidence } from "../diagnosis/confidence.js";
 import { gatherEvidence } from "../evidence/gather.js";
-import type { Evidence } from "../incident/facts.js";
+import { MAX_OBSERVATIONS, type Evidence, type Observation } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
 import { redact } from "../outside/redact.js";
 import type { DiagnosisInput } from "../ports.js";
@@ -42,16 +42,20 @@ export async function gather(attempt: number, widening: number, { journal, ports
 
 export async function diagnose(evidence: Evidence, { journal, ports, config }: MindContext): Promise<void> {
   const { incident } = journal;
-  const claimed = await ports.analyst.diagnose(diagnosisInput(incident, evidence, serviceOf(incident, config)));
-  const diagnosis = capConfidence(claimed, evidence);
-  journal.note({
-    fact: "diagnosed",
-    at: ports.clock.now(),
-    attempt: incident.attempt,
-    diagnosis,
-    analyst: ports.analyst.name,
-    costUsd: 0,
-  });
+  const { analyst, clock } = ports;
+  const claimed = await analyst.diagnose(diagnosisInput(incident, evidence, serviceOf(incident, config)));
+  const seen = withLearned(evidence, analyst.learned?.() ?? []);
+  if (seen !== evidence) journal.note({ fact: "evidence", at: clock.now(), evidence: seen });
+  const costUsd = Math.max(0, (analyst.spent?.().usd ?? 0) - incident.costUsd);
+  const diagnosis = capConfidence(claimed, seen);
+  journal.note({ fact: "diagnosed", at: clock.now(), attempt: incident.attempt, diagnosis, analyst: analyst.name, costUsd });
+}
+
+/** What the analyst asked for itself joins the evidence: it may only cite what is on record. */
+function withLearned(evidence: Evidence, learned: readonly Observation[]): Evidence {
+  const room = MAX_OBSERVATIONS - evidence.observations.length;
+  const fresh = learned.filter(({ id }) => evidence.observations.every((known) => known.id !== id)).slice(0, room);
+  return fresh.length === 0 ? evidence : { ...evidence, observations: [...evidence.observations, ...fresh] };
 }
 
 export function diagnosisInput(incident: Incident, evidence: Evidence, service: Service): DiagnosisInput {

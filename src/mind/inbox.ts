@@ -27,7 +27,7 @@ export async function readInbox(
     executions: [],
     noticed: [],
     told: keysTold(snapshot.comments, bot),
-    planIsIntact: true,
+    voidPlan: null,
     gate: null,
     filedAt: null,
   };
@@ -37,7 +37,7 @@ export async function readInbox(
     ...newborn,
     executions: unseen,
     noticed: noticeChanges(journal.incident, snapshot.issue, { now: snapshot.at, handsAtWork: unseen.length > 0 }),
-    planIsIntact: planIsIntact(journal, snapshot),
+    voidPlan: findVoidPlan(journal, snapshot),
     gate: await readGate(journal, snapshot, config, ports),
     filedAt: await readFiled(journal, config, ports),
   };
@@ -70,9 +70,9 @@ function unseenExecutions({ executions, facts }: GoodJournal, now: Date): readon
     }));
 }
 
-function planIsIntact({ incident }: GoodJournal, { comments }: Snapshot): boolean {
+function findVoidPlan({ incident }: GoodJournal, { comments }: Snapshot): string | null {
   const { phase } = incident;
-  return phase.at !== "awaiting-approval" || isPlanCommentIntact(phase.plan, comments);
+  return phase.at === "awaiting-approval" && !isPlanCommentIntact(phase.plan, comments) ? phase.plan.digest : null;
 }
 
 /** Asked only while an approved plan is not finished. */

@@ -44,8 +44,20 @@ export function noticeChanges(
       detail: closed ? `in phase ${incident.phase.at}` : "after it was over",
     });
   }
-  const known = incident.facts.findLast((fact) => fact.fact === "noticed" && fact.what === "locked");
-  if (issue.locked && !known)
-    notes.push({ fact: "noticed", at: now, what: "locked", detail: "the automation cannot comment on a locked issue" });
-  return notes;
+  const lock = lockNote(incident, issue, now);
+  return lock ? [...notes, lock] : notes;
+}
+
+function lockNote(incident: Incident, { locked }: Issue, now: Date): FactOf<"noticed"> | null {
+  const known = incident.facts.findLast(
+    (fact) => fact.fact === "noticed" && (fact.what === "locked" || fact.what === "unlocked"),
+  );
+  const wasLocked = known?.fact === "noticed" && known.what === "locked";
+  if (locked === wasLocked) return null;
+  return {
+    fact: "noticed",
+    at: now,
+    what: locked ? "locked" : "unlocked",
+    detail: locked ? "the automation cannot comment on a locked issue" : "",
+  };
 }

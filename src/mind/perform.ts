@@ -100,7 +100,7 @@ async function ask(context: MindContext): Promise<void> {
     config,
     mentions: [...new Set([...ownersOf(journal.incident, context), ...onDuty(context)])],
   });
-  const comment = await postOnce(`plan:${digest}`, text, context);
+  const comment = await postOnce(`plan:${digest}`, text, context, "same-text");
   const at = ports.clock.now();
   if (plan.carriedOutBy === "people") {
     const why = redact("The plan is for people to carry out; /resolve when it is done.");

@@ -84,14 +84,8 @@ async function askGuard(proposal: Proposal, service: Service, cause: string, con
   const [sights, environment, recentRemediations] = await Promise.all([
     Promise.all(proposal.choices.map((choice) => lookAt(choice, service, catalogue, context))),
     ports.environments.environment(service.environment),
-    countRemediations(
-      service.name,
-      config,
-      { incident: incident.number, repositoryId: snapshot.trunk.repositoryId, now },
-      ports.incidents,
-    ),
+    countRemediations(service.name, config, { except: null, repositoryId: snapshot.trunk.repositoryId, now }, ports.incidents),
   ]);
-  const opened = incident.facts[0];
   const guardContext: GuardContext = {
     config,
     service,
@@ -107,7 +101,6 @@ async function askGuard(proposal: Proposal, service: Service, cause: string, con
     sights,
     environment,
     recentRemediations,
-    openedByPerson: opened.fact === "opened" && opened.reportedBy !== null,
     now,
   };
   return guard(proposal, guardContext);

@@ -27,6 +27,10 @@ const TOKENS = [
   "(?:access|auth|bearer|refresh|id|api|bot|personal|session|security|csrf|xsrf|push|deploy)?[_.-]?token",
   "(?:api|access|private|encryption|signing|account|license|deploy|ssh|service|master|auth|insert|query|io|developer|preshared|consumer|integration|routing|storage|admin|instrumentation|device)[_.-]?key",
   "(?:github|gitlab|jina|openai|anthropic|linkedin|twitter|mailgun|stripe|sendgrid)[_.-]?(?:key|api|secret)",
+  "secret[_.-]?key[_.-]?base",
+  "(?:hmac|subscription)[_.-]?key",
+  "(?:jenkins[_.-]?)?crumb",
+  "x-amz-(?:signature|security-token)",
   "credentials?",
   "sonar\\.?login",
   "(?<![a-z])(?:_auth|sig|pat|jsessionid|sessionid|phpsessid)",
@@ -60,6 +64,48 @@ function hidesToken(value: string): boolean {
 }
 
 const BLOCK = "[ \\t]{1,40}[^\\n]{1,2000}";
+
+/** How the files and command lines of well-known programs hold passwords. */
+const COMMANDS_AND_FILES: readonly SecretContext[] = [
+  {
+    kind: "credentials", // .netrc
+    hints: /\blogin\s[^\n]*\s{0,40}password\s/i,
+    pattern:
+      /(\b(?:machine|default)\s{1,20})((?:[^\s[]{1,200}\s{1,40})?login\s{1,20}[^\s]{1,200}\s{1,40}password\s{1,20}[^\s[]{1,200})()/gi,
+  },
+  {
+    kind: "account",
+    hints: /username\s/i,
+    pattern: /(\busername[ \t]{1,8})("[^"\n]{1,200}"|'[^'\n]{1,200}')(?=\s{1,40}password)()/gi,
+  },
+  {
+    kind: "password",
+    hints: /pass(?:word|wd)[ \t]+["']/i,
+    pattern: /(\bpass(?:word|wd)[ \t]{1,8})("[^"\n]{1,200}"|'[^'\n]{1,200}')()/gi,
+    hides: hidesPassword,
+  },
+  { kind: "credentials", hints: /"auth"/, pattern: /("auth"\s{0,4}:\s{0,4}")([A-Za-z0-9+/]{8,2000}={0,2})(")/g },
+  {
+    kind: "credentials", // .pgpass
+    hints: /:(?:5432|5433|6432|\*):/,
+    pattern: /(?<![\w.*:-])([\w.*-]{1,100}:(?:5432|5433|6432|\*):[\w*-]{1,60}:)([\w*.@-]{1,60}:[^\s:[]{1,200})()/g,
+  },
+  {
+    kind: "token",
+    hints: /kubeadm|bootstrap/i,
+    pattern: /(\b(?:kubeadm|bootstrap)[^\n]{0,200}?)(\b[a-z0-9]{6}\.[a-z0-9]{16}\b)()/gi,
+  },
+  {
+    kind: "password",
+    hints: /\blogin\b/,
+    pattern: /(\blogin\b[^\n]{0,200}?\s(?:-p|--password)[ =]["']?)([^\s"'[-][^\s"'[]{0,200})()/g,
+  },
+  {
+    kind: "password",
+    hints: /redis-cli|openssl|sshpass/,
+    pattern: /(\b(?:redis-cli|openssl|sshpass)\b[^\n]{0,200}?\s-(?:a|k|p)\s{1,2}["']?)([^\s"'[-][^\s"'[]{0,200})()/g,
+  },
+];
 
 export const SECRET_CONTEXTS: readonly SecretContext[] = [
   {
@@ -164,6 +210,7 @@ export const SECRET_CONTEXTS: readonly SecretContext[] = [
       /(\bvariable\s{1,4}"[^"\n]{0,80}(?:token|secret|password|passwd|_key|credential)[^"\n]{0,40}"\s{0,4}\{[^{}]{0,300}?\bdefault\s{0,8}=\s{0,4}")([^"\n]{1,600})(")/gi,
     hides: hidesPassword,
   },
+  ...COMMANDS_AND_FILES,
   { kind: "account", hints: /psexec/i, pattern: /(\s-u\s)([^\s"'[-][^\s"'[]{0,100})(\s-p\s)/gi },
   {
     kind: "block",

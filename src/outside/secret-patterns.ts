@@ -153,7 +153,18 @@ const STRUCTURES: readonly SecretShape[] = [
   shape("jwt", "eyJ", /\beyJ[\w=-]{8,4000}\.[\w=-]{8,8000}(?:\.[\w=-]{1,2000}){0,3}/g),
   shape("wallet-key", "0x", /\b0x[a-fA-F0-9]{64}\b/g),
   shape("account-id", "arn:", /(?<=\barn:aws[\w-]{0,10}:[\w-]{0,40}:[\w-]{0,20}:)\d{12}\b/g),
-  shape("password-hash", "$", /(?<![\w$])\$(?:1|2[abxy]?|5|6|7|8|9|y|argon2(?:i|d|id)|krb5\w{2,8})\$[^\s"'<>]{20,4000}/g),
+  shape("password-hash", "{SSHA {SHA", /\{S?SHA(?:256|512)?\}[A-Za-z0-9+/]{20,120}={0,2}/g),
+  shape(
+    "password-hash",
+    "::",
+    /(?<![\w.-])[\w.-]{1,60}::[\w.-]{0,60}:[a-fA-F0-9]{16,48}:[a-fA-F0-9]{32,48}:[a-fA-F0-9]{16,1000}/g,
+  ),
+  shape("password-hash", ":::", /\b[a-fA-F0-9]{32}:[a-fA-F0-9]{32}(?=:::)/g),
+  shape(
+    "password-hash",
+    "$",
+    /(?<![\w$])\$(?:1|apr1|2[abxy]?|5|6|7|8|9|y|scrypt|pbkdf2-\w{3,8}|argon2(?:i|d|id)|krb5\w{2,8})\$[^\s"'<>]{20,4000}/g,
+  ),
   shape(
     "e-mail",
     "@",

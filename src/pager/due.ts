@@ -6,6 +6,9 @@ import { shortDigest } from "../words.js";
 /** Share of the recovery target after which people are warned. */
 const WARN_AT = 0.75;
 
+/** Without its label an incident is missing in every list that people look at. */
+const UNLABELLED = /^missing (?:[^;]*, )?incident(?:[,;]|$)/;
+
 type Page = Extract<Step, { do: "page" }>;
 
 /**
@@ -45,10 +48,7 @@ function tamperingPages({ facts, phase }: Incident): readonly (Page | null)[] {
   return [
     pageOf("closed-by-hand", noticed.filter(({ what }) => what === "closed-by-hand").length),
     pageOf("locked", noticed.filter(({ what }) => what === "locked").length),
-    pageOf(
-      "labels-removed",
-      noticed.filter(({ what, detail }) => what === "labels-changed" && detail.includes("missing")).length,
-    ),
+    pageOf("labels-removed", noticed.filter(({ what, detail }) => what === "labels-changed" && UNLABELLED.test(detail)).length),
   ];
 }
 

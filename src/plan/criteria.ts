@@ -19,7 +19,7 @@ export function resolveCriteria(
   context: CriteriaContext,
 ): { readonly criteria: readonly [Criterion, ...Criterion[]] } | { readonly findings: readonly GuardFinding[] } {
   const wanted: readonly WantedCriterion[] = proposal.verify.length > 0 ? proposal.verify : defaults(context.service);
-  const unknown = wanted.filter((criterion) => "signal" in criterion && !context.service.signals.has(criterion.signal));
+  const unknown = wanted.filter((criterion) => "signal" in criterion && !isMeasured(criterion.signal, context.service));
   if (unknown.length > 0) return { findings: unknown.map((criterion) => unknownSignal(criterion, context.service)) };
   const [first, ...others] = wanted.map((criterion) => resolve(criterion, context.service));
   if (byPeople(proposal, context)) return { criteria: first ? [first, ...others] : [{ kind: "alert-not-firing" }] };
@@ -42,6 +42,11 @@ function byPeople({ choices }: Proposal, { catalogue }: CriteriaContext): boolea
   return choices.every(({ action }) => catalogue.get(action)?.byPeople ?? false);
 }
 
+/** Only a metric gives a number to compare; log lines do not. */
+function isMeasured(signal: string, { signals }: Service): boolean {
+  return signals.get(signal)?.source === "prometheus";
+}
+
 function defaults(service: Service): readonly WantedCriterion[] {
   return service.signals.has(DEFAULT_SIGNAL) ? [{ signal: DEFAULT_SIGNAL, below: DEFAULT_BOUND }] : [];
 }
@@ -59,6 +64,6 @@ function unknownSignal(criterion: WantedCriterion, service: Service): GuardFindi
   return {
     rule: "unknown-signal",
     step: null,
-    message: `${service.name} has no signal "${signal}"; it has ${[...service.signals.keys()].join(", ") || "none"}.`,
+    message: `${service.name} has no metric "${signal}"; it has ${[...service.signals.keys()].filter((name) => isMeasured(name, service)).join(", ") || "none"}.`,
   };
 }

@@ -30,7 +30,6 @@ export interface GuardContext {
   readonly environment: EnvironmentFacts;
   readonly defaultBranch: string;
   readonly recentRemediations: number; // of this service, within the breaker's period
-  readonly openedByPerson: boolean;
   readonly now: Date;
 }
 export type Guarded =

@@ -45,7 +45,14 @@ export function stepFindings(choice: Choice, number: number, { catalogue, servic
 /** Rules about the plan as a whole. */
 export function policyFindings(steps: readonly PlanStep[], proposal: Proposal, context: GuardContext): readonly GuardFinding[] {
   const hands = steps.some((step) => !context.catalogue.get(step.action)?.byPeople);
-  const always = [serviceRule(proposal, context), modeRule(context), tooManySteps(proposal, context), firstStepAlways(proposal)];
+  const always = [
+    sameTarget(proposal),
+    quorumRule(proposal, context),
+    serviceRule(proposal, context),
+    modeRule(context),
+    tooManySteps(proposal, context),
+    firstStepAlways(proposal),
+  ];
   const touching = hands
     ? [
         freezeRule(context.config.remediation.freeze, context.now),
@@ -83,6 +90,29 @@ function tooManySteps(proposal: Proposal, { config }: GuardContext): GuardFindin
     rule: "too-many-steps",
     step: null,
     message: `The plan has ${proposal.choices.length} steps; remediation.max-steps allows ${most}.`,
+  };
+}
+
+/** The second move would start from a state that the first has just changed: it could only drift. */
+function sameTarget({ choices }: Proposal): GuardFinding | null {
+  const targets = choices.map(({ target }) => target);
+  const again = targets.findIndex((target, index) => targets.indexOf(target) < index);
+  if (again < 0) return null;
+  return {
+    rule: "bad-parameters",
+    step: again + 1,
+    message: `Two steps move the target "${targets[again] ?? ""}"; a plan moves each target once.`,
+  };
+}
+
+/** Named users alone can be counted; roles and teams cannot. */
+function quorumRule({ claimedRisk }: Proposal, { config }: GuardContext): GuardFinding | null {
+  const { approvers, quorum } = config.gate;
+  if (approvers.roles.length > 0 || approvers.teams.length > 0 || approvers.users.length >= quorum[claimedRisk]) return null;
+  return {
+    rule: "quorum-unreachable",
+    step: null,
+    message: `A plan of ${claimedRisk} risk needs ${quorum[claimedRisk]} approvals, but gate.approvers names ${approvers.users.length} people.`,
   };
 }
 

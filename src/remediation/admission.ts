@@ -12,7 +12,7 @@ import type { EnvironmentFacts, Reservation, Snapshot, WorkflowRun } from "../po
 import { hasRole, shortDigest } from "../words.js";
 import { refuse, type Refusal } from "./refusal.js";
 import { decideReservation, type Purpose } from "./reservation.js";
-import { protectsReservations } from "./rulesets.js";
+import { protectsTag } from "./rulesets.js";
 
 export interface AdmissionInput {
   readonly purpose: Purpose;
@@ -117,13 +117,14 @@ function policyProblem(
   return null;
 }
 
-function protectionProblem({ environment, config, snapshot }: AdmissionInput): Refusal | null {
+function protectionProblem({ environment, config, snapshot, incident, digest }: AdmissionInput): Refusal | null {
   const problem = environmentProblem(environment, {
     trustWriters: config.trustWriters,
     defaultBranch: snapshot.trunk.defaultBranch,
   });
   if (problem) return refuse(problem.rule, problem.message);
-  if (config.trustWriters || protectsReservations(snapshot.trunk.tagRulesets)) return null;
+  if (config.trustWriters || protectsTag(snapshot.trunk.tagRulesets, `gatehouse/plan/${incident.number}/${digest}/1`))
+    return null;
   return refuse(
     "tag-unprotected",
     "No active ruleset forbids update and deletion of the tags refs/tags/gatehouse/**/*: a reservation could be taken back. Add one, or set trust-writers: true.",

@@ -52,16 +52,14 @@ export async function admit(
   const { config, digest } = request;
   const commands = readCommands(snapshot.comments);
   const now = ports.clock.now();
-  const context = { incident: incident.number, repositoryId: snapshot.trunk.repositoryId, now };
-  const [people, environment, reservations, remediations] = await Promise.all([
+  const context = { except: digest, repositoryId: snapshot.trunk.repositoryId, now };
+  const [people, environment, reservations, recentRemediations] = await Promise.all([
     askPeople([...approversIn(commands, 0), ...stoppersIn(commands, incident.answered)], config.gate.approvers, ports.people),
     ports.environments.environment(plan.environment),
     ports.reservations.of(incident.number, digest),
     countRemediations(plan.service, config, context, ports.incidents),
   ]);
   const runs = await runsOf(request.repository, reservations, ports.runs);
-  // This incident's own approval of the plan is among those counted.
-  const recentRemediations = Math.max(0, remediations - 1);
   const input: AdmissionInput = {
     purpose: { kind: "reserve" },
     incident,

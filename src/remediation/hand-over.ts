@@ -80,7 +80,7 @@ async function newborns(
     .filter(
       (issue) =>
         issue.number !== incident &&
-        readJournal({ issue, comments: [], repositoryId: trunk.repositoryId, keys: config.keys }).kind === "intake",
+        readJournal({ issue, comments: null, repositoryId: trunk.repositoryId, keys: config.keys }).kind === "intake",
     )
     .map(({ number }) => number);
 }

@@ -1,17 +1,16 @@
 import type { TagRuleset } from "../ports.js";
 
-const SAMPLE = "refs/tags/gatehouse/plan/1/0/1";
 const NEEDED = ["update", "deletion"];
 
-/** Whether active rulesets together forbid both update and deletion of reservation tags. */
-export function protectsReservations(rulesets: readonly TagRuleset[]): boolean {
-  const covering = rulesets.filter((ruleset) => ruleset.active && covers(ruleset));
+/** Whether active rulesets together forbid both update and deletion of this tag ("gatehouse/plan/…"). */
+export function protectsTag(rulesets: readonly TagRuleset[], tag: string): boolean {
+  const covering = rulesets.filter((ruleset) => ruleset.active && covers(ruleset, `refs/tags/${tag}`));
   const rules = new Set(covering.flatMap((ruleset) => ruleset.rules));
   return NEEDED.every((rule) => rules.has(rule));
 }
 
-function covers({ include, exclude }: TagRuleset): boolean {
-  return include.some(matchesSample) && !exclude.some(matchesSample);
+function covers({ include, exclude }: TagRuleset, ref: string): boolean {
+  return include.some((pattern) => matches(pattern, ref)) && !exclude.some((pattern) => matches(pattern, ref));
 }
 
 /**
@@ -19,14 +18,14 @@ function covers({ include, exclude }: TagRuleset): boolean {
  * them. So `gatehouse/**` would leave the tags open; `gatehouse/**` + `/*` covers them.
  * @see https://docs.github.com/en/repositories/configuring-branches-and-merges-in-your-repository/managing-rulesets/creating-rulesets-for-a-repository#using-fnmatch-syntax
  */
-function matchesSample(pattern: string): boolean {
+function matches(pattern: string, ref: string): boolean {
   if (pattern === "~ALL") return true;
   const full = pattern.startsWith("refs/") ? pattern : `refs/tags/${pattern}`;
   const regex = full
     .split(/(\*\*\/|\*+|\?)/)
     .map(translate)
     .join("");
-  return new RegExp(`^${regex}$`).test(SAMPLE);
+  return new RegExp(`^${regex}$`).test(ref);
 }
 
 function translate(part: string): string {

@@ -18,7 +18,6 @@ const NOTICED: Readonly<Record<FactOf<"noticed">["what"], string>> = {
   "reopened-by-hand": "someone reopened the issue by hand",
   locked: "someone locked the issue; comments are not possible until it is unlocked",
   unlocked: "the issue was unlocked",
-  "view-edited": "someone edited the visible text; it is written anew from the record",
 };
 const RESOLVED: Readonly<Record<FactOf<"resolved">["how"], string>> = {
   remediated: "the remediation worked",

@@ -42,9 +42,24 @@ function judge(piece: string, pieces: readonly string[], index: number): Judged 
   if (index % 2 === 1) return both(piece.replace(/\s+/g, " "));
   if (piece === "") return both(piece);
   if (piece.includes(MARK) || isValue(piece)) return isLiteral(piece) ? { token: WILDCARD, shown: piece } : both(WILDCARD);
-  const isOfKey = /(?:^|[^=!<>])=\s?["'`]?$/.test(pieces[index - 1] ?? "") && !TELLING.test(pieces[index - 2] ?? "");
-  return isOfKey ? { token: WILDCARD, shown: piece } : both(piece);
+  return isOfKey(pieces, index) || isNamed(pieces, index) ? { token: WILDCARD, shown: piece } : both(piece);
 }
+
+/** What stands behind `key=`, and is not a key itself, as in `user= host=a`. */
+function isOfKey(pieces: readonly string[], index: number): boolean {
+  const [key = "", before = "", after = ""] = [pieces[index - 2], pieces[index - 1], pieces[index + 1]];
+  return /(?:^|[^=!<>])=\s?["'`]?$/.test(before) && !/^\s?=/.test(after) && !TELLING.test(key);
+}
+
+/** Somebody's or something's name by the words before it: `for user ada`, `from READY to DONE`. */
+function isNamed(pieces: readonly string[], index: number): boolean {
+  if (pieces[index - 1] !== " ") return false;
+  const [noun = "", word = ""] = [pieces[index - 2], pieces[index]];
+  if (/^(?:from|to)$/i.test(noun)) return /^[A-Z][A-Z_]{2,}$/.test(word);
+  return /^(?:user|account|host|node)$/i.test(noun) && pieces[index - 3] === " " && NAMING.test(pieces[index - 4] ?? "");
+}
+
+const NAMING = /^(?:for|by|of|as|from|to|on|invalid|illegal|unknown)$/i;
 
 function both(token: string): Judged {
   return { token, shown: token };
@@ -60,14 +75,17 @@ function maskStructures(line: string): string {
   return line
     .replace(/=\s?[\w.$]{1,80}(?:\{[^{}]{0,300}\}|\([^()]{0,300}\)|\[[^[\]]{0,300}\])/g, `=${MARK}`)
     .replace(
-      /([\w.-]{0,40}=)?(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\2/g,
-      (whole: string, key: string | undefined, quote: string, text: string) =>
-        isText(text, key) ? whole : `${key ?? ""}${quote}${MARK}${quote}`,
+      /(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\1/g,
+      (whole: string, quote: string, text: string, at: number, all: string) =>
+        isText(text, all.slice(Math.max(0, at - LONGEST_KEY), at)) ? whole : `${quote}${MARK}${quote}`,
     );
 }
 
-function isText(quoted: string, key: string | undefined): boolean {
-  if (key !== undefined && !TELLING.test(key.slice(0, -1))) return false;
+const LONGEST_KEY = 41;
+
+function isText(quoted: string, before: string): boolean {
+  const key = /([\w.-]+)=$/.exec(before)?.[1];
+  if (key !== undefined && !TELLING.test(key)) return false;
   return /^[A-Za-z]+$/.test(quoted) || /[A-Za-z]{2,}[\s,]+[A-Za-z]{2,}/.test(quoted);
 }
 

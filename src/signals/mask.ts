@@ -35,7 +35,7 @@ export function isValue(word: string): boolean {
     word.includes(WILDCARD) ||
     /\d\d|(?:^|[^A-Za-z])\d/.test(word) ||
     LITERAL.test(word) ||
-    (word.startsWith("/") && word.length > 1)
+    (/^[\\/]/.test(word) && word.length > 1)
   );
 }
 
@@ -46,5 +46,5 @@ export function isValue(word: string): boolean {
 export function isName(word: string): boolean {
   if (word.includes(WILDCARD)) return true;
   if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word)) return false;
-  return /\.\w+\.|\w\/\w|@|\$/.test(word);
+  return /\.\w+\.|\w[\\/]\w|@|\$/.test(word);
 }

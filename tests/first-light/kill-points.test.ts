@@ -6,7 +6,7 @@ import { CI_LIVES, describePoint } from "./kill-points.js";
 const isFull = process.env["GATEHOUSE_CAMPAIGN"] === "full";
 
 it("ends the same wherever a job is killed and GitHub's next event comes", {
-  timeout: isFull ? 7_200_000 : 180_000,
+  timeout: isFull ? 7_200_000 : 400_000,
 }, async () => {
   const result = await runCampaign(isFull ? await planFullCampaign() : CI_LIVES, {
     parallel: 2,

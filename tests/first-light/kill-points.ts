@@ -36,7 +36,6 @@ export const CI_LIVES: readonly Life[] = [
     { job: "hand-over", operation: DISPATCH, nth: 1, kill: "before" },
     { job: "check", operation: "git/create-ref", nth: 1, kill: "before" },
     { job: "remediate", operation: INTENT, nth: 1, kill: "before" },
-    { job: "remediate", operation: "issues/update-comment", nth: 1, kill: "after" },
     { job: "wake", nth: 1, kill: "before" },
     { job: "archive", operation: "graphql:CreateCommit", nth: 1, kill: "before" },
   ],

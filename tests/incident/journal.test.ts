@@ -191,6 +191,13 @@ describe("execution comments", () => {
   });
 
   it("are left out, not missed, by a reader that looks at the body alone", () => {
-    expect(read(journalBody([...approved, seen]))).toMatchObject({ kind: "ok", executions: [] });
+    expect(read(journalBody([...approved, seen]), { comments: null })).toMatchObject({ kind: "ok", executions: [] });
+  });
+
+  it("are missed when every comment was deleted", () => {
+    expect(read(journalBody([...approved, seen]), { comments: [] })).toMatchObject({
+      kind: "broken",
+      reason: "execution-missing",
+    });
   });
 });

@@ -223,6 +223,21 @@ describe("a command", () => {
     });
   });
 
+  it("that replaces a plan whose comment was edited makes a plan that can be approved", async () => {
+    const stage = openStage(withPeople);
+    stage.github.say("will", "/plan github.workflow release to=previous", stage.incident);
+    await stage.respond();
+    const asked = stage.github.comments(stage.incident).find(({ body }) => readMarker(body)?.key.startsWith("plan:"));
+    stage.github.edit(asked?.id ?? 0, "harmless", "mallory");
+    stage.github.advance(60_000);
+    stage.github.say("will", "/plan github.workflow release to=previous", stage.incident);
+    await stage.respond();
+    expect(stage.journal().incident).toMatchObject({
+      plans: [{}, {}],
+      phase: { at: "awaiting-approval", plan: { plan: { sequence: 2 } } },
+    });
+  });
+
   it("hides what looks like a secret before it is kept", async () => {
     const stage = openStage(withPeople);
     const secret = `ghp_${"a1B2".repeat(9)}`;

@@ -77,6 +77,15 @@ describe("a secret by its context", () => {
     ["curl -u admin:hunter2 https://x.example", "curl -u [redacted: credentials] https://x.example"],
     [`login --token ${VALUE} --verbose`, "login --token [redacted: token] --verbose"],
     ["the password for user 'app' is 'hunter2'", "the password for user '[redacted: account]' is '[redacted: password]'"],
+    ["machine api.example\n  login ada\n  password hunter2", "machine [redacted: credentials]"],
+    ["username 'ada'\n  password 'hunter2'", "username '[redacted: account]'\n  password '[redacted: password]'"],
+    ['{"auths":{"x":{"auth":"YWRhOmh1bnRlcjI="}}}', '{"auths":{"x":{"auth":"[redacted: credentials]"}}}'],
+    ["db.example:5432:shop:ada:hunter2x", "db.example:5432:shop:[redacted: credentials]"],
+    ["kubeadm join --token abcdef.0123456789abcdef", "kubeadm join --token [redacted: token]"],
+    ["docker login -u ada -p hunter2 r.example", "docker login -u ada -p [redacted: password] r.example"],
+    ["redis-cli -h cache -a hunter2x ping", "redis-cli -h cache -a [redacted: password] ping"],
+    ["sshpass -p 'hunter2' ssh web", "sshpass -p '[redacted: password]' ssh web"],
+    ["Jenkins-Crumb: 0a1b2c3d4e5f67890a1b2c3d4e5f6789", "Jenkins-Crumb: [redacted: token]"],
   ])("%s", (text, expected) => {
     expect(redact(text).outside).toBe(expected);
   });

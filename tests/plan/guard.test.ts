@@ -93,7 +93,9 @@ describe("a plan that breaks no rule", () => {
 
 describe("each rule alone", () => {
   const freeze = [{ from: new Date(NOW.getTime() - minute), until: new Date(NOW.getTime() + minute), why: "holidays" }];
-  const eight = Array.from({ length: 6 }, (): Choice => choice) as unknown as Proposal["choices"];
+  const names = Array.from({ length: 6 }, (_, index) => `release-${index}`);
+  const six = names.map((target): Choice => ({ ...choice, target })) as unknown as Proposal["choices"];
+  const many = serviceWith({}, ...names.map((name) => ({ ...release, name })));
 
   it.each<{ rule: string; name: string; said?: Partial<Proposal>; context?: Partial<GuardContext>; says: string }>([
     {
@@ -156,9 +158,25 @@ describe("each rule alone", () => {
     {
       rule: "too-many-steps",
       name: "more steps than allowed",
-      said: { choices: eight },
-      context: { sights: Array.from({ length: 6 }, () => ({ seen: history })) },
+      said: { choices: six },
+      context: { service: many, sights: Array.from({ length: 6 }, () => ({ seen: history })) },
       says: "6 steps; remediation.max-steps allows 5",
+    },
+    {
+      rule: "bad-parameters",
+      name: "two steps on one target",
+      said: { choices: [choice, { ...choice, when: "if-not-recovered" }] },
+      context: { sights: [{ seen: history }, { seen: history }] },
+      says: 'Two steps move the target "release"',
+    },
+    {
+      rule: "quorum-unreachable",
+      name: "more approvals than there are approvers",
+      said: { claimedRisk: "high" },
+      context: {
+        config: { ...sample.config, gate: { ...sample.config.gate, approvers: { roles: [], users: ["octocat"], teams: [] } } },
+      },
+      says: "needs 2 approvals, but gate.approvers names 1 people",
     },
     {
       rule: "empty-plan",
@@ -203,7 +221,7 @@ describe("each rule alone", () => {
       rule: "unknown-signal",
       name: "a criterion on a signal that nobody reviewed",
       said: { verify: [{ signal: "cpu", below: 1 }] },
-      says: 'has no signal "cpu"; it has error-ratio, pool-waiting, errors',
+      says: 'has no metric "cpu"; it has error-ratio, pool-waiting',
     },
     {
       rule: "environment-missing",

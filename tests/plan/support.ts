@@ -53,7 +53,6 @@ export function contextWith(changes: Partial<GuardContext> = {}): GuardContext {
     environment: { name: "production-gate", exists: true, branches: ["main"], requiredReviewers: 0 },
     defaultBranch: "main",
     recentRemediations: 0,
-    openedByPerson: false,
     now: NOW,
     ...changes,
   };

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Execution } from "../../src/incident/incident.js";
 import type { WorkflowRun } from "../../src/ports.js";
 import { decideReservation } from "../../src/remediation/reservation.js";
-import { protectsReservations } from "../../src/remediation/rulesets.js";
+import { protectsTag } from "../../src/remediation/rulesets.js";
 import { PROTECTED_TAGS } from "../fakes/world.js";
 import * as sample from "../render/sample.js";
 
@@ -64,7 +64,7 @@ describe("a reservation", () => {
   });
 });
 
-describe("protectsReservations", () => {
+describe("protectsTag", () => {
   const includes = (...include: string[]) => [{ ...PROTECTED_TAGS, include }];
 
   it.each([
@@ -114,6 +114,6 @@ describe("protectsReservations", () => {
       protects: true,
     },
   ])("$name: $protects", ({ rulesets, protects }) => {
-    expect(protectsReservations(rulesets)).toBe(protects);
+    expect(protectsTag(rulesets, "gatehouse/plan/1/0/1")).toBe(protects);
   });
 });

@@ -47,7 +47,14 @@ export const config: Config = {
   trustWriters: false,
   services: new Map([[service.name, service]]),
   sources: { prometheus: null, loki: null, github: null, recordings: null },
-  analyst: { kind: "runbooks", triageModel: "", model: "", baseUrl: null, budget: { usd: 0.5, inputTokens: 200_000 } },
+  analyst: {
+    kind: "runbooks",
+    triageModel: "",
+    model: "",
+    baseUrl: null,
+    budget: { usd: 0.5, inputTokens: 200_000 },
+    prices: {},
+  },
   diagnosis: {
     confidence: { P0: 0.7, P1: 0.7, P2: 0.7, P3: 0.7 },
     attempts: 3,

@@ -72,7 +72,7 @@ describe("a hold", () => {
     `);
   });
 
-  it("given while the last step is at work leaves the end to people when it helped", async () => {
+  it("given while the last step is at work does not keep a recovery from being concluded", async () => {
     const stage = createStage();
     await stage.alert();
     stage.after(10, () => {
@@ -81,10 +81,10 @@ describe("a hold", () => {
     });
     await stage.say("alice", "/approve");
     expect(stage.ended()).toMatchInlineSnapshot(`
-      "remediating, v1.4.1 live
+      "closed, v1.4.1 live
       executions: recovered; effects: deploy.yml v1.4.1
       pages: opened, your-approval
-      comments: page, plan, execution"
+      comments: page, plan, execution, outcome"
     `);
     await stage.say("will", "/resolve");
     expect(stage.end().phase).toBe("closed");

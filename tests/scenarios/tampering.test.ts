@@ -16,7 +16,9 @@ describe("somebody changes what is ours", () => {
     await stage.change("will", { labels: ["needs-triage"] });
     expect(stage.told()).toMatchInlineSnapshot(`
       "will changes labels
-      respond #1: Did: note. → awaiting-approval"
+      respond #1: Did: note, page. → awaiting-approval
+        + comment page
+        + page labels-removed (P1)"
     `);
     expect(stage.github.issue().labels).toEqual(["incident", "severity:P1", "phase:awaiting-approval", "needs-triage"]);
     expect(noticed(stage)).toMatchInlineSnapshot(`
@@ -50,7 +52,7 @@ describe("somebody changes what is ours", () => {
     stage.github.changeIssue(1, { state: "closed", labels: [] }, "mallory");
     await stage.sweep();
     expect(stage.github.issue()).toMatchObject({ state: "open" });
-    expect(stage.end().pages).toEqual(["opened", "your-approval", "closed-by-hand"]);
+    expect(stage.end().pages).toEqual(["opened", "your-approval", "closed-by-hand", "labels-removed"]);
   });
 
   it("a phase label put on by hand moves nothing", async () => {
@@ -203,7 +205,7 @@ describe("somebody changes what is ours", () => {
     expect(noticed(stage)).toEqual(["locked: the automation cannot comment on a locked issue"]);
     await stage.say("alice", "/approve");
     expect(stage.end()).toMatchObject({ phase: "escalated", effects: [] });
-    expect(stage.end().pages).toEqual(["opened", "your-approval", "automation-error", "automation-error"]); // mind and alarm
+    expect(stage.end().pages).toEqual(["opened", "your-approval", "locked", "automation-error", "automation-error"]); // mind and alarm
     const broken = await planned();
     await broken.change("mallory", { locked: true, body: "all is well" });
     expect(broken.told()).toMatchInlineSnapshot(`
@@ -222,14 +224,17 @@ describe("somebody changes what is ours", () => {
     await stage.say("alice", "/approve");
     expect(stage.told()).toMatchInlineSnapshot(`
       "alice: /approve
-      respond #1: Did: answer. → awaiting-approval
-        + comment refusal"
+      respond #1: Did: answer, escalate, page, tell. → escalated (plan-comment-changed)
+        + comment refusal
+        + comment page
+        + comment outcome
+        + page plan-comment-changed (P1)"
     `);
     expect(stage.ended()).toMatchInlineSnapshot(`
-      "awaiting-approval, v1.4.2 live
+      "escalated, v1.4.2 live
       executions: none; effects: none
-      pages: opened, your-approval
-      comments: page, plan, refusal"
+      pages: opened, your-approval, plan-comment-changed
+      comments: page, plan, refusal, page, outcome"
     `);
   });
 

@@ -59,6 +59,7 @@ describe("templates", () => {
     },
     { name: "kinds of errors", lines: ["caused by java.net.ConnectException: no", "caused by java.io.EOFException: no"] },
     { name: "what a key=value pair tells", lines: ["job done status=failed", "job done status=succeeded"] },
+    { name: "what a line begins with", lines: ["setSteps=12", "setTotal=12"] },
     { name: "names with one digit", lines: ["link up on eth0 again", "link up on wlan0 again"] },
   ])("keep apart $name", ({ lines }) => {
     expect(mine(lines)).toHaveLength(2);
@@ -68,6 +69,10 @@ describe("templates", () => {
     { name: "values of keys", lines: ["lock acquired tag=alpha by=x", "lock acquired tag=beta by=y"] },
     { name: "lists of different length", lines: ["ports 80, 443 open", "ports 80, 443, 8080 open"] },
     { name: "an amount given twice or once", lines: ["got 12 bytes in all", "got 18846 bytes (18.4 KB) in all"] },
+    { name: "people named as such", lines: ["session opened for user ada again", "session opened for user bob again"] },
+    { name: "states gone from and to", lines: ["order moved from NEW to PAID", "order moved from PAID to SENT"] },
+    { name: "empty and filled keys", lines: ["login uid=0 user=ada done", "login uid=1 user=bob done"] },
+    { name: "paths with backslashes", lines: ["loaded C:\\Windows\\a.dll now", "loaded C:\\Users\\b.dll now"] },
     { name: "paths", lines: ["cannot open file /var/log/a.log here", "cannot open file /etc/passwd here"] },
     { name: "qualified names", lines: ["started job com.acme.shop.billing now", "started job org.example.tidy now"] },
     { name: "true and false", lines: ["panel is shown: true", "panel is shown: false"] },

@@ -193,7 +193,6 @@ export async function seal(
     sights,
     environment: { name: service.environment, exists: true, branches: ["main"], requiredReviewers: 0 },
     recentRemediations: 0,
-    openedByPerson: false,
     now: NOW,
   });
 }

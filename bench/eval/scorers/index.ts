@@ -2,6 +2,7 @@
 import type { Scorer } from "../scorer.js";
 import { scorer as anomaly } from "./anomaly.js";
 import { scorer as injection } from "./injection.js";
+import { scorer as clusterCases } from "./cluster-cases.js";
 import { scorer as logTemplates } from "./log-templates.js";
 import { scorer as secrets } from "./secrets.js";
 import { scorer as alertStorms } from "./alert-storms.js";
@@ -19,5 +20,6 @@ export const scorers: readonly Scorer[] = [
   rcaNezhaTt,
   rootCauseBench,
   alertStorms,
+  clusterCases,
   injection,
 ];

@@ -29,7 +29,15 @@ export interface Git {
 }
 
 export function openGit(dir: string): Git {
-  const bytes = (args: readonly string[], run: GitRun = {}) => runGit(dir, args, run);
+  const known = new Map<string, Promise<Buffer>>();
+  const bytes = (args: readonly string[], run: GitRun = {}): Promise<Buffer> => {
+    if (!isPinned(args, run)) return runGit(dir, args, run);
+    const question = args.join("\0");
+    const answer = known.get(question) ?? runGit(dir, args, run);
+    known.set(question, answer);
+    answer.catch(() => known.delete(question)); // what is missing now may be written later
+    return answer;
+  };
   const text = async (args: readonly string[], run?: GitRun) => (await bytes(args, run)).toString("utf8").replace(/\n$/, "");
   return {
     dir,
@@ -44,6 +52,16 @@ export function openGit(dir: string): Git {
       }
     },
   };
+}
+
+const READING = new Set(["cat-file", "ls-tree", "rev-parse"]);
+
+/** Asks about an object by its id: that answer never changes, and starting a process for it again costs more than all the rest. */
+function isPinned(args: readonly string[], run: GitRun): boolean {
+  const [command = ""] = args;
+  return (
+    run.input === undefined && run.env === undefined && READING.has(command) && /^[0-9a-f]{40}(?:[:^]|$)/.test(args.at(-1) ?? "")
+  );
 }
 
 /** Nothing of the user's own git configuration reaches the lab. */

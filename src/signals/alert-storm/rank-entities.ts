@@ -73,8 +73,9 @@ function spreadBlame(things: readonly Thing[], alerts: readonly StormAlert[]): B
   const own = new Map(things.map((thing) => [thing, alerts.filter((alert) => isOf(alert, thing)).map(weighAlert)] as const));
   const named = new Map(things.map((thing) => [thing, namedBy(thing, things, alerts)] as const));
   const start = new Map(things.map((thing) => [thing, sum(own.get(thing)?.map(({ weight }) => weight) ?? [])] as const));
-  let current: ReadonlyMap<Thing, number> = start;
-  for (let round = 0; round < ROUNDS; round += 1) current = passOn(current, start, named);
+  let reached: ReadonlyMap<Thing, number> = start;
+  for (let round = 0; round < ROUNDS; round += 1) reached = passOn(reached, start, named);
+  const kept = (thing: Thing): number => (reached.get(thing) ?? 0) * ((named.get(thing) ?? []).length > 0 ? 1 - PASSED_ON : 1);
   return new Map(
     things.map((thing) => {
       const naming = things.filter((other) => named.get(other)?.includes(thing) ?? false);
@@ -85,11 +86,12 @@ function spreadBlame(things: readonly Thing[], alerts: readonly StormAlert[]): B
         naming.length === 0
           ? []
           : [{ what: `named by the alerts of ${naming.length} others`, strength: naming.length / (naming.length + 1) }];
-      return [thing, { weight: current.get(thing) ?? 0, reasons: [...says, ...complaints] }] as const;
+      return [thing, { weight: kept(thing), reasons: [...says, ...complaints] }] as const;
     }),
   );
 }
 
+/** What reaches each thing: its own, and the passed-on part of what reached those that name it. */
 function passOn(
   current: ReadonlyMap<Thing, number>,
   start: ReadonlyMap<Thing, number>,
@@ -100,8 +102,6 @@ function passOn(
     const others = named.get(thing) ?? [];
     for (const other of others) next.set(other, (next.get(other) ?? 0) + (PASSED_ON * weight) / others.length);
   }
-  for (const [thing] of next)
-    if ((named.get(thing) ?? []).length > 0) next.set(thing, (next.get(thing) ?? 0) * (1 - PASSED_ON / 2));
   return next;
 }
 

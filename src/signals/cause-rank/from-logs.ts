@@ -6,7 +6,7 @@ import type { LogTally, Reason } from "./model.js";
 const NEW_ERRORS = 0.7;
 const NAMED = 0.5;
 const SILENCED = 0.3;
-/** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. */
+/** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. The same for complaints about it. */
 const PASSED_ON = 0.35;
 const MANY = 3;
 /** A line counts as gone when there were this many and the service still speaks. */
@@ -20,15 +20,18 @@ export function weighLogs(
 ): ReadonlyMap<string, readonly Reason[]> {
   const byService = groupBy(logs, ({ service }) => service);
   const fresh = new Map([...byService].map(([service, lines]) => [service, lines.filter(isNewError)] as const));
+  const complained = logs.filter((line) => line.names.length > 0 && isNewError(line));
+  const named = new Set(complained.flatMap(({ names }) => names));
   const failing = (service: string): boolean => (fresh.get(service)?.length ?? 0) > 0;
   return new Map(
     services.map((service) => {
-      const passesOn = graph.callees(service).some(failing);
+      const below = graph.callees(service);
+      const passesOn = below.some(failing) ? PASSED_ON : 1;
       return [
         service,
         [
-          ...newErrors(fresh.get(service) ?? [], passesOn ? PASSED_ON : 1),
-          ...complaints(service, logs),
+          ...newErrors(fresh.get(service) ?? [], passesOn),
+          ...complaints(service, complained, below.some((callee) => named.has(callee)) ? PASSED_ON : 1),
           ...silenced(byService.get(service) ?? []),
         ],
       ] as const;
@@ -50,11 +53,12 @@ function newErrors(lines: readonly LogTally[], factor: number): readonly Reason[
 }
 
 /** Others that name it in their new errors. */
-function complaints(service: string, logs: readonly LogTally[]): readonly Reason[] {
-  const named = logs.filter((line) => line.names.includes(service) && isNewError(line));
-  const count = total(named);
+function complaints(service: string, complained: readonly LogTally[], factor: number): readonly Reason[] {
+  const naming = complained.filter(({ names }) => names.includes(service));
+  const count = total(naming);
   if (count === 0) return [];
-  return [{ what: `${count} new errors of others name it: ${named[0]?.template ?? ""}`, strength: NAMED * enough(count) }];
+  const what = `${count} new errors of others name it: ${naming[0]?.template ?? ""}`;
+  return [{ what, strength: NAMED * enough(count) * factor }];
 }
 
 function silenced(lines: readonly LogTally[]): readonly Reason[] {

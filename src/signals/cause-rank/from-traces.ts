@@ -7,6 +7,8 @@ const FLOOR_MS = 5;
 /** With fewer visits on either side nothing is claimed. */
 const MIN_COUNT = 2;
 const FAILURES = 0.8;
+/** Of the two ends of a single slow way the one that is called is the likelier. */
+const CALLER = 0.9;
 
 interface Impact {
   readonly ms: number; // per stretch
@@ -62,10 +64,12 @@ function wayImpacts(ways: readonly WaySummary[]): ReadonlyMap<string, Impact> {
         sideImpact(
           ways.filter((way) => way.callee === service),
           "calls to it",
+          1,
         ),
         sideImpact(
           ways.filter((way) => way.caller === service),
           "calls it makes",
+          CALLER,
         ),
       ];
       const [most] = sides.flatMap((side) => side ?? []).toSorted((a, b) => b.ms - a.ms);
@@ -74,7 +78,7 @@ function wayImpacts(ways: readonly WaySummary[]): ReadonlyMap<string, Impact> {
   );
 }
 
-function sideImpact(ways: readonly WaySummary[], side: string): Impact | null {
+function sideImpact(ways: readonly WaySummary[], side: string, worth: number): Impact | null {
   const slower = ways.flatMap((way) => {
     const impact = wayImpact(way);
     return impact === null ? [] : [{ way, impact }];
@@ -82,7 +86,7 @@ function sideImpact(ways: readonly WaySummary[], side: string): Impact | null {
   const all = sum(ways.map(({ since }) => since.count));
   if (slower.length === 0 || all === 0) return null;
   const affected = sum(slower.map(({ way }) => way.since.count)) / all;
-  const ms = sum(slower.map(({ impact }) => impact.ms)) * affected;
+  const ms = sum(slower.map(({ impact }) => impact.ms)) * affected * worth;
   const worst = slower.toSorted((a, b) => b.impact.ms - a.impact.ms)[0];
   const move = worst === undefined ? "" : ` (${sayNumber(worst.way.before.ms)} to ${sayNumber(worst.way.since.ms)} ms)`;
   const certainty = Math.max(...slower.map(({ impact }) => impact.certainty));

@@ -18,7 +18,7 @@ const HOST = new RegExp(
 );
 const THEIR_FAILURE =
   /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)/i;
-const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly|stripe|twilio|sendgrid|auth0|okta)\b/i;
+const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
 const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
 const EXPIRED =
   /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?) (?:has |have |is )?expired/i;

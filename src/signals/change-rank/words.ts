@@ -40,10 +40,13 @@ function stem(word: string): string {
   return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
 }
 
-/** How rare each word is among these texts, from 0 (in all) up. */
+/** Few texts prove little about how rare a word is: it is as if so many others had been seen without it. */
+const UNSEEN = 20;
+
+/** How rare each word is among these texts, from near 0 (in all of many) up. */
 export function rarityAmong(texts: readonly (readonly string[])[]): (word: string) => number {
   const counts = new Map<string, number>();
   for (const words of texts) for (const word of new Set(words)) counts.set(word, (counts.get(word) ?? 0) + 1);
-  const all = texts.length + 1;
+  const all = texts.length + UNSEEN;
   return (word) => Math.log(all / (1 + (counts.get(word) ?? 0)));
 }

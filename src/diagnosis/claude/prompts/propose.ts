@@ -1,4 +1,5 @@
 import type { ProposalInput } from "../../../ports.js";
+import type { Observation } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import type { Runbook } from "../../runbook/runbook.js";
 import { block, observationBlock } from "../evidence-lines.js";
@@ -35,10 +36,15 @@ export function draftPropose(input: ProposalInput, moves: readonly Move[], runbo
         })),
       ),
       observationBlock(
-        observations.filter(({ id }) => cited.has(id)),
+        observations.filter((each) => cited.has(each.id) || isDeployment(each)),
         onset,
       ),
     ],
     task: "Which moves, and because of which observations?",
   };
+}
+
+/** Moves name versions by the deployment that replaced them. */
+function isDeployment({ detail }: Observation): boolean {
+  return detail.kind === "change" && detail.of === "deployment";
 }

@@ -26,7 +26,7 @@ export interface Call {
 export interface Beside {
   /** YAML of one workload with what belongs to it, as applied; null when nothing is kept for it. */
   readonly manifests?: (app: string) => Promise<string | null>;
-  readonly nodeServices?: () => Promise<readonly NodeService[]>;
+  readonly nodeServices?: () => Promise<readonly NodeService[] | null>;
   readonly connections?: () => Promise<readonly Connection[]>;
   readonly calls?: () => Promise<readonly Call[]>;
   readonly measurements?: () => Promise<readonly Measured[] | null>;

@@ -134,6 +134,20 @@ export interface Quota {
   readonly used: string;
   readonly hard: string;
 }
+/** What a container uses now, as `top` says. */
+export interface Usage {
+  readonly pod: string;
+  readonly container: string;
+  readonly cpu: string;
+  readonly memory: string;
+}
+/** The newest replica set of a deployment, when it replaced another one. */
+export interface Rollout {
+  readonly deployment: string;
+  readonly hash: string;
+  readonly previousHash: string;
+  readonly ageMs: number;
+}
 export interface LogTail {
   readonly pod: string;
   readonly lines: readonly string[]; // oldest first
@@ -153,4 +167,6 @@ export interface Cluster {
   readonly quotas: readonly Quota[] | null;
   readonly serviceAccounts: readonly string[] | null;
   readonly logs: readonly LogTail[];
+  readonly usage: readonly Usage[];
+  readonly rollouts: readonly Rollout[];
 }

@@ -49,13 +49,16 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
   const pods = parse.parsePods(wide, labelled ?? "");
   const details = await collectDetails(pods, questions);
   const logs = await collectLogs(pods, questions);
+  const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
   return {
     cluster: {
       namespace: kubectl.namespace,
       pods,
       details,
       workloads: workloads.flat(),
-      replicaSets,
+      replicaSets: replicaSets.short,
+      rollouts: replicaSets.rollouts,
+      usage: parse.parseUsage(usage ?? ""),
       services,
       nodes,
       claims,
@@ -118,14 +121,20 @@ async function collectDescribed<T>(
   return each.flatMap((text) => (text === null ? [] : [read(text, rows)]));
 }
 
-async function collectReplicaSets(chosen: readonly string[], questions: Questions): Promise<Cluster["replicaSets"]> {
+async function collectReplicaSets(
+  chosen: readonly string[],
+  questions: Questions,
+): Promise<{ readonly short: Cluster["replicaSets"]; readonly rollouts: Cluster["rollouts"] }> {
   const listed = await questions.text(["get", "replicasets", ...chosen]);
   const rows = parse.byName(listed ?? "");
   const short = [...rows].filter(([, row]) => Number(row["CURRENT"]) < Number(row["DESIRED"])).map(([name]) => name);
   const texts = await Promise.all(
     short.slice(0, MOST_DESCRIBED).map((name) => questions.text(["describe", "replicasets", name])),
   );
-  return texts.flatMap((text) => (text === null ? [] : [parse.parseReplicaSet(text, rows)]));
+  return {
+    short: texts.flatMap((text) => (text === null ? [] : [parse.parseReplicaSet(text, rows)])),
+    rollouts: parse.parseRollouts(listed ?? ""),
+  };
 }
 
 /** Pods that run with every container ready and never restarted are left alone. */

@@ -3,7 +3,7 @@ import { MAX_SUMMARY } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import { redact } from "../../../outside/redact.js";
 import type { Finding } from "../../../ports.js";
-import { createTemplateMiner } from "../../../signals/log-templates.js";
+import { createTemplateMiner, type LogTemplate } from "../../../signals/log-templates.js";
 import type { View } from "./view.js";
 
 const COMPLAINT =
@@ -18,30 +18,38 @@ export function findComplaints(view: View, now: Date): readonly Finding[] {
 
 function complaintsOf(app: string, lines: readonly string[], now: Date): readonly Finding[] {
   const miner = createTemplateMiner();
-  const complaints = lines.filter((line) => COMPLAINT.test(line));
-  for (const line of complaints)
-    miner.add({ at: timeOf(line) ?? now.getTime(), text: readForMatching(redact(message(line), MAX_LINE)) });
+  const examples = new Map<number, string>();
+  for (const line of lines.filter((each) => COMPLAINT.test(each))) {
+    const text = readForMatching(redact(message(line), MAX_LINE));
+    const id = miner.add({ at: timeOf(line) ?? now.getTime(), text });
+    if (id !== null) examples.set(id, text);
+  }
   return miner
     .templates()
     .slice(0, MOST_KINDS)
-    .map(({ text, count, firstAt, lastAt }) => ({
-      source: "kubernetes",
-      subject: app,
-      at: new Date(lastAt),
-      summary: redact(`${count}× in the log: ${text}`, MAX_SUMMARY),
-      detail: {
-        kind: "log" as const,
-        signal: "kubernetes-logs",
-        template: redact(text, MAX_TEMPLATE),
-        count,
-        newSinceOnset: false, // the tail of a log does not tell what was there before
-        firstAt: new Date(firstAt),
-        lastAt: new Date(lastAt),
-      },
-      score: Math.min(0.6, 0.3 + 0.1 * Math.log2(1 + count)),
-      query: "kubernetes-logs",
-      link: null,
-    }));
+    .map((template) => toFinding(app, template, examples.get(template.id) ?? template.text));
+}
+
+/** People read the latest line of a kind; runbooks match its template. */
+function toFinding(app: string, { text, count, firstAt, lastAt }: LogTemplate, example: string): Finding {
+  return {
+    source: "kubernetes",
+    subject: app,
+    at: new Date(lastAt),
+    summary: redact(`${count}× in the log: ${example}`, MAX_SUMMARY),
+    detail: {
+      kind: "log",
+      signal: "kubernetes-logs",
+      template: redact(text, MAX_TEMPLATE),
+      count,
+      newSinceOnset: false, // the tail of a log does not tell what was there before
+      firstAt: new Date(firstAt),
+      lastAt: new Date(lastAt),
+    },
+    score: Math.min(0.6, 0.3 + 0.1 * Math.log2(1 + count)),
+    query: "kubernetes-logs",
+    link: null,
+  };
 }
 
 /** Kubernetes and most frameworks begin a line with its time. */

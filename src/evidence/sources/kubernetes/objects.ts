@@ -6,8 +6,10 @@ import type {
   PodSummary,
   Quota,
   ReplicaSet,
+  Rollout,
   Service,
   ServicePort,
+  Usage,
   Volume,
   Workload,
 } from "./cluster.js";
@@ -92,6 +94,28 @@ export function parseReplicaSet(text: string, counted: ReadonlyMap<string, Row>)
     ageMs: ageOf(counted.get(name) ?? {}),
     events: readDescribedEvents(nodeOf(nodes, "Events"), `replicaset/${name}`),
   };
+}
+
+/** Replica sets of one deployment by age: a second one means that the first was replaced. */
+export function parseRollouts(replicaSets: string): readonly Rollout[] {
+  const sets = parseTable(replicaSets).flatMap((row) => {
+    const found = /^(.+)-([a-z0-9]{4,10})$/.exec(row["NAME"] ?? "");
+    return found === null ? [] : [{ deployment: found[1] ?? "", hash: found[2] ?? "", ageMs: ageOf(row) }];
+  });
+  return [...new Set(sets.map(({ deployment }) => deployment))].flatMap((deployment) => {
+    const [newest, before] = sets.filter((each) => each.deployment === deployment).toSorted((a, b) => a.ageMs - b.ageMs);
+    return newest === undefined || before === undefined ? [] : [{ ...newest, previousHash: before.hash }];
+  });
+}
+
+/** `top pods --containers` */
+export function parseUsage(text: string): readonly Usage[] {
+  return parseTable(text).map((row) => ({
+    pod: row["POD"] ?? "",
+    container: row["NAME"] ?? "",
+    cpu: row["CPU(cores)"] ?? "",
+    memory: row["MEMORY(bytes)"] ?? "",
+  }));
 }
 
 export function parseService(text: string): Service {

@@ -1,7 +1,8 @@
 /** The cluster a service runs in, through the runner's `kubectl`: what is wrong with which object, said in fixed words. */
 import type { Finding, SourceRequest } from "../../../ports.js";
 import type { TimedSource } from "../../timed-source.js";
-import type { Beside, Seen } from "./beside.js";
+import { readAddresses } from "./addresses.js";
+import type { Beside, Call, Seen } from "./beside.js";
 import { checkAddresses } from "./checks/addresses.js";
 import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
@@ -16,9 +17,13 @@ import { checkServices } from "./checks/services.js";
 import { checkSlowness } from "./checks/slowness.js";
 import { checkStartup } from "./checks/startup.js";
 import { checkStorage } from "./checks/storage.js";
+import { checkUsage } from "./checks/usage.js";
+import type { Cluster, Workload } from "./cluster.js";
 import { collectCluster, isWell, type Collected } from "./collect.js";
-import { createKubectl, type RunKubectl } from "./kubectl.js";
+import { createKubectl, type Kubectl, type RunKubectl } from "./kubectl.js";
+import { lookLive, readClaimManifests } from "./live.js";
 import { findComplaints } from "./logs.js";
+import { findRollouts } from "./rollouts.js";
 import { toFinding } from "../../statement.js";
 import { createView, mergeSaid, type Check, type Said, type View } from "./view.js";
 
@@ -47,6 +52,7 @@ const CHECKS: readonly Check[] = [
   checkStartup,
   checkRuntime,
   checkProbes,
+  checkUsage,
   checkServices,
   checkAddresses,
   checkRoutes,
@@ -58,13 +64,14 @@ const CHECKS: readonly Check[] = [
 
 export function createKubernetesSource(options: KubernetesOptions): TimedSource {
   const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
-  const observe = async ({ service, logs, signal }: SourceRequest): Promise<readonly Finding[]> => {
+  const observe = async ({ service, onset, logs, changes, signal }: SourceRequest): Promise<readonly Finding[]> => {
     const place = placeOf(service);
     if (place === null) return [];
     const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
     const collected = await collectCluster({ kubectl, selector: place.selector });
-    const view = createView(collected.cluster, await lookBeside(beside, collected));
-    return describeCluster(view, collected.unanswered, logs.to);
+    const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl));
+    const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
+    return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
   };
   return { name: "kubernetes", timeoutMs, observe };
 }
@@ -104,14 +111,35 @@ function describeGap(message: string, { cluster }: View): Said {
   };
 }
 
-async function lookBeside(beside: Beside, { cluster }: Collected): Promise<Seen> {
-  const apps = [...new Set(cluster.workloads.map(({ name }) => name))];
-  const texts = await Promise.all(apps.map(async (app) => [app, (await beside.manifests?.(app)) ?? null] as const));
+/** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
+async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubectl): Promise<Seen> {
+  const beside: Beside = { ...lookLive(kubectl), ...given };
+  const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
+  const texts = await Promise.all(
+    apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null] as const),
+  );
+  const calls = (await beside.calls?.()) ?? [];
+  const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
+  const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
   return {
-    manifests: new Map(texts.flatMap(([app, text]) => (text === null ? [] : [[app, text] as const]))),
+    manifests: new Map([...texts, ["", claims] as const].flatMap(([app, text]) => (text === null ? [] : [[app, text] as const]))),
     nodeServices: (await beside.nodeServices?.()) ?? null,
     connections: (await beside.connections?.()) ?? null,
-    calls: (await beside.calls?.()) ?? [],
+    calls: calls.length > 0 ? calls : callsByAddress(cluster),
     measurements: (await beside.measurements?.()) ?? null,
   };
+}
+
+const MOST_MANIFESTS = 100;
+
+function isShort({ ready, desired, kind }: Workload): boolean {
+  return ready < desired && kind === "deployment";
+}
+
+/** Who is given whose address calls it, as far as anyone can tell. */
+function callsByAddress({ workloads, namespace }: Cluster): readonly Call[] {
+  const names = new Set(workloads.map(({ name }) => name));
+  return readAddresses(workloads, namespace)
+    .filter(({ host }) => names.has(host))
+    .map(({ app, host }) => ({ from: app.slice("app/".length), to: host }));
 }

@@ -52,10 +52,10 @@ function resourcesOf(requested: string): readonly string[] {
 
 /** "requests.memory" → "MemoryExceeded" */
 function nameQuota(resource: string): string {
-  if (/cpu$/.test(resource)) return "CpuExceeded";
-  if (/memory$/.test(resource)) return "MemoryExceeded";
+  if (resource.endsWith("cpu")) return "CpuExceeded";
+  if (resource.endsWith("memory")) return "MemoryExceeded";
   if (/storage$|persistentvolumeclaims/.test(resource)) return "StorageExceeded";
-  if (/pods$/.test(resource)) return "PodsExceeded";
+  if (resource.endsWith("pods")) return "PodsExceeded";
   return resource.startsWith("services") ? "ServicesExceeded" : "OtherExceeded";
 }
 

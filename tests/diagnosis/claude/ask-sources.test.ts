@@ -1,0 +1,48 @@
+import { describe, expect, it } from "vitest";
+import { createAskMore } from "../../../src/diagnosis/claude/ask-sources.js";
+import type { Source, SourceRequest } from "../../../src/ports.js";
+import { aService, NOW, ONSET } from "../../evidence/support/world.js";
+
+const clock = { now: () => NOW };
+
+function listening(name: string): Source & { readonly asked: readonly SourceRequest[] } {
+  const asked: SourceRequest[] = [];
+  return {
+    name,
+    asked,
+    observe: (request) => {
+      asked.push(request);
+      return Promise.resolve([]);
+    },
+  };
+}
+
+describe("a further look", () => {
+  it("asks one reviewed query of the source that answers it, in the window", async () => {
+    const [prometheus, loki] = [listening("prometheus"), listening("loki")];
+    const more = createAskMore([prometheus, loki], clock, () => undefined);
+    await more({ service: aService(), signal: "pool-waiting", windowMs: 3_600_000 }, ONSET);
+    expect(loki.asked).toHaveLength(0);
+    expect(prometheus.asked.map(({ service }) => [...service.signals.keys()])).toEqual([["pool-waiting"]]);
+    expect(prometheus.asked[0]?.logs).toEqual({ from: new Date(ONSET.getTime() - 3_600_000), to: NOW });
+  });
+
+  it("asks for changes where deployments are known, without any query", async () => {
+    const github = listening("github");
+    await createAskMore([github], clock, () => undefined)({ service: aService(), signal: "changes", windowMs: 1 }, ONSET);
+    expect(github.asked.map(({ service }) => service.signals.size)).toEqual([0]);
+  });
+
+  it("finds nothing where no source can answer", async () => {
+    const more = createAskMore([], clock, () => undefined);
+    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
+  });
+
+  it("takes silence for no evidence, and says who was silent", async () => {
+    const silent: string[] = [];
+    const broken: Source = { name: "loki", observe: () => Promise.reject(new Error("down")) };
+    const more = createAskMore([broken], clock, (name) => silent.push(name));
+    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
+    expect(silent).toEqual(["loki"]);
+  });
+});

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { gatherEvidence } from "../../../src/evidence/gather.js";
+import type { RunKubectl } from "../../../src/evidence/sources/kubernetes/kubectl.js";
+import { createKubernetesSource, type KubernetesOptions } from "../../../src/evidence/sources/kubernetes/source.js";
+import { readStatement } from "../../../src/evidence/statement.js";
+import { MAX_OBSERVATIONS } from "../../../src/incident/facts.js";
+import type { Finding } from "../../../src/ports.js";
+import { aRequest, aService, NOW, ONSET } from "../support/world.js";
+
+/** Answers by the words of a command without its namespace; anything else is refused as a cluster would. */
+function aKubectl(answers: Readonly<Record<string, string>>) {
+  const asked: string[] = [];
+  const run: RunKubectl = (args) => {
+    const at = args.indexOf("-n");
+    const words = args.filter((_, index) => index !== at && index !== at + 1).join(" ");
+    asked.push(words);
+    const text = answers[words];
+    return Promise.resolve(
+      text === undefined
+        ? { stdout: "", stderr: `Error from server (Forbidden): ${words}`, exitCode: 1 }
+        : { stdout: text, stderr: "", exitCode: 0 },
+    );
+  };
+  return { run, asked };
+}
+
+const HEALTHY: Readonly<Record<string, string>> = {
+  "get pods -o wide":
+    "NAME                     READY   STATUS    RESTARTS   AGE   IP         NODE\norders-7d9f5c6b4-abcde   1/1     Running   0          9m    10.1.0.7   node-a",
+  "get pods --show-labels":
+    "NAME                     READY   STATUS    RESTARTS   AGE   LABELS\norders-7d9f5c6b4-abcde   1/1     Running   0          9m    app=orders",
+  "get deployments": "NAME     READY   UP-TO-DATE   AVAILABLE   AGE\norders   1/1     1            1           9m",
+  "describe deployments":
+    "Name:   orders\nPod Template:\n  Labels:  app=orders\n  Containers:\n   server:\n    Image:  registry.example/shop/orders:v2\n    Port:   8080/TCP\n",
+  "get statefulsets": "",
+  "get daemonsets": "",
+  "get replicasets":
+    "NAME               DESIRED   CURRENT   READY   AGE\norders-7d9f5c6b4   1         1         1       2m\norders-5c6b47d9f   0         0         0       9d",
+  "get services": "NAME     TYPE        CLUSTER-IP   PORT(S)\norders   ClusterIP   10.9.0.1     80/TCP",
+  "describe services":
+    "Name:        orders\nSelector:    app=orders\nType:        ClusterIP\nPort:        http  80/TCP\nTargetPort:  8080/TCP\nEndpoints:   10.1.0.7:8080\n",
+  "get nodes": "NAME     STATUS   ROLES    AGE\nnode-a   Ready    <none>   9d",
+  "describe nodes":
+    "Name:   node-a\nConditions:\n  Type   Status  Reason        Message\n  ----   ------  ------        -------\n  Ready  True    KubeletReady  kubelet is posting ready status\n",
+  "get persistentvolumeclaims": "",
+  "get persistentvolumes --show-labels": "",
+  "get storageclasses": "",
+  "get resourcequota": "",
+  "get serviceaccounts": "NAME      SECRETS   AGE\ndefault   0         9d",
+  "get pods -o wide kube-system": "",
+};
+
+const PULL = "registry.example/shop/orders:v3: not found";
+const BROKEN = {
+  ...HEALTHY,
+  "get pods -o wide":
+    "NAME                     READY   STATUS         RESTARTS   AGE   IP       NODE\norders-7d9f5c6b4-abcde   0/1     ErrImagePull   0          30s   <none>   node-a",
+  "describe pods orders-7d9f5c6b4-abcde": `Name:    orders-7d9f5c6b4-abcde\nStatus:  Pending\nEvents:\n  Type     Reason  Age   From     Message\n  ----     ------  ----  ----     -------\n  Warning  Failed  12s   kubelet  Failed to pull image "registry.example/shop/orders:v3": ${PULL}\n`,
+};
+
+const place = { namespace: "shop", selector: null, context: null };
+function observe(run: RunKubectl, options: Partial<KubernetesOptions> = {}): Promise<readonly Finding[]> {
+  return createKubernetesSource({ run, placeOf: () => place, ...options }).observe(aRequest());
+}
+
+function said(findings: readonly Finding[]): string[] {
+  return findings.flatMap((finding) => {
+    const statement = readStatement(finding);
+    return statement === null ? [] : [`${statement.of}:${statement.reason} ${statement.object}`];
+  });
+}
+
+describe("the Kubernetes source", () => {
+  it("says that all is well, and when something was rolled out", async () => {
+    const findings = await observe(aKubectl(HEALTHY).run);
+    expect(said(findings)).toEqual(["cluster:Healthy namespace/shop"]);
+    expect(findings.filter(({ detail }) => detail.kind === "change")).toMatchObject([
+      {
+        subject: "app/orders",
+        detail: { of: "deployment", ref: { outside: "7d9f5c6b4" } },
+        at: new Date(NOW.getTime() - 120_000),
+      },
+    ]);
+  });
+
+  it("says what is wrong with which object, and since when", async () => {
+    const findings = await observe(aKubectl(BROKEN).run);
+    expect(said(findings)).toEqual(["image:NotFound app/orders"]);
+    expect(findings[0]).toMatchObject({
+      detail: { kind: "state" },
+      at: new Date(NOW.getTime() - 12_000),
+      query: "image:NotFound",
+    });
+  });
+
+  it("asks with verbs that read, only the namespace, and only what the selector takes", async () => {
+    const { run, asked } = aKubectl(HEALTHY);
+    await observe(run, { placeOf: () => ({ ...place, selector: "app=orders" }) }).catch(() => undefined);
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((words) => !/^(?:get|describe|logs|top) /.test(words))).toEqual([]);
+    expect(asked).toContain("get pods -o wide -l app=orders");
+    expect(asked.some((words) => words.includes("secret"))).toBe(false);
+  });
+
+  it("describes one by one where all at once is refused", async () => {
+    const { "describe services": _, ...rest } = HEALTHY;
+    const service =
+      "Name:        orders\nSelector:    app=other\nType:        ClusterIP\nPort:        http  80/TCP\nTargetPort:  8080/TCP\n";
+    expect(said(await observe(aKubectl({ ...rest, "describe services orders": service }).run))).toEqual([
+      "service:SelectsNothing app/orders",
+    ]);
+  });
+
+  it("says what it was not allowed to see, and is no less available for it", async () => {
+    const { "get nodes": _, ...rest } = HEALTHY;
+    const findings = await observe(aKubectl(rest).run);
+    expect(said(findings)).toEqual(["cluster:Healthy namespace/shop", "cluster:NotSeen namespace/shop"]);
+  });
+
+  it("is unavailable, with the reason, when not even pods can be listed", async () => {
+    const source = createKubernetesSource({ run: aKubectl({}).run, placeOf: () => place });
+    const request = { service: aService(), onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 60_000, changesMs: 60_000 } };
+    const { coverage } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
+    expect(coverage[0]).toMatchObject({
+      source: "kubernetes",
+      answer: "unavailable",
+      why: { outside: expect.stringContaining("Forbidden") as string },
+    });
+  });
+
+  it("asks nothing about a service that runs elsewhere", async () => {
+    const { run, asked } = aKubectl(HEALTHY);
+    expect(await observe(run, { placeOf: () => null })).toEqual([]);
+    expect(asked).toEqual([]);
+  });
+
+  it("tells kinds of log lines that complain, by app, and hides secrets in them", async () => {
+    const lines = Array.from(
+      { length: 200 },
+      (_, n) => `2026-11-20T04:40:0${n % 10}Z ERROR request ${n} failed: password=hunter2secret${n}`,
+    );
+    const log = { "logs orders-7d9f5c6b4-abcde --tail 300": [...lines, "INFO fine"].join("\n") };
+    const findings = (await observe(aKubectl({ ...HEALTHY, ...log }).run)).filter(({ detail }) => detail.kind === "log");
+    expect(findings).toMatchObject([{ subject: "app/orders", detail: { count: 200, newSinceOnset: false } }]);
+    expect(JSON.stringify(findings)).not.toContain("hunter2");
+  });
+
+  it("stays small however much goes wrong", async () => {
+    const names = Array.from({ length: 300 }, (_, n) => `app${n}-7d9f5c6b4-abcde`);
+    const wide = [
+      "NAME   READY   STATUS   RESTARTS   AGE   IP   NODE",
+      ...names.map((name) => `${name}   0/1   Error   9   9m   10.1.0.7   node-a`),
+    ];
+    const { run, asked } = aKubectl({ ...HEALTHY, "get pods -o wide": wide.join("\n") });
+    const source = createKubernetesSource({ run, placeOf: () => place });
+    const request = { service: aService(), onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 60_000, changesMs: 60_000 } };
+    const { observations } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
+    expect(observations.length).toBeLessThanOrEqual(MAX_OBSERVATIONS);
+    expect(asked.length).toBeLessThan(250);
+  });
+});
