@@ -2,9 +2,11 @@
 import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
-import type { HttpSource } from "../config/config.js";
+import type { HttpSource, Service } from "../config/config.js";
 import { createSignalReader } from "../evidence/signal-reader.js";
 import { createGithubSource } from "../evidence/sources/github.js";
+import { runKubectl } from "../evidence/sources/kubernetes/run.js";
+import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
 import { createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
@@ -13,15 +15,21 @@ import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
 export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
-  const { prometheus, loki, github: repository, recordings } = config.sources;
+  const { prometheus, loki, github: repository, kubernetes, recordings } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
     sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
   if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
+  if (kubernetes) sources.push(createCluster(kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
+}
+
+function createCluster({ context, timeoutMs }: NonNullable<App["config"]["sources"]["kubernetes"]>): Source {
+  const placeOf = ({ kubernetes }: Service) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
+  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
 }
 
 export function createSignals({ config, github, variables, log }: App): SignalReader {

@@ -29,6 +29,8 @@ export interface Service {
   readonly dependsOn: readonly string[];
   readonly signals: ReadonlyMap<string, SignalQuery>;
   readonly targets: ReadonlyMap<string, Target>;
+  /** Where it runs in a cluster; null: not looked at. */
+  readonly kubernetes: { readonly namespace: string; readonly selector: string | null; readonly context: string | null } | null;
 }
 export interface HttpSource {
   readonly url: string;
@@ -59,6 +61,7 @@ export interface Config {
     readonly prometheus: HttpSource | null;
     readonly loki: HttpSource | null;
     readonly github: { readonly deployments: boolean; readonly commits: boolean } | null;
+    readonly kubernetes: { readonly context: string | null; readonly timeoutMs: number } | null;
     readonly recordings: { readonly path: string } | null;
   };
   readonly analyst: {

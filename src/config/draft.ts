@@ -19,6 +19,10 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
       prometheus: draftHttpSource(file.sources.prometheus),
       loki: draftHttpSource(file.sources.loki),
       github: file.sources.github,
+      kubernetes: file.sources.kubernetes && {
+        context: file.sources.kubernetes.context,
+        timeoutMs: file.sources.kubernetes.timeout,
+      },
       recordings: file.sources.recordings,
     },
     analyst: draftAnalyst(file.analyst),
@@ -51,6 +55,7 @@ function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): 
     dependsOn: entry["depends-on"],
     signals: mapOf(entry.signals, (signal, query): SignalQuery => ({ name: signal, ...query })),
     targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
+    kubernetes: entry.kubernetes,
   };
 }
 

@@ -76,6 +76,23 @@ export const ServiceEntry = z.strictObject({
   "depends-on": z.array(field.name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
   signals: z.record(field.name, SignalEntry).default({}).describe("Reviewed queries by name."),
   targets: z.record(field.name, TargetEntry).default({}).describe("What plans may move, by name."),
+  kubernetes: z
+    .strictObject({
+      namespace: field.text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "the name of a namespace").describe("Where it runs."),
+      selector: field
+        .text(/^[\w./=!,() -]{1,200}$/, "a label selector, like app=checkout")
+        .nullable()
+        .default(null)
+        .describe("Labels of its objects. `null`: the whole namespace."),
+      context: field
+        .text(/^[\w.:@/-]{1,200}$/, "the name of a kubeconfig context")
+        .nullable()
+        .default(null)
+        .describe("The kubeconfig context. `null`: that of `sources.kubernetes`, else the current one."),
+    })
+    .nullable()
+    .default(null)
+    .describe("Where it runs in a cluster. `null`: not looked at."),
 });
 
 const httpSource = (what: string) =>
@@ -100,6 +117,18 @@ export const Sources = z.strictObject({
     .nullable()
     .prefault({})
     .describe("What GitHub itself knows about changes. `null`: not asked."),
+  kubernetes: z
+    .strictObject({
+      context: field
+        .text(/^[\w.:@/-]{1,200}$/, "the name of a kubeconfig context")
+        .nullable()
+        .default(null)
+        .describe("The kubeconfig context. `null`: the current one."),
+      timeout: field.duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+    })
+    .nullable()
+    .default(null)
+    .describe("The cluster, through the runner's kubectl, read verbs only. Not set: not asked."),
   recordings: z
     .strictObject({ path: field.prose(500, "the path of a recording").describe("The recording, a JSON file.") })
     .nullable()

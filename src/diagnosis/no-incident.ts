@@ -24,8 +24,13 @@ const WATCHDOG = /^(?:watchdog|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
 /** An alert that always fires shows that alerts arrive; its silence would be the trouble. Said beside something that was measured. */
 function findWatchdog({ observations, alerts }: DiagnosisInput): NoIncident | null {
   const [seen] = observations;
-  if (seen === undefined || !alerts.every(({ name }) => matches(name, WATCHDOG))) return null;
-  return { kind: "no-incident", why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble", cites: [seen.id] };
+  const isCalm = observations.every((each) => each.detail.kind !== "metric" || isInsideBand(each));
+  if (seen === undefined || !isCalm || !alerts.every(({ name }) => matches(name, WATCHDOG))) return null;
+  return {
+    kind: "no-incident",
+    why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble",
+    cites: [seen.id],
+  };
 }
 
 /** From here on a state is trouble, not a remark. */

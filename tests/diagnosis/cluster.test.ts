@@ -138,6 +138,14 @@ describe("no incident", () => {
     expect(findNoIncident(anInput([healthy], over))).toMatchObject({ kind: "no-incident", cites: ["E1"] });
   });
 
+  it("is said of an alert that always fires, beside something that was measured and is well", () => {
+    const watchdog = { alerts: [anAlert({ name: redact("Watchdog"), summary: redact("always firing") })] } as const;
+    const steady = aMetric("E1", "latency", "steady");
+    expect(findNoIncident(anInput([steady], watchdog))).toMatchObject({ kind: "no-incident", cites: ["E1"] });
+    expect(findNoIncident(anInput([aMetric("E1", "latency", "rose")], watchdog))).toBeNull();
+    expect(findNoIncident(anInput([], watchdog))).toBeNull();
+  });
+
   it.each([
     { name: "the alert still fires", input: anInput([healthy]) },
     { name: "a source did not answer", input: anInput([healthy], { ...over, coverage: [...ALL_ANSWERED, unavailable("loki")] }) },

@@ -24,6 +24,7 @@ export interface Notification {
 /** Milliseconds for a test that waits for jobs, on a machine that has much else to do. */
 export const SLOW = 180_000;
 const PATIENCE_MS = 90_000;
+const POLL_MS = 100;
 const NORMAL_POINTS = 3;
 
 export class LabSession {
@@ -186,7 +187,7 @@ export class LabSession {
     const deadline = performance.now() + PATIENCE_MS;
     while (!(await holds())) {
       if (performance.now() > deadline) throw new Error(`It never came true that ${claim}.\n${await this.describeRuns()}`);
-      await sleep(50);
+      await sleep(POLL_MS);
     }
   }
   async describeRuns(): Promise<string> {

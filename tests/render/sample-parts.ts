@@ -30,6 +30,7 @@ export const service: Service = {
       { name: "errors", source: "loki", query: "…", unit: null },
     ].map((query) => [query.name, query]),
   ),
+  kubernetes: null,
   targets: new Map([
     [
       "release",
@@ -46,7 +47,7 @@ export const config: Config = {
   allowPublic: false,
   trustWriters: false,
   services: new Map([[service.name, service]]),
-  sources: { prometheus: null, loki: null, github: null, recordings: null },
+  sources: { prometheus: null, loki: null, github: null, kubernetes: null, recordings: null },
   analyst: {
     kind: "runbooks",
     triageModel: "",

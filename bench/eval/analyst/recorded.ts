@@ -49,6 +49,7 @@ function serviceOf({ namespace }: Recording): Service {
     owners: ["@acme/on-call"],
     dependsOn: [],
     signals: new Map(),
+    kubernetes: null,
     targets: new Map([
       ["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }],
     ]),

@@ -93,6 +93,7 @@ function aService({ namespace }: Recording): Service {
     dependsOn: [],
     signals: new Map(),
     targets: new Map(),
+    kubernetes: null,
   };
 }
 

@@ -3,7 +3,9 @@ import type { Scorer } from "../scorer.js";
 import { scorer as anomaly } from "./anomaly.js";
 import { scorer as injection } from "./injection.js";
 import { scorer as clusterCases } from "./cluster-cases.js";
+import { scorer as investigations } from "./investigations.js";
 import { scorer as logTemplates } from "./log-templates.js";
+import { scorer as remediation } from "./remediation.js";
 import { scorer as secrets } from "./secrets.js";
 import { scorer as alertStorms } from "./alert-storms.js";
 import { scorer as rcaNezhaOb } from "./rca-nezha-ob.js";
@@ -21,5 +23,7 @@ export const scorers: readonly Scorer[] = [
   rootCauseBench,
   alertStorms,
   clusterCases,
+  remediation,
+  investigations,
   injection,
 ];

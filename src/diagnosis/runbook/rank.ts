@@ -54,15 +54,17 @@ export function unexplainedBy(leader: Match, rival: Match): number {
 
 /** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
 function hintBoost({ id, title, alsoKnownAs }: Runbook, { hints }: DiagnosisInput): number {
-  const named = new Set(wordsOf([id, title, ...alsoKnownAs].join(" ")));
-  return hints.flatMap((hint) => wordsOf(readForMatching(hint))).some((word) => named.has(word)) ? HINT_BOOST : 1;
+  const said = new Set(hints.flatMap((hint) => wordsOf(readForMatching(hint))));
+  const names = [id, title, ...alsoKnownAs].map(wordsOf);
+  return names.some((words) => words.length > 0 && words.every((word) => said.has(word))) ? HINT_BOOST : 1;
 }
 
+/** Words of a name; a single one of them ("down", "slow") names nothing. */
 function wordsOf(text: string): readonly string[] {
   return text
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter((word) => word.length >= 4);
+    .filter((word) => word.length >= 3);
 }
 
 /** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */

@@ -27,6 +27,7 @@ export function aService(overrides: Partial<Service> = {}): Service {
     owners: ["@acme/payments"],
     dependsOn: ["payments-db"],
     signals: new Map(signals.map((signal) => [signal.name, signal])),
+    kubernetes: null,
     targets: new Map([
       ["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }],
     ]),

@@ -7,7 +7,7 @@ import { createTemplateMiner, type LogTemplate } from "../../../signals/log-temp
 import type { View } from "./view.js";
 
 const COMPLAINT =
-  /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|\b50[0-4]\b/i;
+  /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
 const MAX_LINE = 600;
 const MAX_TEMPLATE = 200;

@@ -16,7 +16,7 @@ function checkContainers(pod: PodDetail, app: string, { logsByApp }: View): read
     if (ended?.reason === "OOMKilled") return [say(app, "OutOfMemory", describeMemory(container), 0.95)];
     const isKilled = pod.events.some(({ reason, message }) => reason === "Killing" && /failed \w+ probe/.test(message));
     if (ended === null || isKilled || ended.exitCode === 0 || container.restarts === 0) return [];
-    const ending = `${container.name} ended with exit code ${ended.exitCode ?? "?"}, ${container.restarts} restarts`;
+    const ending = describeEnd(container, ended.exitCode, logsByApp.get(app) ?? []);
     const crash = say(app, "Crashing", ending, 0.6);
     const denial = logsByApp.get(app)?.findLast((line) => FILE_DENIED.test(line));
     if (denial === undefined) return [crash];
@@ -27,8 +27,16 @@ function checkContainers(pod: PodDetail, app: string, { logsByApp }: View): read
 /** What a program says when it may not use a file; a refused login is something else. */
 const FILE_DENIED = /permission denied|EACCES|EPERM|operation not permitted|read-only file system/i;
 
-function describeMemory({ name, limits }: Container): string {
-  return `${name} was killed at its memory limit of ${limits.get("memory") ?? "unknown size"}`;
+function describeMemory({ name, limits, restarts, state }: Container): string {
+  const now = state?.phase === "waiting" ? `, now ${state.reason}` : "";
+  return `${name} was killed (OOMKilled) at its memory limit of ${limits.get("memory") ?? "unknown size"}, ${restarts} restarts${now}`;
+}
+
+/** With its last words: why it ended usually stands there, whatever their level. */
+function describeEnd({ name, restarts, state }: Container, exitCode: number | null, log: readonly string[]): string {
+  const now = state?.phase === "waiting" ? `, now ${state.reason}` : "";
+  const last = log.at(-1)?.trim() ?? "";
+  return `${name} ended with exit code ${exitCode ?? "?"}, ${restarts} restarts${now}${last === "" ? "" : `; its last words: ${last.slice(0, 110)}`}`;
 }
 
 function say(object: string, reason: string, message: string, score: number): Said {

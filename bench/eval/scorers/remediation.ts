@@ -1,0 +1,157 @@
+/** Of the repairs the offline analyst proposes for faults told in words, how many are among the accepted ones? Most words name no cause. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { readShippedRunbooks } from "../../../src/app/shipped-runbooks.js";
+import type { Service } from "../../../src/config/config.js";
+import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
+import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
+import { toFinding } from "../../../src/evidence/statement.js";
+import type { Observation } from "../../../src/incident/facts.js";
+import { redact } from "../../../src/outside/redact.js";
+import type { Analyst, DiagnosisInput } from "../../../src/ports.js";
+import type { CaseResult, Score, Scorer, ScoreRequest } from "../scorer.js";
+
+const Fault = z.object({
+  id: z.string(),
+  expectation: z.string(),
+  solutions: z.array(z.array(z.object({ command: z.string().optional(), text: z.string().optional() }))),
+});
+type Fault = z.infer<typeof Fault>;
+
+export const scorer: Scorer = { name: "remediation", goals: [], renames: false, score: scoreRemediation };
+
+async function scoreRemediation({ folder }: ScoreRequest): Promise<Score> {
+  const faults = (await readFile(join(folder, "faults.jsonl"), "utf8"))
+    .split("\n")
+    .filter((line) => line.trim() !== "")
+    .map((line) => Fault.parse(JSON.parse(line)));
+  const runbooks = (await readShippedRunbooks()).flatMap((file) => {
+    const parsed = parseRunbook(file);
+    return parsed.ok ? [parsed.runbook] : [];
+  });
+  const analyst = createRunbookAnalyst(runbooks);
+  const judged = await Promise.all(faults.map((fault) => judge(fault, analyst)));
+  const proposed = judged.filter(({ right }) => right !== null);
+  const accepted = proposed.filter(({ right }) => right === true).length;
+  return {
+    figures: {
+      faults: faults.length,
+      proposed: proposed.length,
+      accepted: proposed.length === 0 ? null : accepted / proposed.length,
+      to_people: judged.length - proposed.length,
+    },
+    cases: judged,
+    notes: [
+      "read from the words of the expectation alone: Kubernetes' own reasons in it become states, everything else is not understood",
+      "going back to the previous release counts as `rollout undo`; a task for people is not a proposal; every plan asks for approval",
+    ],
+  };
+}
+
+/** Reasons of Kubernetes that name a state the library knows. */
+const REASONS: readonly (readonly [RegExp, string, string])[] = [
+  [/Crash(?:Loop|BackOff)\w*/, "container", "Crashing"],
+  [/OOMKilled/, "container", "OutOfMemory"],
+  [/ErrImagePull|ImagePullBackOff|unsupported architecture/i, "image", "NotFound"],
+];
+const ONSET = new Date("2026-01-01T12:00:00.000Z");
+
+async function judge({ id, expectation, solutions }: Fault, analyst: Analyst): Promise<CaseResult> {
+  const input = toInput(expectation);
+  const diagnosis = await analyst.diagnose(input);
+  const proposal = diagnosis.kind === "cause" ? await analyst.propose({ ...input, diagnosis }) : null;
+  const [choice] = proposal?.choices ?? [];
+  const expected = solutions.map((steps) => steps.map(({ command = "" }) => verbOf(command)).join(" + ")).join(" or ");
+  if (choice === undefined || choice.action === "manual")
+    return { id, right: null, answer: choice?.action ?? diagnosis.kind, expected };
+  const isAccepted = solutions.some((steps) =>
+    steps.every(({ command = "" }) => !isChange(command) || verbOf(command) === "rollout undo"),
+  );
+  return { id, right: isAccepted, answer: `${choice.action} ${choice.target}`, expected };
+}
+
+function isChange(command: string): boolean {
+  return command !== "" && !/\bkubectl (?:-n \S+ |-n \{\{.*?\}\} )?get\b/.test(command);
+}
+
+/** `kubectl -n x rollout undo deployment/y` → "rollout undo" */
+function verbOf(command: string): string {
+  const words = command
+    .replaceAll(/\{\{.*?\}\}/g, "x")
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const rest = words[1] === "-n" ? words.slice(3) : words.slice(1);
+  return rest[0] === "rollout" ? `rollout ${rest[1] ?? ""}` : (rest[0] ?? "by hand");
+}
+
+/** A release went out before, as a change of the manifest does in all of these faults. */
+function toInput(expectation: string): DiagnosisInput {
+  const states = REASONS.filter(([pattern]) => pattern.test(expectation)).map(([, of, reason], index): Observation => {
+    const finding = toFinding("kubernetes", {
+      kind: "state",
+      of,
+      reason,
+      object: "app/workload",
+      message: expectation.slice(0, 120),
+      at: ONSET,
+      score: 0.9,
+    });
+    return { id: `E${index + 1}`, ...finding };
+  });
+  return {
+    service: SERVICE,
+    alerts: [
+      {
+        monitor: "json",
+        id: "fault",
+        fingerprint: "fault",
+        name: redact("Fault"),
+        service: SERVICE.name,
+        severity: null,
+        state: "firing",
+        startedAt: ONSET,
+        endedAt: null,
+        summary: redact(expectation),
+        labels: {},
+        annotations: {},
+        links: [],
+        value: null,
+        threshold: null,
+      },
+    ],
+    attempt: 1,
+    onset: ONSET,
+    observations: [...states, aRelease(states.length + 1)],
+    coverage: [{ source: "kubernetes", answer: "ok" }],
+    hints: [],
+    failed: [],
+  };
+}
+
+function aRelease(number: number): Observation {
+  return {
+    id: `E${number}`,
+    source: "github",
+    subject: SERVICE.name,
+    at: new Date(ONSET.getTime() - 300_000),
+    summary: redact("v2 was deployed 5 min before the onset"),
+    detail: { kind: "change", of: "deployment", ref: redact("v2"), previousRef: redact("v1"), files: [] },
+    score: 0.9,
+    query: null,
+    link: null,
+  };
+}
+
+const SERVICE: Service = {
+  name: "workload",
+  repository: "acme/shop",
+  environment: "production-gate",
+  mode: "propose",
+  core: false,
+  owners: ["@acme/on-call"],
+  dependsOn: [],
+  signals: new Map(),
+  targets: new Map([["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }]]),
+  kubernetes: null,
+};
