@@ -16,7 +16,7 @@ export async function readShippedRunbooks(): Promise<readonly TrustedFile[]> {
 }
 
 async function findFolder(from: string): Promise<string> {
-  for (const up of ["..", "../.."]) {
+  for (const up of ["..", "../..", "../../.."]) {
     const folder = join(from, up, "runbooks");
     const found = await readdir(folder).then(
       () => true,

@@ -117,11 +117,11 @@ describe("a hint of a person", () => {
   const either = [errors, refused, aChange("E4", "deployment", { score: 0.9 })];
 
   it("lifts the runbook whose title it names, without making it surer", () => {
-    const hinted = diagnose(either, { hints: [redact("Look at the last deploy")] });
+    const hinted = diagnose(either, { hints: [redact("Looks like a bad deploy to me")] });
     expect(leaderOf(diagnose(either))).toBe("dependency-down");
     expect(leaderOf(hinted)).toBe("bad-deploy");
     const onlyOne = diagnose([errors, refused]);
-    expect(confidenceOf(diagnose([errors, refused], { hints: [redact("dependency")] }))).toBe(confidenceOf(onlyOne));
+    expect(confidenceOf(diagnose([errors, refused], { hints: [redact("a dependency is down")] }))).toBe(confidenceOf(onlyOne));
   });
 
   it("makes nothing fit that does not", () => {
