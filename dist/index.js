@@ -51569,7 +51569,7 @@ const PLACEHOLDER_AT = /\[redacted: [a-z0-9-]{1,30}\]/y;
  * idempotent: what went through once goes through unchanged.
  * @param limit - in characters, at least 1; default 20,000
  */
-function redact_redact(text, limit = DEFAULT_LIMIT) {
+function redact(text, limit = DEFAULT_LIMIT) {
     const whole = cleanText(text);
     const near = whole.slice(0, wholeUpTo(whole, Math.min(whole.length, limit + LONGEST_SECRET)));
     let current = cut(hideEverySecret(near), limit, whole.length - near.length);
@@ -51587,7 +51587,7 @@ function redactField(name, value, limit) {
     const lead = `${name}=`;
     const hidden = hideSecrets(`${lead}${JSON.stringify(cleaned)}`) !== `${lead}${JSON.stringify(cleaned)}`;
     const wholly = hidden && hideSecrets(cleaned) === cleaned;
-    return wholly ? { outside: "[redacted: field]" } : redact_redact(value, limit);
+    return wholly ? { outside: "[redacted: field]" } : redact(value, limit);
 }
 /** In plain sight, broken over lines, escaped, encoded: in this order, so that as much as can be stays readable. */
 function hideEverySecret(text) {
@@ -51773,15 +51773,15 @@ function deriveFingerprint(draft, service, monitor) {
 function safeId(id, max) {
     if (id === undefined || id.trim() === "")
         return null;
-    const plain = /^[\w.:/=+-]+$/.test(id) && id.length <= max && redact_redact(id).outside === id;
+    const plain = /^[\w.:/=+-]+$/.test(id) && id.length <= max && redact(id).outside === id;
     return plain ? id : sha256(id);
 }
 function firstLine(text) {
     return text.trim().split(/[\r\n]/, 1)[0] ?? "";
 }
 function textOr(text, fallback) {
-    const redacted = redact_redact(text.trim(), MAX_TEXT);
-    return redacted.outside.trim() === "" ? redact_redact(fallback, MAX_TEXT) : redacted;
+    const redacted = redact(text.trim(), MAX_TEXT);
+    return redacted.outside.trim() === "" ? redact(fallback, MAX_TEXT) : redacted;
 }
 function boundedTexts(texts, most) {
     const kept = Object.entries(texts)
@@ -51791,10 +51791,10 @@ function boundedTexts(texts, most) {
 }
 /** Keys stay plain strings, so they keep only what no renderer could take for anything else. */
 function safeKey(key) {
-    return redact_redact(key, 100).outside.replace(/[^\w.-]/g, "_") || "_";
+    return redact(key, 100).outside.replace(/[^\w.-]/g, "_") || "_";
 }
 function noteTexts(notes) {
-    return notes.length === 0 ? {} : { [NOTE]: redact_redact(notes.join(" "), MAX_TEXT) };
+    return notes.length === 0 ? {} : { [NOTE]: redact(notes.join(" "), MAX_TEXT) };
 }
 function startNote(startsAt, read) {
     if (read || startsAt === undefined || startsAt === null || startsAt === "")
@@ -51811,7 +51811,7 @@ function countNote(labels) {
 /** At most five http(s) addresses, without any that hold a secret; quoted so that markdown cannot be left. */
 function safeLinks(links) {
     const usable = links.flatMap((link) => {
-        if (!/^https?:\/\//i.test(link) || link.length > 2_000 || !URL.canParse(link) || redact_redact(link).outside !== link)
+        if (!/^https?:\/\//i.test(link) || link.length > 2_000 || !URL.canParse(link) || redact(link).outside !== link)
             return [];
         return [new URL(link).href.replace(/[()|]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)];
     });
@@ -52003,7 +52003,7 @@ const ChangeDetail = strictObject({
 const OtherDetail = strictObject({ kind: schemas_enum(["event", "trace", "alert", "state", "past"]) });
 const ObservationDetail = discriminatedUnion("kind", [MetricDetail, LogDetail, ChangeDetail, OtherDetail]);
 /** Longest summary kept in the journal, in characters. */
-const facts_MAX_SUMMARY = 200;
+const MAX_SUMMARY = 200;
 /** Most observations kept per attempt. */
 const MAX_OBSERVATIONS = 40;
 const Observation = strictObject({
@@ -52291,11 +52291,11 @@ function cutTexts(intake, bounds) {
 function cutAlert(alert, { raw, text, labels }) {
     const cutAll = (texts) => Object.fromEntries(Object.entries(texts)
         .slice(0, labels)
-        .map(([key, value]) => [key, redact_redact(value.outside, key === RAW ? raw : text)]));
-    const note = redact_redact("Cut to fit: not every label, annotation or alert of the payload is kept.", MAX_TEXT);
+        .map(([key, value]) => [key, redact(value.outside, key === RAW ? raw : text)]));
+    const note = redact("Cut to fit: not every label, annotation or alert of the payload is kept.", MAX_TEXT);
     return {
         ...alert,
-        summary: redact_redact(alert.summary.outside, 300),
+        summary: redact(alert.summary.outside, 300),
         labels: cutAll(alert.labels),
         annotations: { ...cutAll(alert.annotations), [NOTE]: note },
     };
@@ -55111,7 +55111,7 @@ async function alarm(request, ports) {
         service: null,
         symptom: why?.text ??
             troubleOf(request) ??
-            redact_redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
+            redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
         cause: null,
         asked: "Look at the run and the issue; people have it now.",
         link: told.url,
@@ -55126,7 +55126,7 @@ function whyBroken({ trunk, comments }, issue, config) {
     if (!config)
         return null;
     const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-    return reading.kind === "broken" ? { reason: reading.reason, text: redact_redact(reading.why) } : null;
+    return reading.kind === "broken" ? { reason: reading.reason, text: redact(reading.why) } : null;
 }
 /** One broken body is said once, however often it is found; a failed run is said once each. */
 function alarm_keyOf({ runId }, issue, why) {
@@ -55142,7 +55142,7 @@ async function alarm_say(issue, why, request, { comments }, ports) {
 async function openAlarm(request, { trunk }, ports) {
     // What is public stays public: there the run alone holds the payload.
     const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
-    const payload = mayShow ? redact_redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
+    const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
     return ports.issues.create({
         title: renderAlarmTitle(request.failed.job),
         body: view(request, troubleOf(request), payload),
@@ -55150,7 +55150,7 @@ async function openAlarm(request, { trunk }, ports) {
     });
 }
 function troubleOf({ unreadable }) {
-    return unreadable ? redact_redact(unreadable.why, 4_000) : null;
+    return unreadable ? redact(unreadable.why, 4_000) : null;
 }
 function view(request, why, payload) {
     const { failed, workflow, runUrl, config, unreadable } = request;
@@ -57664,7 +57664,7 @@ function noteCommand(command, at, said) {
         verb: verbOf(command),
         outcome: "done",
         reason: null,
-        text: said.text ? redact_redact(said.text, 500) : null,
+        text: said.text ? redact(said.text, 500) : null,
         severity: said.severity ?? null,
     };
 }
@@ -58139,7 +58139,7 @@ async function gather_ask(source, request, clock) {
     }
     catch (error) {
         const findings = error instanceof PartialAnswerError ? error.findings : [];
-        const why = redact_redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
+        const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
         return { findings, coverage: { source: source.name, answer: "unavailable", why } };
     }
 }
@@ -58161,7 +58161,7 @@ function compareText(a, b) {
 }
 function shorten(finding) {
     const text = readForMatching(finding.summary);
-    return text.length <= facts_MAX_SUMMARY ? finding : { ...finding, summary: redact_redact(text, facts_MAX_SUMMARY) };
+    return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
 }
 function missing(sources) {
     const asked = new Set(sources.map(({ name }) => name));
@@ -58222,7 +58222,7 @@ function diagnosisInput(incident, evidence, service) {
         onset: incident.onset,
         observations: evidence.observations,
         coverage: evidence.coverage,
-        hints: incident.hints.map((hint) => redact_redact(hint)),
+        hints: incident.hints.map((hint) => redact(hint)),
         failed: failedMoves(incident),
     };
 }
@@ -58250,7 +58250,7 @@ async function checkRecovery({ journal, ports, config }) {
             at,
             how: "recovered-by-itself",
             by: null,
-            note: redact_redact("The monitor says it is over, and the error ratio is back to normal."),
+            note: redact("The monitor says it is over, and the error ratio is back to normal."),
         });
 }
 /** The same bound below which triage speaks of a mere warning. */
@@ -58280,7 +58280,7 @@ async function propose(diagnosis, context) {
             fact: "escalated",
             at: ports.clock.now(),
             reason: "people-act",
-            detail: redact_redact("The cause is found, but no action of the catalogue helps against it."),
+            detail: redact("The cause is found, but no action of the catalogue helps against it."),
         });
         return;
     }
@@ -58292,7 +58292,7 @@ function notePlan(guarded, proposedBy, { journal, ports }) {
     if (guarded.kind === "sealed")
         return journal.note({ fact: "planned", at, plan: guarded.plan.plan, digest: guarded.plan.digest, proposedBy });
     const findings = guarded.findings.map((finding) => ({ ...finding }));
-    const detail = redact_redact(guarded.findings.map(({ message }) => message).join(" "), 600);
+    const detail = redact(guarded.findings.map(({ message }) => message).join(" "), 600);
     journal.note({ fact: "plan-refused", at, findings, proposedBy }, { fact: "escalated", at, reason: "plan-refused", detail });
 }
 /** `/plan …`: the same guard and the same gate. @returns whether it was refused */
@@ -58422,10 +58422,10 @@ function answer_act(decided, command, { journal, ports }) {
             at,
             how: "by-person",
             by: command.comment.author.login,
-            note: decided.text ? redact_redact(decided.text) : null,
+            note: decided.text ? redact(decided.text) : null,
         });
     if (consequence?.do === "escalate" && journal.incident.phase.at !== "remediating")
-        journal.note({ fact: "escalated", at, reason: consequence.reason, detail: redact_redact(consequence.detail) });
+        journal.note({ fact: "escalated", at, reason: consequence.reason, detail: redact(consequence.detail) });
 }
 /** Derives the decision from all approvals, and says what became of this one. */
 async function answer_approve(command, person, context) {
@@ -58534,7 +58534,7 @@ async function perform(step, inbox, context) {
                 fact: "escalated",
                 at: context.ports.clock.now(),
                 reason: step.reason,
-                detail: redact_redact(step.detail),
+                detail: redact(step.detail),
             });
         case "resolve":
             return context.journal.note({
@@ -58542,7 +58542,7 @@ async function perform(step, inbox, context) {
                 at: context.ports.clock.now(),
                 how: step.how,
                 by: null,
-                note: step.note === null ? null : redact_redact(step.note),
+                note: step.note === null ? null : redact(step.note),
             });
         case "tell":
             return perform_tell(step.key, context);
@@ -58593,7 +58593,7 @@ async function perform_ask(context) {
     const comment = await postOnce(`plan:${digest}`, text, context, "same-text");
     const at = ports.clock.now();
     if (plan.carriedOutBy === "people") {
-        const why = redact_redact("The plan is for people to carry out; /resolve when it is done.");
+        const why = redact("The plan is for people to carry out; /resolve when it is done.");
         return journal.note({ fact: "advised", at, digest, comment: comment.id, url: comment.url }, { fact: "escalated", at, reason: "people-act", detail: why });
     }
     journal.note({ fact: "asked", at, digest, comment: comment.id, bodySha256: bodyHash(comment), url: comment.url });
@@ -59597,7 +59597,7 @@ class Hands {
                         fact: "execution-ended",
                         at: this.ports.clock.now(),
                         outcome: remedy.outcome,
-                        detail: remedy.detail === null ? null : redact_redact(remedy.detail),
+                        detail: remedy.detail === null ? null : redact(remedy.detail),
                     },
                 ];
             default:
@@ -59670,7 +59670,7 @@ class Hands {
     }
 }
 function done(key, at, outcome, detail, url = null) {
-    return { fact: "done", at, key, outcome, detail: detail === null ? null : redact_redact(detail), url };
+    return { fact: "done", at, key, outcome, detail: detail === null ? null : redact(detail), url };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/app/event.js
@@ -59821,7 +59821,7 @@ const RESOLVED_WORDS = {
     duplicate: "It was closed as a duplicate",
 };
 function narrateFromFacts(incident) {
-    const toParagraphs = (texts) => texts.filter((text) => text !== null).map((text) => redact_redact(text, MAX_PARAGRAPH));
+    const toParagraphs = (texts) => texts.filter((text) => text !== null).map((text) => redact(text, MAX_PARAGRAPH));
     return {
         summary: toParagraphs([tellOpening(incident), tellCause(incident), tellRemediation(incident), tellEnd(incident)]),
         wentWell: toParagraphs(narrate_wentWell(incident)),
@@ -59998,9 +59998,14 @@ const WATCHDOG = /^(?:watchdog|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
 /** An alert that always fires shows that alerts arrive; its silence would be the trouble. Said beside something that was measured. */
 function findWatchdog({ observations, alerts }) {
     const [seen] = observations;
-    if (seen === undefined || !alerts.every(({ name }) => matches(name, WATCHDOG)))
+    const isCalm = observations.every((each) => each.detail.kind !== "metric" || isInsideBand(each));
+    if (seen === undefined || !isCalm || !alerts.every(({ name }) => matches(name, WATCHDOG)))
         return null;
-    return { kind: "no-incident", why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble", cites: [seen.id] };
+    return {
+        kind: "no-incident",
+        why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble",
+        cites: [seen.id],
+    };
 }
 /** From here on a state is trouble, not a remark. */
 const TROUBLE = 0.5;
@@ -60078,7 +60083,7 @@ const prose_RULES = [
 const MOST_ROUNDS = 4;
 /** One line, redacted, at most `max` characters. Taking one thing away can bring another to light, so it goes on until nothing changes. */
 function toProse(text, max) {
-    let current = redact_redact(text, Math.max(max * 4, 2_000))
+    let current = redact(text, Math.max(max * 4, 2_000))
         .outside.replace(/\s+/g, " ")
         .trim();
     for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -60089,7 +60094,7 @@ function toProse(text, max) {
             break;
         current = next;
     }
-    return redact_redact(current.replace(/^[/\s]+/, ""), max); // a line that begins with a slash could read like a command
+    return redact(current.replace(/^[/\s]+/, ""), max); // a line that begins with a slash could read like a command
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/answers/diagnosis.js
@@ -60479,7 +60484,7 @@ function historyBlock({ hints, failed }) {
     return lines.length === 0 ? null : block("hints of people, and what was tried", lines);
 }
 function block(label, lines) {
-    return { label, text: redact_redact(lines.map((line) => JSON.stringify(line)).join("\n") || "(nothing)", MAX_BLOCK) };
+    return { label, text: redact(lines.map((line) => JSON.stringify(line)).join("\n") || "(nothing)", MAX_BLOCK) };
 }
 function evidence_lines_alertLine(alert, index) {
     const labels = Object.entries(alert.labels).slice(0, MOST_LABELS);
@@ -60579,7 +60584,7 @@ function renderPrompt({ system, facts, data, task }, nonce) {
 }
 /** The same question once more, with the earlier answer as data and what our parser found wrong with it in our words. */
 function renderRepair({ system, user, nonce }, answer, problems) {
-    const earlier = fence([{ label: "your earlier answer", text: redact_redact(answer, MAX_EARLIER) }], nonce);
+    const earlier = fence([{ label: "your earlier answer", text: redact(answer, MAX_EARLIER) }], nonce);
     return { system, user: [user, earlier, repairTask(problems)].join("\n\n"), nonce };
 }
 
@@ -60654,7 +60659,7 @@ function ask_further_number(findings, known) {
     return fresh.slice(0, MAX_OBSERVATIONS - known.length).map((finding, index) => ({
         id: `E${highest + index + 1}`,
         ...finding,
-        summary: redact_redact(readForMatching(finding.summary), facts_MAX_SUMMARY),
+        summary: redact(readForMatching(finding.summary), MAX_SUMMARY),
     }));
 }
 function identify({ source, subject, summary }) {
@@ -61576,7 +61581,7 @@ function describeCause(match, service, onset) {
     const why = whyOf(match, onset.getTime());
     const values = { service, why, object: match.object ?? service };
     const filled = match.runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name) => values[name] ?? "");
-    return redact_redact(filled, words_MAX_CAUSE);
+    return redact(filled, words_MAX_CAUSE);
 }
 /** What changed comes first: it is what people can take back. */
 function whyOf({ held, after }, onset) {
@@ -61622,7 +61627,7 @@ function questionsAbout(matches, input) {
         ...matches.flatMap(missingChange),
         ...matches.flatMap((match) => unmeasured(match, input)),
     ];
-    return [...new Set(asked)].slice(0, questions_MOST).map((question) => redact_redact(question, questions_MAX_QUESTION));
+    return [...new Set(asked)].slice(0, questions_MOST).map((question) => redact(question, questions_MAX_QUESTION));
 }
 function silentSources({ coverage }) {
     return coverage.flatMap((each) => each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : []);
@@ -61711,14 +61716,16 @@ function unexplainedBy(leader, rival) {
 }
 /** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
 function hintBoost({ id, title, alsoKnownAs }, { hints }) {
-    const named = new Set(wordsOf([id, title, ...alsoKnownAs].join(" ")));
-    return hints.flatMap((hint) => wordsOf(readForMatching(hint))).some((word) => named.has(word)) ? HINT_BOOST : 1;
+    const said = new Set(hints.flatMap((hint) => wordsOf(readForMatching(hint))));
+    const names = [id, title, ...alsoKnownAs].map(wordsOf);
+    return names.some((words) => words.length > 0 && words.every((word) => said.has(word))) ? HINT_BOOST : 1;
 }
+/** Words of a name; a single one of them ("down", "slow") names nothing. */
 function wordsOf(text) {
     return text
         .toLowerCase()
         .split(/[^a-z0-9]+/)
-        .filter((word) => word.length >= 4);
+        .filter((word) => word.length >= 3);
 }
 /** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */
 function pastCut({ runbook }, { failed, service }) {
@@ -61779,7 +61786,7 @@ function remainingLookAlikes({ lookAlikes }, shown) {
     const ids = new Set(shown.map(({ runbook }) => runbook.id));
     const texts = [...lookAlikes].filter(([id]) => !ids.has(id)).map(([id, text]) => `${id}: ${text}`);
     const fitting = texts.filter((_, index) => texts.slice(0, index + 1).join("; ").length <= diagnose_MAX_TELL_APART);
-    return fitting.length === 0 ? null : redact_redact(fitting.join("; "), diagnose_MAX_TELL_APART);
+    return fitting.length === 0 ? null : redact(fitting.join("; "), diagnose_MAX_TELL_APART);
 }
 /** They share what the leader leaves of certainty; one that is ruled out gets a tenth of its part. */
 function others(leader, shown, claimed, input) {
@@ -61796,7 +61803,7 @@ function others(leader, shown, claimed, input) {
 }
 function difference(leader, other) {
     const text = leader.lookAlikes.get(other.id) ?? other.lookAlikes.get(leader.id);
-    return text === undefined ? null : redact_redact(text, diagnose_MAX_TELL_APART);
+    return text === undefined ? null : redact(text, diagnose_MAX_TELL_APART);
 }
 /** What excludes it, and signals that were measured and did not do what it expects. */
 function contradicting({ excludedBy, missing }, { observations }) {
@@ -61996,7 +62003,7 @@ function show(value) {
         return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
     if (typeof value === "object" && value !== null)
         return "a map";
-    const shown = readForMatching(redact_redact(String(value), 60));
+    const shown = readForMatching(redact(String(value), 60));
     return typeof value === "string" ? JSON.stringify(shown) : shown;
 }
 /** All problems as one message, in the order of the file, each on a line `path:line:column: …`. */
@@ -62399,7 +62406,7 @@ function advice({ tokenEnv, source }, status) {
 }
 /** Prometheus and Loki explain a refusal in `error` or in plain text. */
 function reasonIn(text) {
-    const reason = readForMatching(redact_redact(/"(?:error|message)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+    const reason = readForMatching(redact(/"(?:error|message)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
     return reason === "" ? "" : ` (${reason})`;
 }
 function retryAfterMs(response) {
@@ -62645,7 +62652,7 @@ function prometheus_toFinding({ signal, change, series, link }, { service, onset
         source: "prometheus",
         subject: service.name,
         at: onsetAt === null ? onset : new Date(onsetAt),
-        summary: redact_redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`, facts_MAX_SUMMARY),
+        summary: redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`, MAX_SUMMARY),
         detail: {
             kind: "metric",
             signal: signal.name,
@@ -62752,7 +62759,7 @@ function isSameAlert(labels, alert) {
 }
 /** The alert's labels were redacted at intake: the same has to happen here before comparing. */
 function asKept(value) {
-    return readForMatching(redact_redact(value));
+    return readForMatching(redact(value));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/config-changes.js
@@ -62778,13 +62785,13 @@ function configFindings({ rollout, ref, previousRef, comparison }, { service, on
         source: "github",
         subject: service.name,
         at: new Date(rollout.at),
-        summary: redact_redact(`${ref} changed ${path}${changedLines(patch)}`, facts_MAX_SUMMARY),
+        summary: redact(`${ref} changed ${path}${changedLines(patch)}`, MAX_SUMMARY),
         detail: {
             kind: "change",
             of: "config",
-            ref: redact_redact(ref, MAX_REF),
-            previousRef: redact_redact(previousRef, MAX_REF),
-            files: [redact_redact(path, MAX_PATH)],
+            ref: redact(ref, MAX_REF),
+            previousRef: redact(previousRef, MAX_REF),
+            files: [redact(path, MAX_PATH)],
         },
         score: rankChange({ ...rollout, of: "config" }, onset.getTime()),
         query: null,
@@ -62873,13 +62880,13 @@ function deploymentFinding({ record, previous, at, change }, brought, { service,
         source: "github",
         subject: service.name,
         at: new Date(at),
-        summary: redact_redact(`${record.ref} ${result} to ${record.environment} ${placeInTime(at, onset.getTime())}${was}${what}${by}`, facts_MAX_SUMMARY),
+        summary: redact(`${record.ref} ${result} to ${record.environment} ${placeInTime(at, onset.getTime())}${was}${what}${by}`, MAX_SUMMARY),
         detail: {
             kind: "change",
             of: "deployment",
-            ref: redact_redact(record.ref, github_MAX_REF),
-            previousRef: previous === null ? null : redact_redact(previous.ref, github_MAX_REF),
-            files: (brought?.files ?? []).slice(0, MAX_FILES).map(({ path }) => redact_redact(path, github_MAX_PATH)),
+            ref: redact(record.ref, github_MAX_REF),
+            previousRef: previous === null ? null : redact(previous.ref, github_MAX_REF),
+            files: (brought?.files ?? []).slice(0, MAX_FILES).map(({ path }) => redact(path, github_MAX_PATH)),
         },
         score: rankChange(change, onset.getTime()),
         query: null,
@@ -62896,12 +62903,2158 @@ function commitFindings({ rollout, ref, comparison }, { service, onset }) {
         source: "github",
         subject: service.name,
         at: commit.at,
-        summary: redact_redact(`${ref} brought ${commit.sha.slice(0, 7)}: ${commit.message.split("\n")[0] ?? ""} (${commit.author})`, facts_MAX_SUMMARY),
-        detail: { kind: "change", of: "commit", ref: redact_redact(commit.sha, github_MAX_REF), previousRef: null, files: [] },
+        summary: redact(`${ref} brought ${commit.sha.slice(0, 7)}: ${commit.message.split("\n")[0] ?? ""} (${commit.author})`, MAX_SUMMARY),
+        detail: { kind: "change", of: "commit", ref: redact(commit.sha, github_MAX_REF), previousRef: null, files: [] },
         score: rankChange({ ...rollout, of: "commit" }, onset.getTime()),
         query: null,
         link: commit.url,
     }));
+}
+
+// EXTERNAL MODULE: external "node:child_process"
+var external_node_child_process_ = __nccwpck_require__(1421);
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/kubectl.js
+/** The runner's `kubectl`, as far as evidence may use it: verbs that read, arguments as an array, one namespace, cut output. */
+
+/** Longest answer that is read, in characters; the rest is cut and said. */
+const MAX_OUTPUT = 2_000_000;
+const kubectl_MAX_WHY = 200;
+const READ_VERBS = ["get", "describe", "events", "logs", "top"];
+/** Kubernetes' own rule for names and for label selectors built from them; nothing that starts like a flag. */
+const PLAIN_ARGUMENT = /^[A-Za-z0-9][A-Za-z0-9._/:=,-]{0,300}$/;
+const FLAGS = ["-l", "-o", "-n", "-c", "--show-labels", "--previous", "--tail", "--containers"];
+function createKubectl({ run, namespace, context, signal }) {
+    const ask = async (args) => {
+        checkArguments(args);
+        const scoped = args.includes("-n") ? args : [...args, "-n", namespace];
+        const { stdout, stderr, exitCode } = await run(context === null ? scoped : [...scoped, "--context", context], signal);
+        if (exitCode === 0)
+            return { ok: true, text: stdout.slice(0, MAX_OUTPUT), isCut: stdout.length > MAX_OUTPUT };
+        const why = (stderr.trim() || `exit code ${exitCode}`).split("\n", 1)[0] ?? "";
+        return { ok: false, why: why.slice(0, kubectl_MAX_WHY) };
+    };
+    return { namespace, ask };
+}
+/** @throws {SourceUnavailableError} for a verb that changes anything, the values of secrets, or an argument that is not a plain word */
+function checkArguments(args) {
+    const [verb, what] = args;
+    const isRead = READ_VERBS.includes(verb ?? "") || (verb === "rollout" && what === "history");
+    if (!isRead)
+        throw new SourceUnavailableError(`kubectl ${verb ?? ""} is not a verb that reads.`, false);
+    const readsSecrets = /^secrets?$/.test(what ?? "") && (verb !== "get" || args.includes("-o"));
+    if (readsSecrets)
+        throw new SourceUnavailableError("The values of secrets are never read.", false);
+    const odd = args.find((argument) => !PLAIN_ARGUMENT.test(argument) && !FLAGS.includes(argument));
+    if (odd !== undefined)
+        throw new SourceUnavailableError(`${JSON.stringify(odd.slice(0, 60))} is not an argument for kubectl.`, false);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/run.js
+
+
+
+/** One command may not take longer; the source has a deadline of its own on top. */
+const COMMAND_TIMEOUT_MS = 20_000;
+/**
+ * The `kubectl` on the runner's path, with the kubeconfig that the user's own login step left there. Arguments go as an array.
+ * @throws {SourceUnavailableError} when there is none, or it was stopped
+ */
+const runKubectl = (args, signal) => new Promise((resolve, reject) => {
+    const options = { signal, timeout: COMMAND_TIMEOUT_MS, maxBuffer: MAX_OUTPUT * 4, encoding: "utf8" };
+    (0,external_node_child_process_.execFile)("kubectl", [...args], options, (error, stdout, stderr) => {
+        if (error === null)
+            return resolve({ stdout, stderr, exitCode: 0 });
+        if (typeof error.code === "number")
+            return resolve({ stdout, stderr, exitCode: error.code });
+        reject(new SourceUnavailableError(run_describe(error, args), false));
+    });
+});
+function run_describe(error, args) {
+    if (error.code === "ENOENT")
+        return "There is no kubectl on this runner: install it in ./.github/actions/gatehouse-login.";
+    return `kubectl ${args.slice(0, 2).join(" ")} was stopped: it took too long or said too much.`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/addresses.js
+/** `redis:6379`, `http://orders.shop.svc.cluster.local:8080/x`, `jdbc:mysql://orders-db:3306/orders` */
+const ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?].*)?$/i;
+const HOST_VARIABLE = /(?:_|^)(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
+const PORT_VARIABLE = /^(.*?)_?PORT$/i;
+const MAX_VALUE = 300;
+function readAddresses(workloads, namespace) {
+    return workloads.flatMap(({ name, containers }) => containers.flatMap((container) => readContainer(`app/${name}`, container, namespace)));
+}
+function readContainer(app, { environment }, namespace) {
+    return [...environment].flatMap(([variable, value]) => {
+        const found = ADDRESS.exec((value.split(/\s/)[0] ?? "").slice(0, MAX_VALUE));
+        if (found === null || !(found[3] !== undefined || HOST_VARIABLE.test(variable)))
+            return [];
+        const [, host = "", domain = ""] = found;
+        const isInside = domain === "" || domain === `.${namespace}` || domain.startsWith(`.${namespace}.svc`);
+        const port = found[3] ?? portBeside(variable, environment);
+        return isInside && host !== "localhost" ? [{ app, variable, host, port: port === null ? null : Number(port) }] : [];
+    });
+}
+/** `DB_HOST` goes with `DB_PORT`. */
+function portBeside(variable, environment) {
+    const stem = variable.replace(HOST_VARIABLE, "");
+    const beside = [...environment].find(([name, value]) => PORT_VARIABLE.exec(name)?.[1] === stem && stem !== "" && /^\d{1,5}$/.test(value));
+    return beside?.[1] ?? null;
+}
+const DATABASE = /mysql|maria|postgres|pg_|mongo|redis|database|(?:[_-]|^)db(?:[_-]|$)|jdbc|datasource/i;
+/** By the variable's or the host's name, which people choose so that others understand it. */
+function isDatabase({ variable, host }) {
+    return DATABASE.test(variable) || DATABASE.test(host);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/addresses.js
+/** Addresses in the environment of a container that no service answers, or not on that port. */
+
+function checkAddresses(view) {
+    const services = view.cluster.services;
+    if (services === null)
+        return [];
+    const addresses = readAddresses(view.cluster.workloads, view.cluster.namespace);
+    return addresses.flatMap((address) => {
+        const service = services.find(({ name }) => name === address.host);
+        const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
+        return said === null ? [] : [said];
+    });
+}
+/** A service that a workload of the same name should have is missing; any other unknown name is a wrong address, if it is missed. */
+function checkHost({ app, variable, host, port }, view) {
+    const address = port === null ? host : `${host}:${port}`;
+    if (view.cluster.workloads.some(({ name }) => name === host)) {
+        return addresses_say(`app/${host}`, "service", "Missing", `${variable} of ${app} is ${address}, and there is no service ${host}`, 0.9);
+    }
+    const message = `${variable} is ${address}, and there is no service ${host}`;
+    if (logSays(view, app, host))
+        return addresses_say(app, "address", "Unknown", message, 0.95);
+    const isNear = (view.cluster.services ?? []).some(({ name }) => isMisspelled(host, name));
+    return isNear ? addresses_say(app, "address", "Unknown", message, 0.85) : null;
+}
+/** The name of a service with something added, left out or mistyped. */
+function isMisspelled(host, name) {
+    if (name.length < 5)
+        return false;
+    return host.startsWith(name) || name.startsWith(host) || distance(host, name) <= 2;
+}
+/** Letters to add, drop or replace; counted up to 3. */
+function distance(a, b) {
+    if (Math.abs(a.length - b.length) > 2)
+        return 3;
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i += 1) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j += 1) {
+            const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return Math.min(3, row[b.length] ?? 3);
+}
+function checkPort(address, service, all, view) {
+    const { app, variable, host, port } = address;
+    if (port === null || service.ports.some((each) => each.port === port))
+        return checkMeant(address, view);
+    const offered = service.ports.map((each) => each.port).join(", ");
+    const message = `${variable} of ${app} is ${host}:${port}, and the service ${host} offers ${offered}`;
+    const isServed = servedPorts(view, service).includes(port);
+    const sameMistake = all.filter((each) => each.host === host && each.port === port).length;
+    const others = all.filter((each) => each.host === host && each.port !== null && each.port !== port).length;
+    if (isServed || sameMistake > Math.max(1, others))
+        return addresses_say(`app/${host}`, "service", "PortUnexpected", message, 0.95);
+    return addresses_say(app, isSqlDatabase(address) ? "database-address" : "address", "PortUnoffered", message, 0.95);
+}
+/** `ORDERS_SERVICE_ADDR` that leads to payments, while there is a service called orders. */
+function checkMeant({ app, variable, host }, { cluster }) {
+    const stem = squeeze(variable.replace(/_?(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)$/i, ""));
+    const meant = cluster.services?.find(({ name }) => stem.length >= 5 && squeeze(name) === stem);
+    if (meant === undefined || meant.name === host)
+        return null;
+    return addresses_say(app, "address", "OtherService", `${variable} leads to ${host}, and there is a service ${meant.name}`, 0.9);
+}
+function squeeze(name) {
+    return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+/** A wrong port of a database has a failure mode of its own; a cache is a service like others. */
+function isSqlDatabase(address) {
+    return isDatabase(address) && !/redis|memcache/i.test(`${address.variable} ${address.host}`);
+}
+function servedPorts({ cluster }, { selector }) {
+    const isChosen = ({ labels }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
+    return cluster.workloads
+        .filter(isChosen)
+        .flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ number }) => number)));
+}
+const FAILURE = /error|fail|unable|unavailable|refused|timed? ?out|unknown host|no such host|not resolve|exception/i;
+/** The app's own log, or another's that passes it on, complains about this name. */
+function logSays({ logsByApp }, app, host) {
+    const named = new RegExp(`(?<![\\w-])${host.replaceAll(/[^\w-]/g, "")}(?![\\w-])`, "i");
+    return (logsByApp.get(app) ?? []).some((line) => FAILURE.test(line) && named.test(line));
+}
+function addresses_say(object, of, reason, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/quantity.js
+/** Kubernetes' quantities and ages as numbers. Pure. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const FACTORS = {
+    "": 1,
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+};
+/** "500m" → 0.5, "2Gi" → 2147483648; null when it is no quantity. */
+function parseQuantity(text) {
+    const found = /^(\d+(?:\.\d+)?)([a-zA-Z]{0,2})$/.exec(text.trim());
+    const factor = FACTORS[found?.[2] ?? "?"];
+    return found === null || factor === undefined ? null : Number(found[1]) * factor;
+}
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, y: 31_536_000 };
+/** "2m13s", "4h", "113d" in milliseconds; of "12s (x4 over 2m)" the first. null when it is no age. */
+function parseAge(text) {
+    const [first = ""] = text.trim().split(" ");
+    const parts = [...first.matchAll(/(\d+)([smhdy])/g)];
+    if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== first)
+        return null;
+    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (SECONDS[unit ?? ""] ?? 0) * 1_000, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/admission.js
+/** Objects that were refused: quotas of the namespace, and accounts that do not exist. */
+
+function checkAdmission(view) {
+    return [...checkRefusedPods(view), ...checkServiceQuota(view), ...checkStorageQuota(view)];
+}
+/** Only of replica sets that still lack pods: a refusal that passed was a matter of order. */
+function checkRefusedPods({ cluster }) {
+    const sets = cluster.replicaSets.filter(({ current, desired }) => current < desired);
+    const workloads = cluster.workloads.filter(({ ready, desired }) => ready < desired).map((each) => ({ ...each, owner: null }));
+    return [...sets, ...workloads].flatMap(({ owner, name, events }) => events
+        .filter(({ reason, message }) => reason === "FailedCreate" && !admission_isOver(message, cluster.serviceAccounts))
+        .flatMap(({ message, ageMs }) => admission_judge(message, `app/${owner ?? name}`, cluster.namespace, ageMs)));
+}
+const NO_ACCOUNT = /serviceaccount "([^"]*)" not found/;
+/** The account came later than the pod that wanted it. */
+function admission_isOver(message, accounts) {
+    const missing = NO_ACCOUNT.exec(message)?.[1];
+    return missing !== undefined && accounts !== null && accounts.includes(missing);
+}
+function admission_judge(message, app, namespace, ageMs) {
+    const exceeded = /exceeded quota: [^,]+, requested: (.*?), used: /.exec(message)?.[1];
+    if (exceeded !== undefined) {
+        return resourcesOf(exceeded).map((resource) => ({
+            ...admission_say("quota", nameQuota(resource), `namespace/${namespace}`, `${app} was refused: ${message.slice(message.indexOf("exceeded"))}`, 0.95),
+            ageMs,
+        }));
+    }
+    if (NO_ACCOUNT.test(message) || message.includes("error looking up service account")) {
+        return [{ ...admission_say("workload", "ServiceAccountMissing", app, message.replace(/^.*forbidden: /, ""), 0.95), ageMs }];
+    }
+    return [{ ...admission_say("workload", "PodsRefused", app, message.slice(0, 160), 0.5), ageMs }];
+}
+function resourcesOf(requested) {
+    return requested.split(",").map((part) => part.split("=")[0] ?? "");
+}
+/** "requests.memory" → "MemoryExceeded" */
+function nameQuota(resource) {
+    if (resource.endsWith("cpu"))
+        return "CpuExceeded";
+    if (resource.endsWith("memory"))
+        return "MemoryExceeded";
+    if (/storage$|persistentvolumeclaims/.test(resource))
+        return "StorageExceeded";
+    if (resource.endsWith("pods"))
+        return "PodsExceeded";
+    return resource.startsWith("services") ? "ServicesExceeded" : "OtherExceeded";
+}
+/** A refused service leaves no event: the quota is full, and an app that others call has no service. */
+function checkServiceQuota({ cluster }) {
+    const full = (cluster.quotas ?? []).find(({ resource, used, hard }) => nameQuota(resource) === "ServicesExceeded" && isFull(used, hard));
+    const unserved = cluster.workloads.filter(({ containers, labels }) => containers.some(({ ports }) => ports.length > 0) &&
+        !(cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value)));
+    const served = cluster.workloads.length - unserved.length;
+    if (full === undefined || unserved.length === 0 || served === 0 || cluster.services === null)
+        return [];
+    const names = unserved.map(({ name }) => name).join(", ");
+    const message = `${full.name} allows ${full.hard} services, all are used, and ${names} has none`;
+    return [admission_say("quota", "ServicesExceeded", `namespace/${cluster.namespace}`, message, 0.95)];
+}
+/** Likewise a refused claim: a pod names it, it is not there, and storage is limited. */
+function checkStorageQuota({ cluster, unwell, manifests }) {
+    const missing = unwell
+        .flatMap(({ detail }) => detail.events.flatMap(({ message }) => /persistentvolumeclaim "([^"]+)" not found/.exec(message)?.[1] ?? []))
+        .find((name) => !cluster.claims?.some((claim) => claim.name === name));
+    const quota = (cluster.quotas ?? []).find(({ resource }) => nameQuota(resource) === "StorageExceeded");
+    if (missing === undefined || quota === undefined)
+        return [];
+    const asked = manifests.find((each) => each.kind === "PersistentVolumeClaim" && each.metadata.name === missing);
+    const size = asked?.spec.resources.requests["storage"];
+    const left = (parseQuantity(quota.hard) ?? 0) - (parseQuantity(quota.used) ?? 0);
+    const isTooMuch = size !== undefined && (parseQuantity(size) ?? 0) > left && quota.resource.endsWith("storage");
+    const message = `${quota.name} allows ${quota.hard} (${quota.used} used), and the claim ${missing}${size === undefined ? "" : ` of ${size}`} was not created`;
+    return [
+        admission_say("quota", "StorageExceeded", `namespace/${cluster.namespace}`, message, isTooMuch || isFull(quota.used, quota.hard) ? 0.95 : 0.8),
+    ];
+}
+function isFull(used, hard) {
+    return (parseQuantity(used) ?? 0) >= (parseQuantity(hard) ?? Number.POSITIVE_INFINITY);
+}
+function admission_say(of, reason, object, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
+/** Tables as `kubectl get` prints them: a header in capitals, columns two spaces or more apart. Pure. */
+const table_NOTHING = new Set(["<none>", "<unset>", "<nil>", "<unknown>"]);
+function table_parseTable(text) {
+    const [header = "", ...lines] = text.split("\n").filter((line) => line.trim() !== "");
+    const columns = readColumns(header);
+    if (columns.length < 2)
+        return [];
+    return lines.map((line) => toRow(columns, readCells(line, columns)));
+}
+function readColumns(header) {
+    const found = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ 0: name, index }) => ({ name, start: index }));
+    return found.map((column, index) => ({ ...column, end: found[index + 1]?.start ?? Number.POSITIVE_INFINITY }));
+}
+/** By gaps where every column is filled: names may be wider than their column. Else by position, since empty cells leave no gap. */
+function readCells(line, columns) {
+    const cells = line.trim().split(/ {2,}/);
+    const fits = cells.length === columns.length;
+    return fits ? cells : columns.map(({ start, end }) => line.slice(start, end).trim());
+}
+function toRow(columns, cells) {
+    return Object.fromEntries(columns.map(({ name }, index) => [name, cleanCell(cells[index] ?? "")]));
+}
+function cleanCell(cell) {
+    return table_NOTHING.has(cell) ? "" : cell;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/describe.js
+/** `kubectl describe` as a tree of indented keys. Pure, and forgiving: what has another form is left out, never guessed. */
+
+/** The objects of one output: `kubectl describe` separates several by two empty lines and begins each with `Name:`. */
+function splitObjects(text) {
+    return text
+        .split(/\n(?=Name:[ ]{2,})/)
+        .map((part) => part.trimEnd())
+        .filter((part) => part.startsWith("Name:"));
+}
+/** Keys at the smallest indent of these lines, each with what is indented further. */
+function readNodes(lines) {
+    const filled = lines.filter((line) => line.trim() !== "");
+    const indent = Math.min(...filled.map(indentOf));
+    const nodes = [];
+    for (const line of filled) {
+        const found = indentOf(line) === indent ? /^\s*([^:\s][^:]*):(?:\s+(.*))?$/.exec(line) : null;
+        if (found)
+            nodes.push({ key: (found[1] ?? "").trim(), value: cleanCell((found[2] ?? "").trim()), lines: [] });
+        else
+            nodes.at(-1)?.lines.push(line);
+    }
+    return nodes;
+}
+function readObject(text) {
+    return readNodes(text.split("\n"));
+}
+function nodeOf(nodes, key) {
+    return nodes.find((each) => each.key === key) ?? null;
+}
+function describe_valueOf(nodes, key) {
+    return nodeOf(nodes, key)?.value ?? "";
+}
+/** The value and the lines below it: `Labels`, `Node-Selectors`, `Tolerations`, `Taints`. */
+function describe_listOf(nodes, key) {
+    const found = nodeOf(nodes, key);
+    if (found === null)
+        return [];
+    return [found.value, ...found.lines.map((line) => cleanCell(line.trim()))].filter((item) => item !== "");
+}
+/** `a=b` items, comma-separated or a line each. */
+function pairsOf(items) {
+    const pairs = items.flatMap((item) => item.split(",")).map((item) => item.trim());
+    return new Map(pairs.flatMap((pair) => {
+        const at = pair.indexOf("=");
+        return at > 0 ? [[pair.slice(0, at), pair.slice(at + 1)]] : [];
+    }));
+}
+function indentOf(line) {
+    return line.length - line.trimStart().length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/containers.js
+
+function readContainers(block) {
+    return block === null ? [] : readNodes(block.lines).map(containers_readContainer);
+}
+function containers_readContainer({ key, lines }) {
+    const nodes = readNodes(lines);
+    const ready = nodeOf(nodes, "Ready");
+    return {
+        name: key,
+        image: describe_valueOf(nodes, "Image"),
+        ports: readPorts(nodes),
+        probes: PROBES.flatMap(([title, kind]) => readProbe(kind, describe_valueOf(nodes, title))),
+        environment: containers_readEnvironment(nodeOf(nodes, "Environment")),
+        command: [...describe_listOf(nodes, "Command"), ...describe_listOf(nodes, "Args")],
+        requests: readAmounts(nodeOf(nodes, "Requests")),
+        limits: readAmounts(nodeOf(nodes, "Limits")),
+        ready: ready === null ? null : ready.value === "True",
+        restarts: Number(describe_valueOf(nodes, "Restart Count")) || 0,
+        state: readState(nodeOf(nodes, "State")),
+        last: readState(nodeOf(nodes, "Last State")),
+    };
+}
+/** `Port: 8080/TCP` or `Ports: 8080/TCP (http), 9090/TCP (metrics)`; the name in brackets where the version prints it. */
+function readPorts(nodes) {
+    const text = [...describe_listOf(nodes, "Port"), ...describe_listOf(nodes, "Ports")].join(", ");
+    return [...text.matchAll(/(\d+)\/([A-Z]+)(?: \(([^)]+)\))?/g)].map(([, number, protocol, name]) => ({
+        number: Number(number),
+        name: name ?? null,
+        protocol: protocol ?? "TCP",
+    }));
+}
+const PROBES = [
+    ["Liveness", "liveness"],
+    ["Readiness", "readiness"],
+    ["Startup", "startup"],
+];
+/** `http-get http://:8080/health delay=5s timeout=1s period=10s #success=1 #failure=3` */
+function readProbe(kind, text) {
+    if (text === "")
+        return [];
+    const number = (name) => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? 0);
+    const [how = ""] = text.split(" ");
+    return [
+        {
+            kind,
+            protocol: how === "http-get" ? (text.includes("https://") ? "https" : "http") : (PROBE_KINDS[how] ?? "unknown"),
+            port: PROBE_PORT.exec(text)?.[1] ?? null,
+            delayS: number("delay"),
+            timeoutS: number("timeout"),
+            periodS: number("period"),
+            failures: number("#failure"),
+        },
+    ];
+}
+const PROBE_KINDS = { grpc: "grpc", "tcp-socket": "tcp", exec: "exec" };
+const PROBE_PORT = /^(?:http-get https?:\/\/[^:/\s]*:|tcp-socket [^:\s]*:|grpc <pod>:)([\w-]+)/;
+function containers_readEnvironment(block) {
+    if (block === null)
+        return new Map();
+    return new Map(readNodes(block.lines).map(({ key, value }) => [key, value]));
+}
+function readAmounts(block) {
+    return new Map(block === null ? [] : readNodes(block.lines).map(({ key, value }) => [key, value]));
+}
+function readState(block) {
+    if (block === null)
+        return null;
+    const nodes = readNodes(block.lines);
+    const exit = describe_valueOf(nodes, "Exit Code");
+    return {
+        phase: containers_PHASES[block.value] ?? "unknown",
+        reason: describe_valueOf(nodes, "Reason"),
+        exitCode: exit === "" ? null : Number(exit),
+        message: describe_listOf(nodes, "Message").join(" "),
+    };
+}
+const containers_PHASES = {
+    Running: "running",
+    Waiting: "waiting",
+    Terminated: "terminated",
+};
+/** Names of the claims among the volumes. */
+function readClaims(volumes) {
+    return readVolumes(volumes, (nodes) => describe_valueOf(nodes, "ClaimName"));
+}
+/** Names of the config maps among the volumes. */
+function readConfigMaps(volumes) {
+    return readVolumes(volumes, (nodes) => (describe_valueOf(nodes, "Type").startsWith("ConfigMap") ? describe_valueOf(nodes, "Name") : ""));
+}
+function readVolumes(volumes, read) {
+    return volumes === null
+        ? []
+        : readNodes(volumes.lines)
+            .map(({ lines }) => read(readNodes(lines)))
+            .filter((name) => name !== "");
+}
+/** `Type Status [Reason]` tables: "Ready" → "False", "Available" → "False MinimumReplicasUnavailable". */
+function readConditions(block) {
+    const rows = (block?.lines ?? []).map((line) => line.trim().split(/\s{2,}/)).filter(([type = ""]) => !/^(Type|-+)$/.test(type));
+    return new Map(rows.map(([type = "", ...rest]) => [type, rest.join(" ").trim()]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/events.js
+
+
+/** @param object - what was described: "pod/checkout-6d9…" */
+function readDescribedEvents(events, object) {
+    if (events === null)
+        return [];
+    const lines = events.lines.filter((line) => !/^\s*-{2,}/.test(line)).map((line) => line.slice(2));
+    return table_parseTable(lines.join("\n")).map((row) => toEvent(row, row["Age"] ?? "", object));
+}
+function parseEventList(text) {
+    return parseTable(text).map((row) => toEvent(row, row["LAST SEEN"] ?? "", (row["OBJECT"] ?? "").toLowerCase()));
+}
+function toEvent(row, age, object) {
+    const read = (name) => row[name] ?? row[name.toUpperCase()] ?? "";
+    return {
+        type: read("Type") === "Warning" ? "Warning" : "Normal",
+        reason: read("Reason"),
+        object,
+        message: read("Message"),
+        ageMs: parseAge(age) ?? 0,
+        count: Number(/\(x(\d+)/.exec(age)?.[1] ?? 1),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/objects.js
+
+
+
+
+
+/** `get pods -o wide` and `get pods --show-labels` tell different columns of the same pods. */
+function parsePods(wide, labelled) {
+    const labels = new Map(table_parseTable(labelled).map((row) => [row["NAME"], pairsOf([row["LABELS"] ?? ""])]));
+    return table_parseTable(wide).map((row) => {
+        const [ready = "0", all = "0"] = (row["READY"] ?? "").split("/");
+        return {
+            name: row["NAME"] ?? "",
+            readyContainers: Number(ready),
+            containers: Number(all),
+            status: row["STATUS"] ?? "",
+            restarts: Number.parseInt(row["RESTARTS"] ?? "0", 10) || 0,
+            ageMs: ageOf(row),
+            node: row["NODE"] ? row["NODE"] : null,
+            labels: labels.get(row["NAME"]) ?? new Map(),
+        };
+    });
+}
+function ageOf(row) {
+    return parseAge(row["AGE"] ?? "") ?? 0;
+}
+function parsePodDetail(text) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    return {
+        name,
+        initContainers: readContainers(nodeOf(nodes, "Init Containers")),
+        containers: readContainers(nodeOf(nodes, "Containers")),
+        nodeSelector: pairsOf(describe_listOf(nodes, "Node-Selectors")),
+        claims: readClaims(nodeOf(nodes, "Volumes")),
+        conditions: readConditions(nodeOf(nodes, "Conditions")),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `pod/${name}`),
+        status: describe_valueOf(nodes, "Status"),
+        message: describe_listOf(nodes, "Message").join(" "),
+    };
+}
+/** `Replicas: 1 desired | 1 updated | 1 total | 0 available | 1 unavailable`; a StatefulSet says `1 desired | 1 total`. */
+function parseWorkload(kind, text, counted) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    const template = nodeOf(nodes, "Pod Template");
+    const inside = template === null ? [] : readNodes(template.lines);
+    const row = counted.get(name) ?? {};
+    const [ready = "0", desired] = (row["READY"] ?? "").split("/");
+    const account = describe_valueOf(inside, "Service Account");
+    return {
+        kind,
+        name,
+        desired: Number(desired ?? /(\d+) desired/.exec(describe_valueOf(nodes, "Replicas"))?.[1] ?? row["DESIRED"] ?? 0),
+        ready: Number(ready) || 0,
+        ageMs: ageOf(row),
+        labels: pairsOf(describe_listOf(inside, "Labels")),
+        serviceAccount: account === "" ? null : account,
+        containers: readContainers(nodeOf(inside, "Containers")),
+        claims: readClaims(nodeOf(inside, "Volumes")),
+        configMaps: readConfigMaps(nodeOf(inside, "Volumes")),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `${kind}/${name}`),
+        conditions: readConditions(nodeOf(nodes, "Conditions")),
+    };
+}
+function parseReplicaSet(text, counted) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    const replicas = describe_valueOf(nodes, "Replicas");
+    return {
+        name,
+        owner: /^Deployment\/(.+)$/.exec(describe_valueOf(nodes, "Controlled By"))?.[1] ?? null,
+        current: Number(/(\d+) current/.exec(replicas)?.[1] ?? 0),
+        desired: Number(/(\d+) desired/.exec(replicas)?.[1] ?? 0),
+        ageMs: ageOf(counted.get(name) ?? {}),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `replicaset/${name}`),
+    };
+}
+/** Replica sets of one deployment by age: a second one means that the first was replaced. */
+function parseRollouts(replicaSets) {
+    const sets = table_parseTable(replicaSets).flatMap((row) => {
+        const found = /^(.+)-([a-z0-9]{4,10})$/.exec(row["NAME"] ?? "");
+        return found === null ? [] : [{ deployment: found[1] ?? "", hash: found[2] ?? "", ageMs: ageOf(row) }];
+    });
+    return [...new Set(sets.map(({ deployment }) => deployment))].flatMap((deployment) => {
+        const [newest, before] = sets.filter((each) => each.deployment === deployment).toSorted((a, b) => a.ageMs - b.ageMs);
+        return newest === undefined || before === undefined ? [] : [{ ...newest, previousHash: before.hash }];
+    });
+}
+/** `top pods --containers` */
+function parseUsage(text) {
+    return table_parseTable(text).map((row) => ({
+        pod: row["POD"] ?? "",
+        container: row["NAME"] ?? "",
+        cpu: row["CPU(cores)"] ?? "",
+        memory: row["MEMORY(bytes)"] ?? "",
+    }));
+}
+function parseService(text) {
+    const nodes = readObject(text);
+    return {
+        name: describe_valueOf(nodes, "Name"),
+        type: describe_valueOf(nodes, "Type"),
+        selector: pairsOf(describe_listOf(nodes, "Selector")),
+        ports: readServicePorts(nodes),
+        externalName: describe_valueOf(nodes, "External Name"),
+        endpoints: nodes
+            .filter(({ key }) => key === "Endpoints")
+            .flatMap(({ value }) => value.split(","))
+            .map((item) => item.trim())
+            .filter((item) => item !== ""),
+    };
+}
+/** `Port: grpc 7000/TCP` and the `TargetPort: 7000/TCP` that follows it. */
+function readServicePorts(nodes) {
+    return nodes.flatMap(({ key, value }, index) => {
+        const found = key === "Port" ? /^(?:(\S+)\s+)?(\d+)\/([A-Z]+)$/.exec(value) : null;
+        if (found === null)
+            return [];
+        const next = nodes.slice(index + 1).find((each) => each.key === "TargetPort");
+        const name = found[1] ?? "";
+        return [
+            {
+                port: Number(found[2]),
+                name: name === "" || name === "<unset>" ? null : name,
+                protocol: found[3] ?? "TCP",
+                target: (next?.value ?? "").split("/")[0] ?? "",
+            },
+        ];
+    });
+}
+function parseNode(text, counted) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    const status = (counted.get(name)?.["STATUS"] ?? "").split(",");
+    const roles = counted.get(name)?.["ROLES"] ?? describe_valueOf(nodes, "Roles");
+    const labels = pairsOf(describe_listOf(nodes, "Labels"));
+    const conditions = table_parseTable(conditionTable(nodeOf(nodes, "Conditions"))).map((row) => ({
+        type: row["Type"] ?? "",
+        status: row["Status"] ?? "",
+        reason: row["Reason"] ?? "",
+        message: row["Message"] ?? "",
+    }));
+    const ready = conditions.find(({ type }) => type === "Ready");
+    return {
+        name,
+        ready: ready === undefined ? status.includes("Ready") : ready.status === "True",
+        schedulable: !status.includes("SchedulingDisabled") && describe_valueOf(nodes, "Unschedulable") !== "true",
+        isControlPlane: /\b(?:master|control-plane)\b/.test(roles),
+        labels,
+        conditions,
+        taints: describe_listOf(nodes, "Taints"),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `node/${name}`),
+    };
+}
+/** Two spaces of indent, and a line of dashes under the header. */
+function conditionTable(block) {
+    return (block?.lines ?? [])
+        .filter((line) => !/^\s*-{2,}/.test(line))
+        .map((line) => line.trimStart())
+        .join("\n");
+}
+function parseClaim(text) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    return {
+        name,
+        bound: describe_valueOf(nodes, "Status") === "Bound",
+        storageClass: describe_valueOf(nodes, "StorageClass"),
+        usedBy: describe_listOf(nodes, "Used By"),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `persistentvolumeclaim/${name}`),
+        volume: describe_valueOf(nodes, "Volume"),
+    };
+}
+/** `get persistentvolumes --show-labels` */
+function parseVolumes(text) {
+    return table_parseTable(text).map((row) => ({
+        name: row["NAME"] ?? "",
+        status: row["STATUS"] ?? "",
+        claim: row["CLAIM"] ?? "",
+        storageClass: row["STORAGECLASS"] ?? "",
+        capacity: row["CAPACITY"] ?? "",
+        accessModes: (row["ACCESS MODES"] ?? "").split(",").filter((mode) => mode !== ""),
+        labels: pairsOf([row["LABELS"] ?? ""]),
+    }));
+}
+/** `get resourcequota`: `requests.cpu: 10/10, pods: 3/5` under REQUEST, limits under LIMIT. */
+function parseQuotas(text) {
+    return table_parseTable(text).flatMap((row) => [...`${row["REQUEST"] ?? ""}, ${row["LIMIT"] ?? ""}`.matchAll(/([\w./-]+): ([^/,\s]+)\/([^,\s]+)/g)].map((found) => ({
+        name: row["NAME"] ?? "",
+        resource: found[1] ?? "",
+        used: found[2] ?? "",
+        hard: found[3] ?? "",
+    })));
+}
+function byName(text) {
+    return new Map(table_parseTable(text).map((row) => [row["NAME"] ?? "", row]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/collect.js
+/** Asks a cluster what evidence needs: lists first, then details of what is not as it should be. */
+
+
+
+
+
+const MOST_DESCRIBED = 30; // pods that are not well
+const MOST_LOGS = 60; // pods
+const LOG_LINES = "300";
+const WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
+/** @throws {SourceUnavailableError} when not even the pods can be listed */
+async function collectCluster({ kubectl, selector, atOnce = 6 }) {
+    const questions = createQuestions(kubectl, atOnce);
+    const chosen = selector === null ? [] : ["-l", selector];
+    const [wide, labelled, workloads, replicaSets, services, nodes, claims] = await Promise.all([
+        questions.text(["get", "pods", "-o", "wide", ...chosen]),
+        questions.text(["get", "pods", "--show-labels", ...chosen]),
+        Promise.all(WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
+        collectReplicaSets(chosen, questions),
+        collectDescribed("services", [], questions, (text) => parseService(text)),
+        collectDescribed("nodes", [], questions, parseNode),
+        collectDescribed("persistentvolumeclaims", [], questions, (text) => parseClaim(text)),
+    ]);
+    const [volumes, storageClasses, quotas, accounts] = await Promise.all([
+        questions.text(["get", "persistentvolumes", "--show-labels"]),
+        questions.text(["get", "storageclasses"]),
+        questions.text(["get", "resourcequota"]),
+        questions.text(["get", "serviceaccounts"]),
+    ]);
+    if (wide === null)
+        throw new SourceUnavailableError(`The pods could not be listed: ${questions.unanswered()[0] ?? "unknown"}`, false);
+    const pods = parsePods(wide, labelled ?? "");
+    const details = await collectDetails(pods, questions);
+    const logs = await collectLogs(pods, questions);
+    const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
+    return {
+        cluster: {
+            namespace: kubectl.namespace,
+            pods,
+            details,
+            workloads: workloads.flat(),
+            replicaSets: replicaSets.short,
+            rollouts: replicaSets.rollouts,
+            usage: parseUsage(usage ?? ""),
+            services,
+            nodes,
+            claims,
+            volumes: volumes === null ? null : parseVolumes(volumes),
+            storageClasses: storageClasses === null ? null : namesOf(storageClasses),
+            quotas: quotas === null ? null : parseQuotas(quotas),
+            serviceAccounts: accounts === null ? null : namesOf(accounts),
+            logs,
+        },
+        unanswered: questions.unanswered(),
+    };
+}
+function createQuestions(kubectl, atOnce) {
+    const limit = pLimit(atOnce);
+    const refused = [];
+    const attempt = async (args, isReported = false) => {
+        const answer = await limit(() => kubectl.ask(args));
+        const name = `kubectl ${args.slice(0, 2).join(" ")}`;
+        if (answer.ok && answer.isCut)
+            refused.push(`${name}: the answer was cut`);
+        if (!answer.ok && isReported)
+            refused.push(`${name}: ${answer.why}`);
+        return answer.ok ? answer.text : null;
+    };
+    return { text: (args) => attempt(args, true), attempt: (args) => attempt(args), unanswered: () => [...new Set(refused)] };
+}
+async function collectWorkloads(kind, chosen, questions) {
+    const found = await collectDescribed(kind, chosen, questions, (text, rows) => parseWorkload(kind.slice(0, -1), text, rows));
+    return found ?? [];
+}
+/** All of a kind in one answer; where that is refused (a cluster's admission, a recording), one by one. */
+async function collectDescribed(kind, chosen, questions, read) {
+    const listed = await questions.text(["get", kind, ...chosen]);
+    if (listed === null)
+        return null;
+    const rows = byName(listed);
+    if (rows.size === 0)
+        return [];
+    const all = await questions.attempt(["describe", kind, ...chosen]);
+    if (all !== null)
+        return splitObjects(all).map((text) => read(text, rows));
+    const each = await Promise.all([...rows.keys()].map((name) => questions.text(["describe", kind, name])));
+    return each.flatMap((text) => (text === null ? [] : [read(text, rows)]));
+}
+async function collectReplicaSets(chosen, questions) {
+    const listed = await questions.text(["get", "replicasets", ...chosen]);
+    const rows = byName(listed ?? "");
+    const short = [...rows].filter(([, row]) => Number(row["CURRENT"]) < Number(row["DESIRED"])).map(([name]) => name);
+    const texts = await Promise.all(short.slice(0, MOST_DESCRIBED).map((name) => questions.text(["describe", "replicasets", name])));
+    return {
+        short: texts.flatMap((text) => (text === null ? [] : [parseReplicaSet(text, rows)])),
+        rollouts: parseRollouts(listed ?? ""),
+    };
+}
+/** Pods that run with every container ready and never restarted are left alone. */
+async function collectDetails(pods, questions) {
+    const unwell = pods.filter((pod) => !isWell(pod)).slice(0, MOST_DESCRIBED);
+    const texts = await Promise.all(unwell.map(({ name }) => questions.text(["describe", "pods", name])));
+    return new Map(texts.flatMap((text) => (text === null ? [] : [parsePodDetail(text)])).map((pod) => [pod.name, pod]));
+}
+function isWell({ status, readyContainers, containers, restarts }) {
+    return status === "Completed" || (status === "Running" && readyContainers === containers && restarts === 0);
+}
+async function collectLogs(pods, questions) {
+    const started = pods.filter(({ status }) => status !== "Pending" && !status.startsWith("Init:")).slice(0, MOST_LOGS);
+    const tails = await Promise.all(started.map(async ({ name, restarts }) => {
+        const now = await questions.attempt(["logs", name, "--tail", LOG_LINES]);
+        const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
+        return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
+    }));
+    return tails.filter(({ lines }) => lines.length > 0);
+}
+function namesOf(table) {
+    return table_parseTable(table).flatMap((row) => (row["NAME"] ? [row["NAME"]] : []));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/databases.js
+/** What clients' logs say about their database, and which database that is. */
+
+
+/** [what a log says, reason, whether the database itself is to blame] */
+const SAYINGS = [
+    [
+        /too many (?:connections|clients)|remaining connection slots|max_user_connections|max_connections|max number of clients reached|Connection is not available, request timed out/i,
+        "ConnectionsExhausted",
+        true,
+    ],
+    [
+        /--(?:super-)?read-only option|in a read-only transaction|can't write against a read only|READONLY You|database is (?:in )?read.only|read_only mode|MISCONF/i,
+        "ReadOnly",
+        true,
+    ],
+    [
+        /access denied for user|password authentication failed|authentication failed|WRONGPASS|NOAUTH|invalid (?:username|password|credentials)/i,
+        "CredentialsRejected",
+        false,
+    ],
+    [
+        /communications link failure|could not connect to (?:server|database)|can't connect to (?:mysql|\w*sql) server|connection to server at .* failed/i,
+        "Unreachable",
+        false,
+    ],
+];
+const FEW = 2;
+function checkDatabases(view) {
+    return [...view.logsByApp].flatMap(([app, lines]) => SAYINGS.flatMap(([pattern, reason, isServer]) => {
+        const said = lines.filter((line) => pattern.test(line));
+        const last = said.at(-1);
+        if (last === undefined || (reason === "Unreachable" && !isStandingBy(view)))
+            return [];
+        const message = excerpt(last, pattern);
+        const score = said.length >= FEW ? 0.9 : 0.7;
+        const server = isServer ? databasesOf(app, view) : [];
+        return [
+            databases_say(app, reason, message, server.length > 0 ? score - 0.2 : score),
+            ...server.map((each) => databases_say(each, reason, message, score)),
+        ];
+    }));
+}
+/** Databases are there and well: then a client that cannot reach them asks the wrong place. */
+function isStandingBy({ cluster, appOf }) {
+    const databases = cluster.pods.filter(({ name }) => isDatabase({ variable: "", host: appOf(name).slice("app/".length) }));
+    return databases.length > 0 && databases.every(isWell);
+}
+/** By the client's addresses and calls; a database's own log speaks of itself. */
+function databasesOf(app, { cluster, seen }) {
+    const workloads = new Set(cluster.workloads.map(({ name }) => name));
+    const addresses = readAddresses(cluster.workloads, cluster.namespace).filter((address) => address.app === app && isDatabase(address));
+    const called = seen.calls
+        .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))
+        .map(({ to }) => to);
+    const served = (host) => {
+        const service = cluster.services?.find(({ name }) => name === host);
+        const behind = cluster.workloads.find(({ labels }) => service !== undefined &&
+            service.selector.size > 0 &&
+            [...service.selector].every(([key, value]) => labels.get(key) === value));
+        return behind?.name ?? host;
+    };
+    const named = [...addresses.map(({ host }) => served(host)), ...called.map(served)].filter((name) => workloads.has(name));
+    return [...new Set(named)].map((name) => `app/${name}`).filter((object) => object !== app);
+}
+function excerpt(line, pattern) {
+    const at = Math.max(0, line.search(pattern) - 20);
+    return line.slice(at, at + 150);
+}
+function databases_say(object, reason, message, score) {
+    return { kind: "state", of: "database", reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/images.js
+const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
+const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
+function checkImages(view) {
+    return view.unwell.flatMap(({ detail, app }) => [
+        ...detail.events.flatMap(({ reason, message, ageMs }) => {
+            const found = PULL.exec(message);
+            const image = found?.[1] ?? "";
+            const why = found?.[2] ?? message;
+            if (found === null && !BARE_INVALID.test(`${reason} ${message}`))
+                return [];
+            const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
+            return verdict === null ? [] : [images_say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
+        }),
+        ...detail.events
+            .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
+            .map(({ message, ageMs }) => images_say(app, "PullSecretMissing", message, ageMs, 0.9)),
+    ]);
+}
+function images_say(object, reason, message, ageMs, score) {
+    return { kind: "state", of: "image", reason, object, message, ageMs, score };
+}
+const UNRESOLVED = /no such host|server misbehaving|name resolution|lookup \S+ on|dial tcp: lookup/i;
+const UNREACHABLE = /i\/o timeout|connection refused|no route to host|connection reset|TLS handshake|context deadline|x509/i;
+const NOT_FOUND = /\bnot ?found\b|manifest unknown|does not exist(?! or may require)|name unknown|invalid reference format|InvalidImageName|couldn't parse/i;
+const DENIED = /unauthorized|forbidden|denied|authentication required|authoriz|no basic auth|\b401\b|\b403\b/i;
+/** Official images need no credentials: a refusal there means that there is no such image. */
+const OFFICIAL = /(?:^|")(?:docker\.io\/)?library\//;
+const ASKED_FOR_CREDENTIALS = /failed to authorize|fetch (?:anonymous|oauth) token|no basic auth|authentication required/i;
+function decideWhy(image, why, isKnown) {
+    if (UNRESOLVED.test(why))
+        return "RegistryNameUnresolved";
+    if (NOT_FOUND.test(why))
+        return "NotFound";
+    if (DENIED.test(why)) {
+        const isOfficial = OFFICIAL.test(image) || (!image.includes("/") && OFFICIAL.test(why.replace(/^[^"]*/, "")));
+        if (isOfficial && !ASKED_FOR_CREDENTIALS.test(why))
+            return "NotFound";
+        return isKnown && !ASKED_FOR_CREDENTIALS.test(why) ? "NotFound" : "AccessDenied";
+    }
+    return UNREACHABLE.test(why) ? "RegistryUnreachable" : null;
+}
+/** Another app runs with an image from the same place, so credentials for it are there or not needed. */
+function isKnownPlace(image, app, { cluster }) {
+    const place = images_placeOf(image);
+    return cluster.workloads.some(({ name, ready, containers }) => `app/${name}` !== app && ready > 0 && containers.some((each) => images_placeOf(each.image) === place));
+}
+/** Registry and path without the last part: `ghcr.io/acme/shop:v1` → `ghcr.io/acme`. */
+function images_placeOf(image) {
+    return image.split("/").slice(0, -1).join("/");
+}
+/** The end of a pull error names the cause; its beginning repeats the image three times. */
+function lastPart(why) {
+    return why.slice(-120).trim();
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/names.js
+
+const names_UNRESOLVED = /no such host|name or service not known|name resolution|getaddrinfo|ENOTFOUND|EAI_AGAIN|UnknownHostException|could not resolve|server misbehaving|nodename nor servname/i;
+/** How near to the end of a log a failure still counts as going on, as a share of its lines. */
+const RECENT = 0.3;
+/** Share of the recent lines from which on it is no passing trouble: right after a start, names may be unknown for a while. */
+const MOSTLY = 0.3;
+function checkNames(view) {
+    return [...checkSettings(view), ...checkLookups(view), ...checkNameServer(view)];
+}
+/** Settings that keep a pod from asking the cluster's name server. */
+function checkSettings({ manifests, cluster }) {
+    return manifests
+        .filter((each) => "spec" in each && "template" in each.spec)
+        .flatMap(({ metadata, spec }) => {
+        const { dnsPolicy, dnsConfig, hostAliases } = spec.template.spec;
+        const aliases = (hostAliases ?? []).flatMap(({ hostnames }) => hostnames);
+        const alias = (cluster.services ?? []).find(({ name }) => aliases.some((host) => host === name || host.startsWith(`${name}.`)));
+        if (alias)
+            return [names_say(`app/${metadata.name}`, "dns", "SettingsElsewhere", `hostAliases give ${alias.name} a fixed address`, 0.9)];
+        if (dnsPolicy !== "None" && dnsPolicy !== "Default")
+            return [];
+        const servers = dnsConfig?.nameservers.join(", ") ?? "";
+        return [
+            names_say(`app/${metadata.name}`, "dns", "SettingsElsewhere", `dnsPolicy ${dnsPolicy}${servers === "" ? "" : ` with ${servers}`}`, 0.9),
+        ];
+    });
+}
+/** A service that exists, and an app that cannot resolve its name lately and again and again. */
+function checkLookups({ cluster, logsByApp }) {
+    const names = (cluster.services ?? []).map(({ name }) => name);
+    return [...logsByApp].flatMap(([app, lines]) => {
+        const recent = lines.slice(-Math.max(20, Math.ceil(lines.length * RECENT)));
+        const failed = recent.filter((line) => names_UNRESOLVED.test(line));
+        const hosts = names.filter((name) => failed.some((line) => mentions(line, name)));
+        if (failed.length < 2 || hosts.length === 0)
+            return [];
+        const message = `${hosts.slice(0, 3).join(", ")} cannot be resolved, and the service exists (${failed.length} of the last ${recent.length} lines)`;
+        return [names_say(app, "dns", "Unresolved", message, failed.length / recent.length >= MOSTLY ? 0.85 : 0.6)];
+    });
+}
+function mentions(line, name) {
+    const at = line.indexOf(name);
+    return at !== -1 && !/[\w-]/.test(line.charAt(at + name.length)) && !/[\w-]/.test(line.charAt(at - 1));
+}
+/** The cluster's own name server, when it is among the pods looked at. */
+function checkNameServer({ cluster, appOf }) {
+    const servers = cluster.pods.filter(({ name }) => /^(?:coredns|kube-dns)-/.test(name));
+    const unwell = servers.filter((pod) => !isWell(pod));
+    const [first] = unwell;
+    if (first === undefined)
+        return [];
+    return [names_say(appOf(first.name), "dns", "ServerUnwell", `${unwell.length} of ${servers.length} name servers are not well`, 0.9)];
+}
+function names_say(object, of, reason, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/nodes.js
+function checkNodes(view) {
+    return [
+        ...(view.cluster.nodes ?? []).flatMap(checkNode),
+        ...checkNodeServices(view),
+        ...checkReach(view.seen.connections ?? []),
+    ];
+}
+function checkNode({ name, conditions }) {
+    return conditions.flatMap(({ type, status, reason, message }) => {
+        const word = type === "Ready" ? wordForNotReady(status, `${reason} ${message}`) : status === "True" ? PRESSURES[type] : undefined;
+        return word === undefined ? [] : [nodes_say(`node/${name}`, "node", word, `${type} is ${status}: ${reason} ${message}`, 0.9)];
+    });
+}
+const PRESSURES = {
+    MemoryPressure: "MemoryPressure",
+    DiskPressure: "DiskPressure",
+    PIDPressure: "PidPressure",
+    NetworkUnavailable: "NetworkUnavailable",
+};
+function wordForNotReady(status, why) {
+    if (status === "True" || status === "")
+        return undefined;
+    if (/container runtime|PLEG|runtime service|containerd|docker/i.test(why))
+        return "RuntimeNotReady";
+    if (/network plugin|cni/i.test(why))
+        return "NetworkPluginFailing";
+    return /stopped posting|NodeStatusUnknown/i.test(why) || status === "Unknown" ? "KubeletSilent" : "NotReady";
+}
+const nodes_SERVICES = {
+    kubelet: "KubeletInactive",
+    containerd: "RuntimeInactive",
+    docker: "RuntimeInactive",
+    crio: "RuntimeInactive",
+    "kube-proxy": "ProxyInactive",
+    "kube-scheduler": "SchedulerInactive",
+    "kube-apiserver": "ApiServerInactive",
+    "kube-controller-manager": "ControllerInactive",
+    etcd: "StoreInactive",
+};
+function checkNodeServices({ seen }) {
+    return (seen.nodeServices ?? [])
+        .filter(({ active }) => !active)
+        .map(({ node, service }) => nodes_say(`node/${node}`, "node-service", nodes_SERVICES[service] ?? "Inactive", `${service} is not running`, 0.95));
+}
+/** Service addresses that one node cannot reach while others can: its own forwarding is broken, not the services. */
+function checkReach(connections) {
+    const nodes = [...new Set(connections.flatMap(({ from }) => from ?? []))];
+    if (nodes.length < 2)
+        return [];
+    const openElsewhere = new Set(connections.filter(({ open }) => open).map(({ service, port }) => `${service}:${port}`));
+    return nodes.flatMap((node) => {
+        const tried = connections.filter(({ from, service, port }) => from === node && openElsewhere.has(`${service}:${port}`));
+        const failed = tried.filter(({ open }) => !open);
+        if (tried.length < 2 || failed.length < tried.length * 0.8)
+            return [];
+        return [
+            nodes_say(`node/${node}`, "node", "ServicesUnreachable", `${failed.length} of ${tried.length} services that answer other nodes do not answer from here`, 0.9),
+        ];
+    });
+}
+function nodes_say(object, of, reason, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/probes.js
+function checkProbes({ unwell }) {
+    return unwell.flatMap(({ detail, app }) => detail.containers.flatMap((container) => container.probes.flatMap((probe) => checkProbe(probe, container, detail, app))));
+}
+function checkProbe(probe, container, pod, app) {
+    const failure = pod.events.findLast((event) => isFailureOf(event, probe));
+    if (failure === undefined)
+        return [];
+    const reason = probes_decideWhy(probe, container, pod, failure);
+    return [
+        {
+            kind: "state",
+            of: `${probe.kind}-probe`,
+            reason,
+            object: app,
+            message: probes_describe(reason, probe, container, failure),
+            ageMs: failure.ageMs,
+            score: scoreOf(reason, probe),
+        },
+    ];
+}
+function scoreOf(reason, probe) {
+    if (reason === "Failing")
+        return 0.4;
+    return reason === "Impatient" && !isImpatient(probe) ? 0.75 : 0.95;
+}
+function isFailureOf({ reason, message }, { kind }) {
+    return reason === "Unhealthy" && message.toLowerCase().startsWith(`${kind} probe`);
+}
+function probes_decideWhy(probe, container, pod, { message }) {
+    const isAsked = container.ports.some(({ number, name }) => probe.port === String(number) || (name !== null && probe.port === name));
+    if (probe.port !== null && container.ports.length > 0 && !isAsked)
+        return "PortUnserved";
+    if (OTHER_PROTOCOL.test(message) || isAlone(probe, container, pod, message))
+        return "ProtocolDiffers";
+    if (!wasKilled(pod) || probe.kind !== "liveness")
+        return "Failing";
+    return isImpatient(probe) || (container.ready !== true && patienceOf(probe) < SLOW_START_S) ? "Impatient" : "Failing";
+}
+/** What a client says that was answered in another protocol than its own. */
+const OTHER_PROTOCOL = /malformed HTTP|HTTP\/1\.x transport connection broken|HTTP response to HTTPS|first record does not look like a TLS|server preface|frame too large|does not implement the grpc health|http2: |unexpected content-type|code = Unimplemented/i;
+/** Another probe asks the same port in another protocol and is content. */
+function isAlone(probe, { probes, ports }, pod, message) {
+    const numberOf = (port) => String(ports.find(({ name }) => name === port)?.number ?? port);
+    return probes.some((other) => other.kind !== probe.kind &&
+        other.protocol !== probe.protocol &&
+        other.protocol !== "exec" &&
+        isSpoken(probe) &&
+        (isSpoken(other) || !SILENT.test(message)) &&
+        numberOf(other.port) === numberOf(probe.port) &&
+        !pod.events.some((event) => isFailureOf(event, other)));
+}
+function isSpoken({ protocol }) {
+    return protocol !== "tcp" && protocol !== "exec";
+}
+/** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */
+const SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
+/** Time a starting program gets before it is killed; less than this is not enough for most, and for some not this either. */
+const PATIENCE_S = 15;
+const SLOW_START_S = 60;
+function patienceOf({ delayS, periodS, failures }) {
+    return delayS + periodS * failures;
+}
+function isImpatient(probe) {
+    return patienceOf(probe) < PATIENCE_S;
+}
+function wasKilled({ events }) {
+    return events.some(({ reason, message }) => reason === "Killing" && message.includes("liveness"));
+}
+function probes_describe(reason, probe, { name, ports }, { message }) {
+    const served = ports.map(({ number }) => number).join(", ");
+    if (reason === "PortUnserved")
+        return `the ${probe.kind} probe of ${name} asks port ${probe.port ?? "?"}; it serves ${served}`;
+    if (reason === "Impatient") {
+        return `${name} is killed after ${patienceOf(probe)} s without an answer (delay ${probe.delayS} s, ${probe.failures} × ${probe.periodS} s)`;
+    }
+    return message.slice(0, 160);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/routes.js
+function checkRoutes(view) {
+    const { cluster, seen } = view;
+    const services = cluster.services;
+    if (services === null)
+        return [];
+    const routed = [...seen.manifests].flatMap(([app, text]) => readRoutes(text).flatMap((route) => {
+        const wrong = whatIsWrong(route, services);
+        return wrong === null ? [] : [routes_say(`app/${app}`, wrong.reason, wrong.message)];
+    }));
+    return [...routed, ...checkLogs(view, services)];
+}
+/** What gateways write when a route leads to nothing. */
+const NO_INSTANCE = /(?:unable to find instance for|no (?:servers|instances) available for(?: service)?:?|host not found in upstream)\s+"?([\w-]+)/i;
+function checkLogs({ logsByApp }, services) {
+    return [...logsByApp].flatMap(([app, lines]) => {
+        const host = lines.map((line) => NO_INSTANCE.exec(line)?.[1]).findLast((name) => name !== undefined);
+        if (host === undefined || services.some(({ name }) => name === host))
+            return [];
+        return [routes_say(app, "HostUnknown", `calls are sent to ${host}, which is no service`)];
+    });
+}
+/** `uri: http://orders:8080` beside `Path=/api/orders/**`; `location /api/orders { proxy_pass http://orders:8080; }` */
+const SPRING = /uri:\s*"?(?:lb|https?):\/\/([a-z0-9-]+)(?::(\d+))?[^\n]*\n(?:[^\n]*\n){0,3}?[^\n]*Path=([^\s,"']+)/gi;
+const NGINX = /location\s+(?:[~^=*]+\s+)?(\/[^\s{]*)\s*\{[^}]{0,400}?proxy_pass\s+https?:\/\/([a-z0-9-]+)[^:;/]*(?::(\d+))?/gi;
+const routes_MAX_TEXT = 200_000;
+function readRoutes(text) {
+    const cut = text.slice(0, routes_MAX_TEXT);
+    const toRoute = (path, host, port) => ({
+        path,
+        host,
+        port: port === undefined ? null : Number(port),
+    });
+    return [
+        ...[...cut.matchAll(SPRING)].map(([, host = "", port, path = ""]) => toRoute(path, host, port)),
+        ...[...cut.matchAll(NGINX)].map(([, path = "", host = "", port]) => toRoute(path, host, port)),
+    ];
+}
+function whatIsWrong({ path, host, port }, services) {
+    const service = services.find(({ name }) => name === host);
+    if (service === undefined)
+        return { reason: "HostUnknown", message: `${path} is sent to ${host}, which is no service` };
+    if (port !== null && !service.ports.some((each) => each.port === port)) {
+        return { reason: "PortUnoffered", message: `${path} is sent to ${host}:${port}, which it does not offer` };
+    }
+    const meant = services.filter(({ name }) => isMeant(path, name));
+    const [only] = meant;
+    if (only === undefined || meant.length > 1 || meant.includes(service) || only === service)
+        return null;
+    return { reason: "Elsewhere", message: `${path} is sent to ${host} and not to ${only.name}` };
+}
+/** `/api/v1/orderservice/**` means `ts-order-service`: a segment that is the service's name without dashes, or ends it. */
+function isMeant(path, name) {
+    const squeezed = name.replaceAll("-", "").toLowerCase();
+    return path
+        .toLowerCase()
+        .split(/[/*]+/)
+        .map((segment) => segment.replaceAll("-", ""))
+        .some((segment) => segment.length >= 5 && (squeezed === segment || squeezed.endsWith(segment)));
+}
+function routes_say(object, reason, message) {
+    return { kind: "state", of: "route", reason, object, message, ageMs: 0, score: 0.9 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/manifest.js
+/** Manifests as they were applied: what `describe` does not print (affinity, what a claim asks for, DNS settings). Pure. */
+
+
+const manifest_text = union([schemas_string(), schemas_number(), schemas_boolean()]).transform(String);
+const manifest_Texts = record(schemas_string(), manifest_text).catch({});
+const Claim = object({
+    kind: literal("PersistentVolumeClaim"),
+    metadata: object({ name: manifest_text }),
+    spec: object({
+        accessModes: array(manifest_text).catch([]),
+        storageClassName: manifest_text.nullish(),
+        resources: object({ requests: manifest_Texts }).catch({ requests: {} }),
+        selector: object({ matchLabels: manifest_Texts }).nullish().catch(null),
+    }),
+});
+const Env = object({ name: manifest_text, value: manifest_text.nullish() });
+const Template = object({
+    spec: object({
+        dnsPolicy: manifest_text.nullish(),
+        dnsConfig: object({ nameservers: array(manifest_text).catch([]) })
+            .nullish()
+            .catch(null),
+        hostAliases: array(object({ ip: manifest_text, hostnames: array(manifest_text) }))
+            .nullish()
+            .catch(null),
+        affinity: object({ nodeAffinity: unknown(), podAntiAffinity: unknown() }).partial().nullish().catch(null),
+        nodeSelector: manifest_Texts.nullish(),
+        serviceAccountName: manifest_text.nullish(),
+        imagePullSecrets: array(object({ name: manifest_text }))
+            .nullish()
+            .catch(null),
+        containers: array(object({ name: manifest_text, image: manifest_text.nullish(), env: array(Env).nullish().catch(null) })).catch([]),
+    }),
+});
+const Workload = object({
+    kind: schemas_enum(["Deployment", "StatefulSet", "DaemonSet"]),
+    metadata: object({ name: manifest_text }),
+    spec: object({ replicas: schemas_number().nullish().catch(null), template: Template }),
+});
+const Named = object({ kind: schemas_enum(["Service", "ConfigMap"]), metadata: object({ name: manifest_text }) });
+const Manifest = union([Claim, Workload, Named]);
+/** Documents of other kinds, of other shapes and `List`s are left out or opened; what is not YAML gives nothing. */
+function parseManifests(source) {
+    return (0,dist/* parseAllDocuments */.hR)(source, { logLevel: "silent" })
+        .filter((document) => document.errors.length === 0)
+        .flatMap((document) => openList(document.toJS({ maxAliasCount: 20 })))
+        .flatMap((value) => {
+        const parsed = Manifest.safeParse(value);
+        return parsed.success ? [parsed.data] : [];
+    });
+}
+function openList(value) {
+    const list = object({ kind: schemas_string().endsWith("List"), items: array(unknown()) }).safeParse(value);
+    return list.success ? list.data.items : [value];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/view.js
+
+function createView(cluster, seen) {
+    const owners = new Map(cluster.pods.map((pod) => [pod.name, view_ownerOf(pod, cluster.workloads)]));
+    const appOf = (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+    return {
+        cluster,
+        seen,
+        manifests: [...seen.manifests.values()].flatMap(parseManifests),
+        appOf,
+        unwell: cluster.pods.flatMap((pod) => {
+            const detail = cluster.details.get(pod.name);
+            return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
+        }),
+        logsByApp: groupLogs(cluster.logs, appOf),
+    };
+}
+/** The workload whose template labels it wears, else its own label, else its name without the hashes. */
+function view_ownerOf(pod, workloads) {
+    const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
+    return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
+}
+function withoutHash(pod) {
+    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
+}
+function isSubset(few, many) {
+    return [...few].every(([key, value]) => many.get(key) === value);
+}
+function groupLogs(logs, appOf) {
+    const groups = new Map();
+    for (const { pod, lines } of logs)
+        groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...lines]);
+    return groups;
+}
+/** Containers as they are in the pod, else as the workload's template has them. */
+function containersOf(view, app) {
+    const unwell = view.unwell.find((each) => each.app === app);
+    return unwell?.detail.containers ?? workloadOf(view, app)?.containers ?? [];
+}
+function workloadOf({ cluster }, app) {
+    return cluster.workloads.find(({ name }) => `app/${name}` === app) ?? null;
+}
+/** One statement, of the highest score and the youngest, for everything that says the same of the same object. */
+function mergeSaid(said) {
+    const best = new Map();
+    for (const each of said) {
+        const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
+        const known = best.get(key);
+        if (known === undefined || each.score > known.score)
+            best.set(key, each);
+    }
+    return [...best.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/runtime.js
+
+function checkRuntime(view) {
+    return [
+        ...view.unwell.flatMap(({ detail, app }) => checkContainers(detail, app, view)),
+        ...checkScale(view),
+        ...checkSharedPorts(view),
+    ];
+}
+function checkContainers(pod, app, { logsByApp }) {
+    return [...pod.initContainers, ...pod.containers].flatMap((container) => {
+        const ended = [container.last, container.state].find((state) => state?.phase === "terminated") ?? null;
+        if (ended?.reason === "OOMKilled")
+            return [runtime_say(app, "OutOfMemory", describeMemory(container), 0.95)];
+        const isKilled = pod.events.some(({ reason, message }) => reason === "Killing" && /failed \w+ probe/.test(message));
+        if (ended === null || isKilled || ended.exitCode === 0 || container.restarts === 0)
+            return [];
+        const ending = describeEnd(container, ended.exitCode, logsByApp.get(app) ?? []);
+        const crash = runtime_say(app, "Crashing", ending, 0.6);
+        const denial = logsByApp.get(app)?.findLast((line) => FILE_DENIED.test(line));
+        if (denial === undefined)
+            return [crash];
+        return [crash, { ...runtime_say(app, "PermissionDenied", denial.slice(-150), pod.claims.length > 0 ? 0.9 : 0.8), of: "volume" }];
+    });
+}
+/** What a program says when it may not use a file; a refused login is something else. */
+const FILE_DENIED = /permission denied|EACCES|EPERM|operation not permitted|read-only file system/i;
+function describeMemory({ name, limits, restarts, state }) {
+    const now = state?.phase === "waiting" ? `, now ${state.reason}` : "";
+    return `${name} was killed (OOMKilled) at its memory limit of ${limits.get("memory") ?? "unknown size"}, ${restarts} restarts${now}`;
+}
+/** With its last words: why it ended usually stands there, whatever their level. */
+function describeEnd({ name, restarts, state }, exitCode, log) {
+    const now = state?.phase === "waiting" ? `, now ${state.reason}` : "";
+    const last = log.at(-1)?.trim() ?? "";
+    return `${name} ended with exit code ${exitCode ?? "?"}, ${restarts} restarts${now}${last === "" ? "" : `; its last words: ${last.slice(0, 110)}`}`;
+}
+function runtime_say(object, reason, message, score) {
+    return { kind: "state", of: "container", reason, object, message, ageMs: 0, score };
+}
+/** Nothing runs by order; a workload that no service leads to may rest. */
+function checkScale({ cluster }) {
+    return cluster.workloads
+        .filter(({ kind, desired }) => desired === 0 && kind !== "daemonset")
+        .map(({ name, labels, kind, ageMs }) => {
+        const isServed = (cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value));
+        return {
+            ...runtime_say(`app/${name}`, "ScaledToZero", `${kind} ${name} asks for 0 replicas`, isServed ? 0.95 : 0.4),
+            of: "workload",
+            ageMs,
+        };
+    });
+}
+/** Containers of one pod share its network: two on the same port cannot both listen. */
+function checkSharedPorts(view) {
+    return view.cluster.workloads.flatMap(({ name }) => {
+        const app = `app/${name}`;
+        const containers = containersOf(view, app);
+        const isTaken = containers.length > 1 && (view.logsByApp.get(app) ?? []).some((line) => ADDRESS_TAKEN.test(line));
+        const [shared] = containers.flatMap((one, index) => containers
+            .slice(index + 1)
+            .flatMap((other) => (sharePort(one, other) ? [`${one.name} and ${other.name} use the same port`] : [])));
+        if (shared === undefined && !isTaken)
+            return [];
+        return [runtime_say(app, "PortConflict", shared ?? "the log says that the address is already in use", isTaken ? 0.95 : 0.85)];
+    });
+}
+const ADDRESS_TAKEN = /address already in use|EADDRINUSE|port \d+ (?:is|was) already in use|failed to bind/i;
+function sharePort(one, other) {
+    return one.ports.some((port) => wants(other, port)) || other.ports.some((port) => wants(one, port));
+}
+/** By its declared ports, or by a number in its command: `--listen=:8080`. */
+function wants({ ports, command }, { number, protocol }) {
+    const isDeclared = ports.some((port) => port.number === number && port.protocol === protocol);
+    return isDeclared || command.some((word) => new RegExp(`(?<!\\d)${number}(?!\\d)`).test(word));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/scheduling.js
+
+function checkScheduling(view) {
+    return [...view.unwell.flatMap(({ detail, app }) => checkPod(detail, app, view)), ...checkSilence(view)];
+}
+function checkPod(pod, app, view) {
+    const event = pod.events.findLast(({ reason }) => reason === "FailedScheduling");
+    if (event === undefined || pod.conditions.get("PodScheduled") === "True")
+        return [];
+    const rejections = readRejections(event.message);
+    const say = (reason, score) => ({
+        kind: "state",
+        of: "pod",
+        reason,
+        object: app,
+        message: scheduling_describe(reason, pod, event),
+        ageMs: event.ageMs,
+        score,
+    });
+    const late = LATE_FILTERS.filter(([pattern]) => rejections.some(({ why }) => pattern.test(why))).map(([, reason]) => reason);
+    if (late.length > 0)
+        return late.map((reason) => say(reason, 0.95));
+    const placement = decidePlacement(rejections, pod, view.cluster.nodes ?? []);
+    return placement === null ? [] : [say(placement, 0.95)];
+}
+/** The scheduler asks these after taints, cordons and node labels: a node that fails here passed all of those. */
+const LATE_FILTERS = [
+    [/Insufficient cpu/i, "InsufficientCpu"],
+    [/Insufficient memory/i, "InsufficientMemory"],
+    [/Insufficient (?!cpu|memory)|Too many pods/i, "InsufficientOther"],
+    [/anti-affinity rules/i, "AntiAffinity"],
+    [/pod affinity rules|topology spread/i, "PodAffinity"],
+    [/free ports/i, "HostPortTaken"],
+    [/unbound immediate PersistentVolumeClaims|volume node affinity conflict/i, "UnboundClaim"],
+    [/persistentvolumeclaim .* not found/i, "ClaimMissing"],
+];
+const BY_NODE_LABELS = /node affinity\/selector|node selector|node affinity/i;
+const TAINT = /untolerated taint \{([^:}]+)/i;
+/** Taints that Kubernetes puts on nodes in trouble: then the node is the problem, not the toleration. */
+const AUTOMATIC_TAINT = /^node\.kubernetes\.io\//;
+/**
+ * Cordon, taint or node labels: all three can stand in one message, because each node is rejected for its own reason.
+ * What counts is why the nodes that the pod asks for reject it; a cordoned control plane is usual and rejects nobody.
+ */
+function decidePlacement(rejections, pod, nodes) {
+    const isByLabels = rejections.some(({ why }) => BY_NODE_LABELS.test(why));
+    if (isByLabels && pod.nodeSelector.size > 0 && nodes.length > 0)
+        return decideBySelector(pod, nodes);
+    const taints = rejections.flatMap(({ why }) => TAINT.exec(why)?.[1] ?? []);
+    if (taints.some((taint) => !AUTOMATIC_TAINT.test(taint)))
+        return "UntoleratedTaint";
+    const cordoned = rejections.filter(({ why }) => /unschedulable/i.test(why)).reduce((sum, each) => sum + each.nodes, 0);
+    if (cordoned > nodes.filter((node) => node.isControlPlane && !node.schedulable).length)
+        return "NodesCordoned";
+    if (taints.length > 0)
+        return null;
+    return isByLabels ? (pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched") : null;
+}
+function decideBySelector(pod, nodes) {
+    const asked = nodes.filter(({ labels }) => isSubset(pod.nodeSelector, labels));
+    if (asked.length === 0)
+        return "NodeSelectorUnmatched";
+    if (asked.some(({ ready }) => !ready))
+        return null;
+    if (asked.some(({ taints }) => taints.some((taint) => !AUTOMATIC_TAINT.test(taint))))
+        return "UntoleratedTaint";
+    return asked.some(({ schedulable }) => !schedulable) ? "NodesCordoned" : "NodeAffinityUnmatched";
+}
+/** `0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient cpu. preemption: …` */
+function readRejections(message) {
+    const said = /nodes are available: (.*?)(?:\. preemption:|\.?$)/s.exec(message)?.[1] ?? message;
+    return said.split(/, (?=\d+ )/).map((part) => {
+        const found = /^(\d+) (.*)$/s.exec(part);
+        return { nodes: Number(found?.[1] ?? 0), why: found?.[2] ?? part };
+    });
+}
+function scheduling_describe(reason, pod, { message }) {
+    const [said = ""] = message.split(" preemption:");
+    const selector = [...pod.nodeSelector].map(([key, value]) => `${key}=${value}`).join(",");
+    return reason.startsWith("NodeSelector") ? `asks for nodes with ${selector}: ${said}` : said;
+}
+/** A pod that waits without a node and without a word from the scheduler. */
+const SILENCE_MS = 20_000;
+function checkSilence({ cluster, unwell }) {
+    const unseen = unwell.filter(({ pod, detail }) => pod.status === "Pending" &&
+        pod.node === null &&
+        pod.ageMs >= SILENCE_MS &&
+        detail.events.length === 0 &&
+        !detail.conditions.has("PodScheduled"));
+    const [first] = unseen;
+    if (first === undefined)
+        return [];
+    const home = cluster.nodes?.find(({ isControlPlane }) => isControlPlane)?.name;
+    const object = home === undefined ? "cluster/control-plane" : `node/${home}`;
+    const names = unseen.map(({ pod }) => pod.name).join(", ");
+    return [
+        {
+            kind: "state",
+            of: "scheduler",
+            reason: "Silent",
+            object,
+            message: `no scheduler has looked at ${names}`,
+            ageMs: first.pod.ageMs,
+            score: 0.9,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/services.js
+
+function checkServices(view) {
+    return (view.cluster.services ?? []).flatMap((service) => {
+        if (service.type === "ExternalName")
+            return checkExternal(service, view);
+        if (service.selector.size === 0)
+            return [];
+        const chosen = chosenBy(service.selector, view);
+        if (chosen.length === 0)
+            return [checkSelector(service, view)].filter((said) => said !== null);
+        const containers = chosen.flatMap((each) => each.containers);
+        const [app = `app/${service.name}`] = chosen.map((each) => each.app);
+        const own = `app/${service.name}`;
+        const isOthers = view.cluster.workloads.some(({ name }) => name === service.name) && chosen.every((each) => each.app !== own);
+        if (isOthers)
+            return [services_say(own, "service", "SelectsOther", `the service selects the pods of ${app}`, 0.95)];
+        return service.ports.flatMap((port) => services_checkPort(port, containers, app, service));
+    });
+}
+/** Workloads whose pods a selector takes; pods without one count by their own labels. */
+function chosenBy(selector, { cluster, appOf }) {
+    const workloads = cluster.workloads.filter(({ labels }) => isSubset(selector, labels));
+    if (workloads.length > 0)
+        return workloads.map(({ name, containers }) => ({ app: `app/${name}`, containers }));
+    return cluster.pods
+        .filter(({ labels }) => isSubset(selector, labels))
+        .map(({ name }) => ({ app: appOf(name), containers: [] }));
+}
+/** A service that has pods of its own and sends its callers to a name outside. */
+function checkExternal({ name, externalName }, { cluster }) {
+    if (!cluster.workloads.some((workload) => workload.name === name))
+        return [];
+    return [
+        services_say(`app/${name}`, "dns", "NameElsewhere", `the service ${name} is an alias of ${externalName || "another name"}`, 0.9),
+    ];
+}
+function services_say(object, of, reason, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+function checkSelector(service, view) {
+    const asked = [...service.selector].map(([key, value]) => `${key}=${value}`).join(",");
+    const meant = view.cluster.workloads.find(({ name }) => name === service.name);
+    const message = `the service selects ${asked}, and no pod has these labels`;
+    return services_say(`app/${service.name}`, "service", "SelectsNothing", message, meant === undefined ? 0.6 : 0.95);
+}
+/** Declared ports are documentation to Kubernetes: what contradicts all of them is still most likely wrong. */
+function services_checkPort(port, containers, app, service) {
+    const served = containers.flatMap(({ ports }) => ports);
+    if (served.length === 0 || port.target === "")
+        return [];
+    const isNamed = !/^\d+$/.test(port.target);
+    const targets = served.filter(({ number, name }) => (isNamed ? name === port.target : String(number) === port.target));
+    const [first] = targets;
+    const ports = served.map(({ number, protocol }) => `${number}/${protocol}`).join(", ");
+    if (first === undefined) {
+        if (isNamed && service.endpoints.some((endpoint) => /:\d+$/.test(endpoint)))
+            return []; // the name resolves: describe did not print it
+        return [
+            services_say(app, "service", "TargetPortUnserved", `${service.name} sends port ${port.port} to ${port.target}; the pods serve ${ports}`, 0.95),
+        ];
+    }
+    if (!targets.some(({ protocol }) => protocol === port.protocol)) {
+        return [
+            services_say(app, "service", "ProtocolDiffers", `${service.name} sends ${port.protocol} port ${port.port} to pods that serve ${ports}`, 0.95),
+        ];
+    }
+    return [];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slowness.js
+/** Times as slow, and milliseconds more, from which on an app counts as slow. */
+const SLOW_FACTOR = 2;
+const SLOW_MS = 20;
+/** Share of time held back by its CPU limit, and growth of CPU use. */
+const THROTTLED = 0.25;
+const CPU_FACTOR = 2;
+const RETRANSMISSIONS = 2;
+/** CPU use, in cores, that counts as busy where no limit holds it back. */
+const BUSY_CORES = 0.1;
+const BUSY_FACTOR = 4;
+const NODE_SHARE = 0.6;
+function checkSlowness(view) {
+    const measured = view.seen.measurements;
+    if (measured === null)
+        return [];
+    const held = checkProcessors(measured);
+    const throttled = [...held, ...checkBusy(measured, held)];
+    const lossy = checkRetransmissions(measured);
+    const origins = originsOf(view, measured, new Set(throttled.map(({ object }) => object)));
+    const node = commonNode(origins.map(({ object }) => object), view);
+    const isOneApp = origins.length > 0 && node === null && lossy.length === 0;
+    return [
+        ...throttled,
+        ...lossy,
+        ...(node === null
+            ? []
+            : [slowness_say(node, "node", "AppsSlow", `${origins.length} apps on it are slow without a cause of their own`, 0.9)]),
+        ...(isOneApp
+            ? origins.map((each, index) => slowness_say(each.object, "app", "Slow", describeSlow(each), index === 0 ? 0.9 : 0.6))
+            : []),
+    ];
+}
+function checkProcessors(measured) {
+    return measured
+        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu-throttled")
+        .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
+        .map(({ object, before, now }) => {
+        const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
+        const grew = cpu !== undefined && cpu.now >= CPU_FACTOR * cpu.before;
+        return slowness_say(object, "app", "CpuThrottled", `held back by its CPU limit: ${round(before)} to ${round(now)}`, grew ? 0.95 : 0.7);
+    });
+}
+/** Far more CPU for the same requests, without a limit that holds it back. */
+function checkBusy(measured, throttled) {
+    const find = (object, signal) => measured.find((each) => each.object === object && each.signal === signal);
+    return measured
+        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu" && !throttled.some((each) => each.object === object))
+        .filter(({ before, now }) => now >= BUSY_CORES && now >= BUSY_FACTOR * before)
+        .filter(({ object }) => {
+        const requests = find(object, "requests");
+        return requests === undefined || requests.now < 1.5 * requests.before;
+    })
+        .map(({ object, before, now }) => slowness_say(object, "app", "CpuBusy", `uses ${round(now)} cores in place of ${round(before)} for no more requests`, 0.85));
+}
+function checkRetransmissions(measured) {
+    return measured
+        .filter(({ object, signal }) => object.startsWith("node/") && signal === "retransmissions")
+        .filter(({ before, now }) => now >= RETRANSMISSIONS && now >= 5 * before)
+        .toSorted((a, b) => b.now - a.now)
+        .slice(0, 1)
+        .map(({ object, before, now }) => slowness_say(object, "node", "PacketsLost", `TCP retransmissions rose from ${round(before)} to ${round(now)}`, 0.95));
+}
+/**
+ * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
+ * itself: what looks slow are the calls of another. Slowest first.
+ */
+function originsOf(view, measured, explained) {
+    const worst = worstLatency(measured);
+    const isSlow = ({ before, now }) => now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+    const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
+    const servesSomeFast = (object) => view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
+    const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
+    const names = new Set(slow.map(({ object }) => object));
+    const waitsFor = (object, seen) => view.seen.calls
+        .filter(({ from }) => `app/${from}` === object)
+        .some(({ to }) => !seen.has(to) &&
+        (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))));
+    return slow
+        .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
+        .toSorted((a, b) => growth(b) - growth(a));
+}
+function worstLatency(measured) {
+    const worst = new Map();
+    for (const each of measured.filter(({ signal, object }) => signal === "latency" && object.startsWith("app/"))) {
+        const known = worst.get(each.object);
+        if (known === undefined || each.now - each.before > known.now - known.before)
+            worst.set(each.object, each);
+    }
+    return [...worst.values()];
+}
+function growth({ before, now }) {
+    return now / Math.max(before, 1);
+}
+/** The node that holds most of them, when they are several. */
+function commonNode(apps, { cluster, appOf }) {
+    const homes = apps.flatMap((app) => cluster.pods.find(({ name }) => appOf(name) === app)?.node ?? []);
+    const [first] = [...new Set(homes)]
+        .map((node) => ({ node, count: homes.filter((each) => each === node).length }))
+        .toSorted((a, b) => b.count - a.count);
+    return first !== undefined && first.count >= 2 && first.count / apps.length >= NODE_SHARE ? `node/${first.node}` : null;
+}
+function describeSlow({ before, now }) {
+    return `its latency rose from ${round(before)} ms to ${round(now)} ms, and nothing that it calls is slow`;
+}
+function round(value) {
+    return Number(value.toPrecision(3));
+}
+function slowness_say(object, of, reason, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/startup.js
+/** [what an event says, of, reason]; the first that fits decides. */
+const startup_SAYINGS = [
+    [/OOM-killed|memory limit too low|cannot allocate memory/i, "container", "OutOfMemory"],
+    [/secret "[^"]*" not found|references non-existent secret key|couldn't find key \S+ in Secret/i, "container", "SecretMissing"],
+    [
+        /configmap "[^"]*" not found|references non-existent config key|couldn't find key \S+ in ConfigMap/i,
+        "container",
+        "ConfigMapMissing",
+    ],
+    [
+        /mount\S* (?:failed|denied)[\s\S]*(?:permission|access) denied|(?:permission|access) denied[\s\S]*mount/i,
+        "volume",
+        "PermissionDenied",
+    ],
+    [/Multi-Attach error|already (?:exclusively )?attached/i, "volume", "AttachedElsewhere"],
+    [/executable file not found|no such file or directory: unknown|exec format error/i, "container", "CommandNotFound"],
+    [/address already in use/i, "container", "PortTaken"],
+];
+const REASONS = new Set([
+    "Failed",
+    "FailedMount",
+    "FailedAttachVolume",
+    "FailedCreatePodSandBox",
+    "CreateContainerConfigError",
+    "BackOff",
+]);
+const RUNTIME_GONE = /(?:containerd|crio|cri-dockerd|docker)\S*\.sock|container runtime is (?:down|not running)|runtime service failed/i;
+const NETWORK_PLUGIN = /network plugin|cni (?:plugin|config)|failed to (?:setup|set up) network for sandbox/i;
+function checkStartup({ unwell }) {
+    return unwell.flatMap(({ pod, detail, app }) => {
+        const waiting = [...detail.initContainers, ...detail.containers].flatMap(({ state }) => state?.phase === "waiting" && state.message !== "" ? [asEvent(state.reason, state.message)] : []);
+        return [...detail.events, ...waiting]
+            .filter(({ reason, message }) => REASONS.has(reason) && !message.startsWith("Failed to pull image"))
+            .flatMap((event) => startup_judge(event, app, pod.node));
+    });
+}
+function startup_judge({ message, ageMs }, app, node) {
+    const say = (of, reason, object) => ({
+        kind: "state",
+        of,
+        reason,
+        object,
+        message: message.slice(0, 180),
+        ageMs,
+        score: 0.95,
+    });
+    if (node !== null && RUNTIME_GONE.test(message))
+        return [say("node", "RuntimeUnreachable", `node/${node}`)];
+    if (node !== null && NETWORK_PLUGIN.test(message))
+        return [say("node", "NetworkPluginFailing", `node/${node}`)];
+    const found = startup_SAYINGS.find(([pattern]) => pattern.test(message));
+    return found === undefined ? [] : [say(found[1], found[2], app)];
+}
+function asEvent(reason, message) {
+    return { type: "Warning", reason: REASONS.has(reason) ? reason : "Failed", object: "", message, ageMs: 0, count: 1 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/storage.js
+
+function checkStorage(view) {
+    const claims = view.cluster.claims ?? [];
+    return [...claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view)), ...checkMissing(view)];
+}
+function checkClaim(claim, view) {
+    const asked = view.manifests.find((each) => each.kind === "PersistentVolumeClaim" && each.metadata.name === claim.name);
+    const wants = readWants(claim, asked ?? null);
+    const { storageClasses, volumes, namespace } = view.cluster;
+    const object = claimantOf(claim, view);
+    const isUnknownClass = claim.storageClass !== "" && storageClasses !== null && !storageClasses.includes(claim.storageClass);
+    if (isUnknownClass || claim.events.some(({ message }) => /storageclass\S* "[^"]*" not found/i.test(message))) {
+        return [
+            storage_say(object, "StorageClassMissing", `${claim.name} asks for the storage class ${claim.storageClass}, which does not exist`, 0.95),
+        ];
+    }
+    const offers = (volumes ?? []).map((volume) => ({ volume, wrong: storage_whatIsWrong(volume, wants, `${namespace}/${claim.name}`) }));
+    const nearest = offers.toSorted((a, b) => a.wrong.length - b.wrong.length || Number(isTaken(a)) - Number(isTaken(b)))[0];
+    if (nearest === undefined)
+        return [storage_say(object, "NoVolume", `${claim.name} is not bound and there is no volume`, 0.5)];
+    return nearest.wrong.map((reason) => storage_say(object, reason, storage_describe(reason, claim, nearest.volume, wants), nearest.wrong.length === 1 ? (asked === undefined && reason !== "VolumeTaken" ? 0.7 : 0.95) : 0.6));
+}
+const SHORT_MODES = {
+    ReadWriteOnce: "RWO",
+    ReadOnlyMany: "ROX",
+    ReadWriteMany: "RWX",
+    ReadWriteOncePod: "RWOP",
+};
+function readWants(claim, asked) {
+    return {
+        storageClass: claim.storageClass,
+        size: asked?.spec.resources.requests["storage"] ?? null,
+        modes: (asked?.spec.accessModes ?? []).map((mode) => SHORT_MODES[mode] ?? mode),
+        labels: asked?.spec.selector?.matchLabels ?? {},
+    };
+}
+function isTaken({ wrong }) {
+    return wrong.includes("VolumeTaken");
+}
+function storage_whatIsWrong(volume, wants, claim) {
+    const size = wants.size === null ? null : parseQuantity(wants.size);
+    const offered = parseQuantity(volume.capacity);
+    return [
+        ...(volume.storageClass === wants.storageClass ? [] : ["StorageClassDiffers"]),
+        ...(size !== null && offered !== null && offered < size ? ["VolumeTooSmall"] : []),
+        ...(wants.modes.every((mode) => volume.accessModes.includes(mode)) ? [] : ["AccessModeDiffers"]),
+        ...(Object.entries(wants.labels).every(([key, value]) => volume.labels.get(key) === value) ? [] : ["SelectorUnmatched"]),
+        ...(volume.status === "Available" || volume.claim === claim ? [] : ["VolumeTaken"]),
+    ];
+}
+function storage_describe(reason, claim, volume, wants) {
+    switch (reason) {
+        case "VolumeTooSmall":
+            return `${claim.name} asks for ${wants.size ?? "?"}, ${volume.name} has ${volume.capacity}`;
+        case "AccessModeDiffers":
+            return `${claim.name} asks for ${wants.modes.join(", ")}, ${volume.name} offers ${volume.accessModes.join(", ")}`;
+        case "SelectorUnmatched":
+            return `${claim.name} selects labels that ${volume.name} does not have`;
+        case "VolumeTaken":
+            return `${volume.name}, which would suit ${claim.name}, is ${volume.status.toLowerCase()} to ${volume.claim || "another claim"}`;
+        default:
+            return `${claim.name} asks for the storage class "${claim.storageClass}", ${volume.name} has "${volume.storageClass}"`;
+    }
+}
+/** Pods that name a claim which does not exist: with a limit on storage, its creation was most likely refused. */
+function checkMissing(view) {
+    return view.unwell.flatMap(({ detail, app }) => {
+        const found = detail.events
+            .map(({ message }) => /persistentvolumeclaim "([^"]+)" not found/.exec(message)?.[1])
+            .find((name) => name !== undefined);
+        if (found === undefined || view.cluster.claims?.some(({ name }) => name === found))
+            return [];
+        return [storage_say(app, "Missing", `the pod uses the claim ${found}, which does not exist`, 0.8)];
+    });
+}
+/** The app whose pods use it. */
+function claimantOf(claim, { appOf, unwell, cluster }) {
+    const [pod] = claim.usedBy;
+    const user = unwell.find(({ detail }) => detail.claims.includes(claim.name));
+    const workload = cluster.workloads.find(({ claims }) => claims.includes(claim.name));
+    if (user)
+        return user.app;
+    if (workload)
+        return `app/${workload.name}`;
+    return pod === undefined ? `namespace/${cluster.namespace}` : appOf(pod);
+}
+function storage_say(object, reason, message, score) {
+    return { kind: "state", of: "claim", reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/usage.js
+/** Containers that use nearly all they may, before anything is killed. */
+
+const NEAR = 0.9;
+function checkUsage({ cluster, appOf }) {
+    return cluster.usage.flatMap(({ pod, container, memory }) => {
+        const app = appOf(pod);
+        const workload = cluster.workloads.find(({ name }) => `app/${name}` === app);
+        const limit = workload?.containers.find(({ name }) => name === container)?.limits.get("memory");
+        const [used, most] = [parseQuantity(memory), limit === undefined ? null : parseQuantity(limit)];
+        if (used === null || most === null || used < NEAR * most)
+            return [];
+        const message = `${container} uses ${memory} of its limit of ${limit ?? "?"}`;
+        return [{ kind: "state", of: "container", reason: "NearMemoryLimit", object: app, message, ageMs: 0, score: 0.5 }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/live.js
+
+const COMPONENT = /^(kube-(?:scheduler|proxy|apiserver|controller-manager)|etcd)-/;
+/** Both questions may well be refused; then nothing was looked at, which is no finding. */
+function lookLive(kubectl) {
+    return {
+        manifests: (app) => readManifest(kubectl, app),
+        nodeServices: () => readControlPlane(kubectl),
+    };
+}
+async function readManifest(kubectl, app) {
+    const answer = await kubectl.ask(["get", "deployments", app, "-o", "yaml"]);
+    return answer.ok ? answer.text : null;
+}
+/** Clusters that run these as services of the machine show nothing here. */
+async function readControlPlane(kubectl) {
+    const answer = await kubectl.ask(["get", "pods", "-o", "wide", "-n", "kube-system"]);
+    if (!answer.ok)
+        return null;
+    return table_parseTable(answer.text).flatMap((row) => {
+        const service = COMPONENT.exec(row["NAME"] ?? "")?.[1];
+        const [ready, all] = (row["READY"] ?? "").split("/");
+        if (service === undefined || !row["NODE"])
+            return [];
+        return [{ node: row["NODE"], service, active: row["STATUS"] === "Running" && ready === all }];
+    });
+}
+/** What claims ask for stands in their manifests alone. */
+async function readClaimManifests(kubectl) {
+    const answer = await kubectl.ask(["get", "persistentvolumeclaims", "-o", "yaml"]);
+    return answer.ok ? answer.text : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/mask.js
@@ -63237,6 +65390,210 @@ function absorb(into, other) {
     widen(into, other);
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/logs.js
+/** Log lines that complain, by app: the kinds of lines, how often, and an example. */
+
+
+
+
+const COMPLAINT = /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
+const MOST_KINDS = 4; // of one app
+const logs_MAX_LINE = 600;
+const MAX_TEMPLATE = 200;
+function findComplaints(view, now) {
+    return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
+}
+function complaintsOf(app, lines, now) {
+    const miner = createTemplateMiner();
+    const examples = new Map();
+    for (const line of lines.filter((each) => COMPLAINT.test(each))) {
+        const text = readForMatching(redact(message(line), logs_MAX_LINE));
+        const id = miner.add({ at: timeOf(line) ?? now.getTime(), text });
+        if (id !== null)
+            examples.set(id, text);
+    }
+    return miner
+        .templates()
+        .slice(0, MOST_KINDS)
+        .map((template) => logs_toFinding(app, template, examples.get(template.id) ?? template.text));
+}
+/** People read the latest line of a kind; runbooks match its template. */
+function logs_toFinding(app, { text, count, firstAt, lastAt }, example) {
+    return {
+        source: "kubernetes",
+        subject: app,
+        at: new Date(lastAt),
+        summary: redact(`${count}× in the log: ${example}`, MAX_SUMMARY),
+        detail: {
+            kind: "log",
+            signal: "kubernetes-logs",
+            template: redact(text, MAX_TEMPLATE),
+            count,
+            newSinceOnset: false, // the tail of a log does not tell what was there before
+            firstAt: new Date(firstAt),
+            lastAt: new Date(lastAt),
+        },
+        score: Math.min(0.6, 0.3 + 0.1 * Math.log2(1 + count)),
+        query: "kubernetes-logs",
+        link: null,
+    };
+}
+/** Kubernetes and most frameworks begin a line with its time. */
+function timeOf(line) {
+    const found = /^\[?(\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,3})?)\d*(Z|[+-]\d\d:?\d\d)?/.exec(line);
+    const at = found === null ? Number.NaN : Date.parse(`${(found[1] ?? "").replace(" ", "T")}${found[2] ?? "Z"}`);
+    return Number.isNaN(at) ? null : at;
+}
+/** The text of a JSON line, the line itself otherwise. */
+function message(line) {
+    const said = /"(?:error|err|msg|message)"\s*:\s*"((?:[^"\\]|\\.){1,600})"/.exec(line)?.[1];
+    return said === undefined ? line : said.replaceAll('\\"', '"');
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/rollouts.js
+/** Rollouts as changes: when a deployment's newest replica set replaced another one. */
+
+
+
+
+/** The `ref` is the pod-template hash: it stays the same when revisions are renumbered by going back. */
+function findRollouts({ cluster }, { now, onset, since }) {
+    return cluster.rollouts
+        .map((rollout) => ({ ...rollout, at: new Date(now.getTime() - rollout.ageMs) }))
+        .filter(({ at }) => at >= since)
+        .map(({ deployment, hash, previousHash, ageMs, at }) => ({
+        source: "kubernetes",
+        subject: `app/${deployment}`,
+        at,
+        summary: redact(`deployment ${deployment} was rolled out ${phrases_duration(ageMs)} ago: ${hash} replaced ${previousHash}`, MAX_SUMMARY),
+        detail: {
+            kind: "change",
+            of: "deployment",
+            ref: redact(hash),
+            previousRef: null, // a hash of pods is no version that a workflow could deploy
+            files: [],
+        },
+        score: rankChange({ of: "deployment", at: at.getTime(), state: "went-out", elsewhere: false }, onset.getTime()),
+        query: "replicasets",
+        link: null,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/source.js
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+/** Many small questions: longer than a single query may take. */
+const KUBERNETES_TIMEOUT_MS = 45_000;
+const source_CHECKS = [
+    checkAdmission,
+    checkScheduling,
+    checkStorage,
+    checkImages,
+    checkStartup,
+    checkRuntime,
+    checkProbes,
+    checkUsage,
+    checkServices,
+    checkAddresses,
+    checkRoutes,
+    checkNames,
+    checkDatabases,
+    checkNodes,
+    checkSlowness,
+];
+function createKubernetesSource(options) {
+    const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
+    const observe = async ({ service, onset, logs, changes, signal }) => {
+        const place = placeOf(service);
+        if (place === null)
+            return [];
+        const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
+        const collected = await collectCluster({ kubectl, selector: place.selector });
+        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl));
+        const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
+        return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+    };
+    return { name: "kubernetes", timeoutMs, observe };
+}
+/** Every finding about a cluster, unordered. Pure. */
+function describeCluster(view, unanswered, now) {
+    const said = mergeSaid(source_CHECKS.flatMap((check) => check(view)));
+    const whole = said.some(({ score }) => score >= 0.5) ? [] : describeHealth(view);
+    const findings = [...said, ...whole, ...unanswered.map((message) => describeGap(message, view))].map(({ ageMs, ...rest }) => toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }));
+    return [...findings, ...findComplaints(view, now)];
+}
+/** Said only when every pod is well and every workload has all it asks for. */
+function describeHealth({ cluster }) {
+    const { pods, workloads, nodes, namespace } = cluster;
+    const isHealthy = pods.length > 0 &&
+        pods.every(isWell) &&
+        workloads.every(({ ready, desired }) => ready >= desired) &&
+        (nodes ?? []).every(({ ready }) => ready);
+    if (!isHealthy)
+        return [];
+    const message = `${pods.length} pods run and are ready, none restarted; ${workloads.length} workloads have all their replicas`;
+    return [{ kind: "state", of: "cluster", reason: "Healthy", object: `namespace/${namespace}`, message, ageMs: 0, score: 0.4 }];
+}
+function describeGap(message, { cluster }) {
+    return {
+        kind: "state",
+        of: "cluster",
+        reason: "NotSeen",
+        object: `namespace/${cluster.namespace}`,
+        message,
+        ageMs: 0,
+        score: 0.05,
+    };
+}
+/** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
+async function lookBeside(given, { cluster }, kubectl) {
+    const beside = { ...lookLive(kubectl), ...given };
+    const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
+    const texts = await Promise.all(apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null]));
+    const calls = (await beside.calls?.()) ?? [];
+    const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
+    const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
+    return {
+        manifests: new Map([...texts, ["", claims]].flatMap(([app, text]) => (text === null ? [] : [[app, text]]))),
+        nodeServices: (await beside.nodeServices?.()) ?? null,
+        connections: (await beside.connections?.()) ?? null,
+        calls: calls.length > 0 ? calls : callsByAddress(cluster),
+        measurements: (await beside.measurements?.()) ?? null,
+    };
+}
+const MOST_MANIFESTS = 100;
+function isShort({ ready, desired, kind }) {
+    return ready < desired && kind === "deployment";
+}
+/** Who is given whose address calls it, as far as anyone can tell. */
+function callsByAddress({ workloads, namespace }) {
+    const names = new Set(workloads.map(({ name }) => name));
+    return readAddresses(workloads, namespace)
+        .filter(({ host }) => names.has(host))
+        .map(({ app, host }) => ({ from: app.slice("app/".length), to: host }));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/log-change.js
 /** Which kinds of log lines are new or more frequent since the onset. Pure. */
 
@@ -63293,7 +65650,7 @@ function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
 
 const loki_DEFAULT_LIMIT = 1_000;
 const loki_MAX_LINE = 1_000;
-const MAX_TEMPLATE = 160;
+const loki_MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
 const LEAD_MS = 5 * 60_000;
@@ -63343,7 +65700,7 @@ async function askLines(question, request, endpoint) {
     return result
         .flatMap(({ values }) => values)
         .slice(0, limit)
-        .map(([time, line]) => ({ at: Number(BigInt(time) / 1000000n), text: readForMatching(redact_redact(line, loki_MAX_LINE)) }));
+        .map(([time, line]) => ({ at: Number(BigInt(time) / 1000000n), text: readForMatching(redact(line, loki_MAX_LINE)) }));
 }
 function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
@@ -63356,11 +65713,11 @@ function loki_toFinding(change, { signal, request, isCut }) {
         source: "loki",
         subject: request.service.name,
         at: new Date(template.firstAt),
-        summary: redact_redact(`${news}${count} from ${clockTime(template.firstAt)} UTC: ${template.text}`, facts_MAX_SUMMARY),
+        summary: redact(`${news}${count} from ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
         detail: {
             kind: "log",
             signal: signal.name,
-            template: redact_redact(template.text, MAX_TEMPLATE),
+            template: redact(template.text, loki_MAX_TEMPLATE),
             count: template.count,
             newSinceOnset: isNew,
             firstAt: new Date(template.firstAt),
@@ -63445,8 +65802,10 @@ function recordings_parseJson(text, path) {
 
 
 
+
+
 async function createSources({ config, github, deployments, variables }) {
-    const { prometheus, loki, github: repository, recordings } = config.sources;
+    const { prometheus, loki, github: repository, kubernetes, recordings } = config.sources;
     const sources = [];
     if (prometheus)
         sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
@@ -63454,9 +65813,15 @@ async function createSources({ config, github, deployments, variables }) {
         sources.push(createLokiSource(endpoint(loki, variables)));
     if (repository?.deployments)
         sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
+    if (kubernetes)
+        sources.push(createCluster(kubernetes));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
+}
+function createCluster({ context, timeoutMs }) {
+    const placeOf = ({ kubernetes }) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
+    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
 }
 function createSignals({ config, github, variables, log }) {
     const { prometheus } = config.sources;
@@ -69511,7 +71876,7 @@ const Deployment = object({
     ref: deployment.ref?.prefix === "refs/tags/" ? deployment.ref.name : deployment.commitOid,
     sha: deployment.commitOid,
     environment: deployment.environment ?? "",
-    state: readState(deployment.state, present(deployment.statuses?.nodes).map((status) => status.state)),
+    state: deployments_readState(deployment.state, present(deployment.statuses?.nodes).map((status) => status.state)),
     at: deployment.latestStatus?.createdAt ?? deployment.createdAt,
     createdAt: deployment.createdAt,
     by: deployment.creator.login,
@@ -69533,7 +71898,7 @@ function createDeployments(client) {
     };
 }
 /** A later deployment to the same environment turns an active one inactive; one that never succeeded was never live. */
-function readState(state, statuses) {
+function deployments_readState(state, statuses) {
     if (state === "ACTIVE" || state === "SUCCESS")
         return "live";
     if (state === "FAILURE" || state === "ERROR")
@@ -70170,6 +72535,10 @@ function draftConfig(source, file, catalogue) {
             prometheus: draftHttpSource(file.sources.prometheus),
             loki: draftHttpSource(file.sources.loki),
             github: file.sources.github,
+            kubernetes: file.sources.kubernetes && {
+                context: file.sources.kubernetes.context,
+                timeoutMs: file.sources.kubernetes.timeout,
+            },
             recordings: file.sources.recordings,
         },
         analyst: draftAnalyst(file.analyst),
@@ -70201,6 +72570,7 @@ function draftService(name, entry, catalogue) {
         dependsOn: entry["depends-on"],
         signals: mapOf(entry.signals, (signal, query) => ({ name: signal, ...query })),
         targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
+        kubernetes: entry.kubernetes,
     };
 }
 function draftTarget(name, entry, catalogue) {
@@ -70319,6 +72689,20 @@ const ServiceEntry = strictObject({
     "depends-on": array(fields_name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
     signals: record(fields_name, SignalEntry).default({}).describe("Reviewed queries by name."),
     targets: record(fields_name, TargetEntry).default({}).describe("What plans may move, by name."),
+    kubernetes: strictObject({
+        namespace: fields_text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "the name of a namespace").describe("Where it runs."),
+        selector: fields_text(/^[\w./=!,() -]{1,200}$/, "a label selector, like app=checkout")
+            .nullable()
+            .default(null)
+            .describe("Labels of its objects. `null`: the whole namespace."),
+        context: fields_text(/^[\w.:@/-]{1,200}$/, "the name of a kubeconfig context")
+            .nullable()
+            .default(null)
+            .describe("The kubeconfig context. `null`: that of `sources.kubernetes`, else the current one."),
+    })
+        .nullable()
+        .default(null)
+        .describe("Where it runs in a cluster. `null`: not looked at."),
 });
 const httpSource = (what) => strictObject({
     url: baseUrl.describe("Base address, without credentials."),
@@ -70338,6 +72722,16 @@ const Sources = strictObject({
         .nullable()
         .prefault({})
         .describe("What GitHub itself knows about changes. `null`: not asked."),
+    kubernetes: strictObject({
+        context: fields_text(/^[\w.:@/-]{1,200}$/, "the name of a kubeconfig context")
+            .nullable()
+            .default(null)
+            .describe("The kubeconfig context. `null`: the current one."),
+        timeout: fields_duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+    })
+        .nullable()
+        .default(null)
+        .describe("The cluster, through the runner's kubectl, read verbs only. Not set: not asked."),
     recordings: strictObject({ path: prose(500, "the path of a recording").describe("The recording, a JSON file.") })
         .nullable()
         .default(null)
@@ -71005,7 +73399,7 @@ async function readShippedRunbooks() {
     }));
 }
 async function findFolder(from) {
-    for (const up of ["..", "../.."]) {
+    for (const up of ["..", "../..", "../../.."]) {
         const folder = (0,external_node_path_.join)(from, up, "runbooks");
         const found = await (0,promises_.readdir)(folder).then(() => true, () => false);
         if (found)
@@ -71247,8 +73641,8 @@ async function main_run(command, asked) {
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);
     const whose = error instanceof ConfigurationError ? "" : "Gatehouse broke: ";
-    setFailed(redact_redact(`${whose}${said}`, 4_000).outside);
+    setFailed(redact(`${whose}${said}`, 4_000).outside);
     if (!(error instanceof ConfigurationError) && error instanceof Error && error.stack)
-        core_debug(redact_redact(error.stack, 4_000).outside);
+        core_debug(redact(error.stack, 4_000).outside);
 });
 

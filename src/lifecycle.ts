@@ -8,6 +8,7 @@ import type { Incident } from "./incident/incident.js";
 import { decideOverdue } from "./gate/deadline.js";
 import { duePage } from "./pager/due.js";
 import { decideAfterExecution } from "./remediation/after-execution.js";
+import { unburnedPlans } from "./remediation/burn.js";
 import { decideHandOver } from "./remediation/gate-state.js";
 import { wait, type Inbox, type Step } from "./step.js";
 import { shortDigest } from "./words.js";
@@ -21,11 +22,19 @@ export function nextStep(incident: Incident, inbox: Inbox, now: Date, config: Co
     duePage(incident, now, config, inbox.tried) ??
     tellOutcome(incident, inbox);
   if (due) return due;
-  if (incident.held && isMovable(incident)) return whileHeld(incident, config);
-  return recovering(incident) ?? byPhase(incident, inbox, config);
+  const step =
+    incident.held && isMovable(incident)
+      ? whileHeld(incident, config)
+      : (recovering(incident, now) ?? byPhase(incident, inbox, now, config));
+  return isIdle(step) && unburnedPlans(incident).length > 0 ? wait("gate") : step;
 }
 
-function byPhase(incident: Incident, inbox: Inbox, config: Config): Step {
+/** Nothing of ours is under way: time to use up the reservations of approved plans that died. */
+function isIdle(step: Step): boolean {
+  return step.do === "wait" && (step.for === "people" || step.for === "approval" || step.for === "nothing");
+}
+
+function byPhase(incident: Incident, inbox: Inbox, now: Date, config: Config): Step {
   const { phase } = incident;
   switch (phase.at) {
     case "opened":
@@ -41,10 +50,10 @@ function byPhase(incident: Incident, inbox: Inbox, config: Config): Step {
     case "awaiting-approval":
       return wait("approval", phase.plan.plan.expiresAt);
     case "approved":
-      return decideHandOver(incident, inbox.gate);
+      return decideHandOver(incident, inbox.gate, now, config);
     case "remediating":
       return phase.execution.outcome === null
-        ? decideHandOver(incident, inbox.gate)
+        ? decideHandOver(incident, inbox.gate, now, config)
         : decideAfterExecution(phase.execution, phase.plan, incident, config);
     case "escalated":
       return wait("people");
@@ -58,10 +67,10 @@ function byPhase(incident: Incident, inbox: Inbox, config: Config): Step {
 }
 
 /** Facts first: whatever is decided next should know them. */
-function takeIn(incident: Incident, { intakes, executions, noticed }: Inbox): Step | null {
+function takeIn(incident: Incident, { intakes, executions, noticed, burned }: Inbox): Step | null {
   const intake = intakes.find(({ comment }) => !incident.answered.has(comment));
   if (intake) return { do: "take-in", ...intake };
-  const facts = [...executions, ...noticed].filter((fact) => !incident.facts.includes(fact));
+  const facts = [...executions, ...noticed, ...burned].filter((fact) => !incident.facts.includes(fact));
   return facts.length > 0 ? { do: "note", facts } : null;
 }
 
@@ -89,12 +98,16 @@ function beginAttempt(incident: Incident, config: Config): Step {
   return { do: "gather", attempt: incident.attempt, widening: wideningOf(incident.attempt, incident) };
 }
 
+/** A service may need a moment: what was not well at one wake-up is measured again at the next. */
+const RECHECK_AFTER_MS = 60_000;
+
 /** The monitor's "resolved" is checked by measuring, and only where nothing of ours is under way. */
-function recovering(incident: Incident): Step | null {
+function recovering(incident: Incident, now: Date): Step | null {
   const { phase } = incident;
   const waiting =
     phase.at === "awaiting-approval" || phase.at === "escalated" || phase.at === "diagnosed" || phase.at === "planned";
-  if (!waiting || incident.recoveryChecked) return null;
+  const checkedAt = incident.recoveryCheckedAt?.getTime() ?? 0;
+  if (!waiting || now.getTime() - checkedAt < RECHECK_AFTER_MS) return null;
   return incident.alerts.every(({ alert }) => alert.state === "resolved") ? { do: "check-recovery" } : null;
 }
 

@@ -11,6 +11,7 @@ export interface Inbox {
   readonly intakes: readonly { readonly comment: number; readonly intake: Intake }[];
   readonly executions: readonly FactOf<"execution-seen">[]; // documents newer than those the journal names
   readonly noticed: readonly FactOf<"noticed">[]; // someone moved labels, closed, locked, edited the view
+  readonly burned: readonly FactOf<"burned">[]; // dead plans whose reservation is used up by now
   readonly told: ReadonlySet<string>; // keys of comments we have posted
   readonly tried?: ReadonlySet<string>; // keys of pages sent during this wake-up, whether or not they reached anyone
   readonly voidPlan: string | null; // digest of the waiting plan whose comment was edited or deleted; a newer plan is not meant
@@ -25,7 +26,7 @@ export type Wait = {
 };
 export type Step =
   | { readonly do: "take-in"; readonly comment: number; readonly intake: Intake }
-  | { readonly do: "note"; readonly facts: readonly (FactOf<"execution-seen"> | FactOf<"noticed">)[] }
+  | { readonly do: "note"; readonly facts: readonly (FactOf<"execution-seen"> | FactOf<"noticed"> | FactOf<"burned">)[] }
   | { readonly do: "answer"; readonly command: Command }
   | { readonly do: "triage" }
   | { readonly do: "page"; readonly reason: ReasonCode; readonly key: string }

@@ -52,6 +52,8 @@ async function runRespond(app: App): Promise<Outcome> {
   const request = { incident, config, key: openSigningKey(inputs.signingKey, config.keys.mind, "mind"), catalogue };
   if (inputs.dryRun) return previewed(await preview(request, ports), incident);
   const result = await respond(request, ports);
+  if (result.kind === "foreign")
+    return outcome({ happened: [`Issue #${incident} is no incident.`], comesNext: "Nothing is to be done." });
   return result.kind === "refused" ? refusedByMind(result, incident) : restedInWords(result);
 }
 

@@ -23,7 +23,8 @@ export type Consequence =
   | { readonly do: "escalate"; readonly reason: ReasonCode; readonly detail: string }
   | { readonly do: "resolve" };
 
-export function decideAnswer(command: Command, person: Person, incident: Incident): Answer {
+/** @param runExists - a run of the approved plan is listed: the hands may have begun, whether or not they have said so yet */
+export function decideAnswer(command: Command, person: Person, incident: Incident, runExists: boolean): Answer {
   const { parsed, comment } = command;
   if (parsed.kind === "unknown") return refuse("unknown-command");
   if (comment.author.isBot) return refuse("bot");
@@ -31,10 +32,10 @@ export function decideAnswer(command: Command, person: Person, incident: Inciden
   const rule = VERB_RULES[parsed.said.verb];
   if (!rule.stops && comment.editedAt !== null) return refuse("edited");
   if (!hasRole(person.role, rule.atLeast)) return refuse("no-role");
-  return decideVerb(parsed.said, person, incident);
+  return decideVerb(parsed.said, person, incident, isExecuting(incident, runExists));
 }
 
-function decideVerb(said: Said, person: Person, incident: Incident): Answer {
+function decideVerb(said: Said, person: Person, incident: Incident, executing: boolean): Answer {
   const { at } = incident.phase;
   if (said.verb === "status" || said.verb === "help") return { kind: "say", what: said.verb };
   if (said.verb === "cause")
@@ -44,30 +45,28 @@ function decideVerb(said: Said, person: Person, incident: Incident): Answer {
     case "approve":
       return openPlan(incident) ? { kind: "approve" } : refuse("no-plan");
     case "reject":
-      return reject(said.text, person, incident);
+      return reject(said.text, person, incident, executing);
     case "plan":
-      return isExecuting(incident) ? refuse("not-now", "a plan is being carried out") : { kind: "plan", said };
+      return executing ? refuse("not-now", "a plan is being carried out") : { kind: "plan", said };
     case "retry":
-      return isExecuting(incident)
-        ? refuse("not-now", "a plan is being carried out; /hold stops it between steps")
-        : act(said.text);
+      return executing ? refuse("not-now", "a plan is being carried out; /hold stops it between steps") : act(said.text);
     case "resolve":
-      return isExecuting(incident)
+      return executing
         ? refuse("not-now", "a plan is being carried out; /hold stops it between steps")
         : { kind: "do", text: said.text, severity: null, consequence: { do: "resolve" } };
     case "severity":
       return { kind: "do", text: null, severity: said.severity, consequence: null };
     case "escalate":
-      return escalate(said.text, person);
+      return escalate(said.text, person, executing);
     case "ack":
     case "hold":
       return act(said.text);
   }
 }
 
-function reject(text: string, person: Person, incident: Incident): Answer {
+function reject(text: string, person: Person, incident: Incident, executing: boolean): Answer {
   if (!openPlan(incident)) return refuse("no-plan");
-  const consequence = isExecuting(incident)
+  const consequence = executing
     ? null
     : {
         do: "escalate" as const,
@@ -78,7 +77,8 @@ function reject(text: string, person: Person, incident: Incident): Answer {
 }
 
 /** While the hands work, people are called but the execution keeps its phase: a hold is what stops it. */
-function escalate(text: string, person: Person): Answer {
+function escalate(text: string, person: Person, executing: boolean): Answer {
+  if (executing) return act(text);
   return {
     kind: "do",
     text,
@@ -100,8 +100,8 @@ export function openPlan({ phase, deadDigests }: Incident): PostedPlan | null {
   return plan && plan.plan.carriedOutBy === "hands" && !deadDigests.has(plan.digest) ? plan : null;
 }
 
-function isExecuting({ phase }: Incident): boolean {
-  return phase.at === "remediating" && phase.execution.outcome === null;
+function isExecuting({ phase }: Incident, runExists: boolean): boolean {
+  return phase.at === "approved" ? runExists : phase.at === "remediating" && phase.execution.outcome === null;
 }
 
 function act(text: string): Answer {

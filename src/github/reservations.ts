@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Reservation, Reservations } from "../ports.js";
 import { parseAnswer } from "./answer.js";
 import { REPEATABLE, type GitHubClient } from "./client.js";
-import { alreadyExists, GitHubDownError, UnexpectedAnswerError } from "./errors.js";
+import { alreadyExists, GitHubDownError } from "./errors.js";
 import { present } from "./trunk.js";
 
 export const RESERVATIONS = `query Reservations($owner: String!, $repo: String!, $prefix: String!) {
@@ -35,7 +35,7 @@ export function createReservations(client: GitHubClient): Reservations {
       answer: Tags,
     });
     const tags = present(repository.refs?.nodes);
-    return tags.map((tag) => readTag(tag.name, tag.target?.message ?? null, prefix)).sort((a, b) => a.k - b.k);
+    return tags.map((tag) => readTag(tag.name, tag.target?.message ?? null)).sort((a, b) => a.k - b.k);
   }
 
   async function reserve(
@@ -75,14 +75,12 @@ function mayHaveHappened(error: unknown): boolean {
   return error instanceof GitHubDownError && error.mayHaveHappened;
 }
 
+/** What stands where a reservation should be but is none: taken by nobody we know, so nothing is carried out on it. */
+const MALFORMED: Reservation = { k: Number.MAX_SAFE_INTEGER, runId: 0 };
+
 /** GitHub names a ref with or without the prefix that was asked for; its last part is k either way. */
-function readTag(name: string, message: string | null, prefix: string): Reservation {
-  const k = /(?:^|\/)([1-9]\d*)$/.exec(name)?.[1];
+function readTag(name: string, message: string | null): Reservation {
+  const k = /(?:^|\/)([1-9]\d{0,8})$/.exec(name)?.[1];
   const runId = /^([1-9]\d*)\s*$/.exec(message ?? "")?.[1];
-  if (k === undefined || runId === undefined) {
-    throw new UnexpectedAnswerError(
-      `The tag ${name} under ${prefix} is no reservation: its name must end in a number and its message be a run id.`,
-    );
-  }
-  return { k: Number(k), runId: Number(runId) };
+  return k === undefined || runId === undefined ? MALFORMED : { k: Number(k), runId: Number(runId) };
 }

@@ -244,6 +244,7 @@ export const MindFact = z.discriminatedUnion("fact", [
     by: z.string().nullable(),
     note: Outside.nullable(),
   }),
+  z.strictObject({ fact: z.literal("burned"), ...at, digest: Digest }), // a dead plan can never be reserved any more
   z.strictObject({
     fact: z.literal("recovery-checked"),
     ...at,

@@ -51,7 +51,9 @@ function openDraft(number: number, opened: FactOf<"opened">, facts: NonEmpty<Fac
     hints: [],
     causeByPerson: null,
     severityByPerson: null,
-    recoveryChecked: false,
+    recoveryCheckedAt: null,
+    approvedDigests: new Set(),
+    burnedDigests: new Set(),
     costUsd: 0,
     facts,
   };
@@ -82,10 +84,13 @@ function applyFact(draft: Draft, fact: Fact): void {
     case "escalated":
       return escalate(draft, fact);
     case "paged":
-      if (fact.reached.length > 0 || fact.failed.length === 0) draft.pagesSent = new Set([...draft.pagesSent, fact.key]);
+      if (isDelivered(fact)) draft.pagesSent = new Set([...draft.pagesSent, fact.key]);
+      return;
+    case "burned":
+      draft.burnedDigests = new Set([...draft.burnedDigests, fact.digest]);
       return;
     case "recovery-checked":
-      draft.recoveryChecked = true;
+      draft.recoveryCheckedAt = fact.at;
       return;
     case "resolved":
       return enter(draft, { at: "resolved", narrated: false });
@@ -110,6 +115,11 @@ function applyFact(draft: Draft, fact: Fact): void {
   }
 }
 
+/** A mention on GitHub wakes nobody at night: while another channel has failed and none but it was reached, the page is still due. */
+function isDelivered({ reached, failed }: FactOf<"paged">): boolean {
+  return failed.length === 0 || reached.some((channel) => channel !== "github");
+}
+
 function enter(draft: Draft, phase: Phase): void {
   draft.phase = phase;
 }
@@ -117,7 +127,7 @@ function enter(draft: Draft, phase: Phase): void {
 function alertAgain(draft: Draft, fact: FactOf<"alerted-again">): void {
   draft.alerts = joinAlerts(draft.alerts, fact.alerts) as NonEmpty<AlertState>;
   draft.keys = new Set([...draft.keys, fact.key]);
-  draft.recoveryChecked = false;
+  draft.recoveryCheckedAt = null;
   if (fact.comment !== null) markAnswered(draft, fact.comment);
 }
 
@@ -158,6 +168,7 @@ function ask(draft: Draft, fact: FactOf<"asked"> | FactOf<"advised">): void {
 }
 
 function approve(draft: Draft, fact: FactOf<"approved">): void {
+  draft.approvedDigests = new Set([...draft.approvedDigests, fact.warrant.digest]);
   const plan = openPlan(draft);
   if (plan?.digest === fact.warrant.digest) enter(draft, { at: "approved", plan, warrant: fact.warrant });
   draft.held = false;

@@ -80,8 +80,11 @@ export interface Incident {
   readonly hints: readonly string[]; // of `/retry`
   readonly causeByPerson: string | null; // of `/cause`
   readonly severityByPerson: Severity | null; // of `/severity`
-  /** The newest word of the monitor was already checked by measuring. */
-  readonly recoveryChecked: boolean;
+  /** When the newest word of the monitor was last checked by measuring. */
+  readonly recoveryCheckedAt: Date | null;
+  readonly approvedDigests: ReadonlySet<string>; // plans that were approved at some time
+  /** Dead plans whose reservation was used up, so that no old record of their approval can start them. */
+  readonly burnedDigests: ReadonlySet<string>;
   readonly costUsd: number;
   readonly facts: NonEmpty<Fact>;
 }

@@ -42,6 +42,10 @@ export interface JournalInput {
 }
 
 export function readJournal(input: JournalInput): JournalReading {
+  if (!input.issue.author.isBot)
+    return broken(
+      `#${input.issue.number} was opened by ${input.issue.author.login}, not by the automation: whatever it holds is no journal.`,
+    );
   const reading = readBlock(input.issue.body, "journal", input.keys.mind);
   if (reading.kind === "none") return readNewborn(input.issue);
   if (reading.kind === "broken") return broken(`The journal in the body of #${input.issue.number} is not valid: ${reading.why}.`);

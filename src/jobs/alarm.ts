@@ -1,6 +1,6 @@
 /** Job `alarm`: a job that failed or was cancelled is said on the issue and paged; without an issue, one is opened. */
 import type { Channel, Config } from "../config/config.js";
-import { readJournal } from "../incident/journal.js";
+import { readJournal, type JournalReading } from "../incident/journal.js";
 import type { Outside } from "../outside/outside.js";
 import { redact } from "../outside/redact.js";
 import { sha256 } from "../plan/canonical.js";
@@ -28,13 +28,15 @@ export interface AlarmRequest {
 export async function alarm(request: AlarmRequest, ports: AlarmPorts): Promise<{ readonly issue: number }> {
   const snapshot = await ports.desk.look(request.incident);
   const { issue } = snapshot;
-  const why = issue ? whyBroken(snapshot, issue, request.config) : null;
+  const reading = readIssue(snapshot, issue, request.config);
+  const why = whyBroken(reading);
+  const key = keyOf(request, issue, reading);
   const [said] = await Promise.allSettled([
-    issue ? say(issue, why, request, snapshot, ports) : openAlarm(request, snapshot, ports),
+    issue ? say(issue, { key, why }, request, snapshot, ports) : openAlarm(request, snapshot, ports),
   ]);
   const told = said.status === "fulfilled" ? said.value : { number: issue?.number ?? 0, url: issue?.url ?? request.runUrl };
   await ports.pager.page({
-    key: `${told.number}:${keyOf(request, issue, why)}` as EffectKey,
+    key: `${told.number}:${key}` as EffectKey,
     incident: told.number,
     reason: why?.reason ?? "automation-error",
     severity: "P1",
@@ -53,29 +55,27 @@ export async function alarm(request: AlarmRequest, ports: AlarmPorts): Promise<{
 }
 
 /** A broken journal explains a refused run; anything else is told by the run's own log. */
-function whyBroken(
-  { trunk, comments }: Snapshot,
-  issue: Issue,
-  config: Config | null,
-): { readonly reason: string; readonly text: Outside } | null {
-  if (!config) return null;
-  const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-  return reading.kind === "broken" ? { reason: reading.reason, text: redact(reading.why) } : null;
+function whyBroken(reading: JournalReading | null): { readonly reason: string; readonly text: Outside } | null {
+  return reading?.kind === "broken" ? { reason: reading.reason, text: redact(reading.why) } : null;
 }
 
-/** One broken body is said once, however often it is found; a failed run is said once each. */
-function keyOf({ runId }: AlarmRequest, issue: Issue | null, why: { readonly reason: string } | null): string {
-  return why && issue ? `alarm:${why.reason}:${sha256(issue.body).slice(0, 8)}` : `alarm:run-${runId}`;
+function readIssue({ trunk, comments }: Snapshot, issue: Issue | null, config: Config | null): JournalReading | null {
+  return issue && config && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
+}
+
+/** The same trouble is said once, however often it is run into: one broken body, or one job failing while the incident stands still. */
+function keyOf({ runId, failed }: AlarmRequest, issue: Issue | null, reading: JournalReading | null): string {
+  if (issue && reading?.kind === "broken") return `alarm:${reading.reason}:${sha256(issue.body).slice(0, 8)}`;
+  return reading?.kind === "ok" ? `alarm:${failed.job}:r${reading.revision}` : `alarm:run-${runId}`;
 }
 
 async function say(
   issue: Issue,
-  why: { readonly reason: string; readonly text: Outside } | null,
+  { key, why }: { readonly key: string; readonly why: { readonly text: Outside } | null },
   request: AlarmRequest,
   { comments }: Snapshot,
   ports: AlarmPorts,
 ): Promise<{ readonly number: number; readonly url: string }> {
-  const key = keyOf(request, issue, why);
   const known = comments.some(({ author, body, editedAt }) => author.isBot && editedAt === null && readMarker(body)?.key === key);
   if (!known)
     await ports.comments.post(issue.number, `${view(request, why?.text ?? troubleOf(request), null)}\n\n${marker(key, 0)}`);

@@ -1,10 +1,10 @@
 /** Jobs `wake` and `sweep`: level, not edge. They only start the mind; what it does follows from the issue. */
 import type { Config } from "../config/config.js";
+import { isForeign } from "../incident/foreign.js";
 import { readJournal } from "../incident/journal.js";
 import { nextStep } from "../lifecycle.js";
 import type { Issue, WakePorts } from "../ports.js";
 import { INCIDENT_WORKFLOW } from "../remediation/hand-over.js";
-import { ALARM_LABEL } from "./alarm.js";
 import type { Inbox } from "../step.js";
 
 export async function wake(
@@ -24,7 +24,12 @@ export async function wake(
 /** Wakes each incident with something due: one list, one dispatch for each. @returns their numbers */
 export async function sweep(repository: string, config: Config, ports: WakePorts): Promise<readonly number[]> {
   const { trunk, at } = await ports.desk.look(null);
-  const issues = await ports.incidents.list({ state: "all", changedSince: null });
+  // Open ones apart: behind a hundred newer closed ones none must be forgotten.
+  const lists = [
+    await ports.incidents.list({ state: "open", changedSince: null }),
+    await ports.incidents.list({ state: "all", changedSince: null }),
+  ];
+  const issues = [...new Map(lists.flat().map((issue) => [issue.number, issue])).values()];
   const due = issues.filter((issue) => isDue(issue, trunk.repositoryId, config, at)).map(({ number }) => number);
   for (const incident of due) await wake(incident, repository, trunk.defaultBranch, ports);
   return due;
@@ -34,8 +39,7 @@ export async function sweep(repository: string, config: Config, ports: WakePorts
 export function isDue(issue: Issue, repositoryId: number, config: Config, now: Date): boolean {
   const reading = readJournal({ issue, comments: null, repositoryId, keys: config.keys });
   if (reading.kind === "intake") return issue.state === "open";
-  // The issue of an alarm never holds a journal; the label alone, which anyone with triage sets, hides no incident.
-  if (reading.kind === "broken") return issue.state === "open" && !issue.labels.includes(ALARM_LABEL);
+  if (reading.kind === "broken") return issue.state === "open" && !isForeign(issue);
   const { phase } = reading.incident;
   if (phase.at === "closed") return issue.state === "open";
   const peoplesTurn = phase.at === "awaiting-approval" || phase.at === "escalated" || reading.incident.held;
@@ -51,6 +55,7 @@ const NOTHING_NEW: Inbox = {
   intakes: [],
   executions: [],
   noticed: [],
+  burned: [],
   told: EVERYTHING_TOLD,
   voidPlan: null,
   gate: null,

@@ -13,10 +13,10 @@ import type { MindContext } from "./context.js";
 import { noteCommand, refuse } from "./note-command.js";
 import { planByPerson } from "./propose.js";
 
-export async function answer(command: Command, context: MindContext): Promise<void> {
+export async function answer(command: Command, runExists: boolean, context: MindContext): Promise<void> {
   await react(command, "seen", context);
   const person = await whoSays(command, context);
-  const decided = decideAnswer(command, person, context.journal.incident);
+  const decided = decideAnswer(command, person, context.journal.incident, runExists);
   const refused = await carryOut(decided, command, person, context);
   await react(command, refused ? "refused" : "done", context);
 }

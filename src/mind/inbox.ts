@@ -5,6 +5,7 @@ import type { GoodJournal } from "../incident/journal.js";
 import { decodeIntakeBlock } from "../intake/intake.js";
 import { postmortemBranch } from "../postmortem/archive.js";
 import { postmortemPath } from "../postmortem/path.js";
+import { unburnedPlans } from "../remediation/burn.js";
 import { admit, REMEDIATE_WORKFLOW } from "../remediation/check.js";
 import type { GateState } from "../remediation/gate-state.js";
 import type { Config } from "../config/config.js";
@@ -26,6 +27,7 @@ export async function readInbox(
     intakes: intakesOf(snapshot, bot),
     executions: [],
     noticed: [],
+    burned: [],
     told: keysTold(snapshot.comments, bot),
     voidPlan: null,
     gate: null,
@@ -38,6 +40,7 @@ export async function readInbox(
     executions: unseen,
     noticed: noticeChanges(journal.incident, snapshot.issue, { now: snapshot.at, handsAtWork: unseen.length > 0 }),
     voidPlan: findVoidPlan(journal, snapshot),
+    burned: await readBurned(journal, snapshot.at, ports),
     gate: await readGate(journal, snapshot, config, ports),
     filedAt: await readFiled(journal, config, ports),
   };
@@ -73,6 +76,15 @@ function unseenExecutions({ executions, facts }: GoodJournal, now: Date): readon
 function findVoidPlan({ incident }: GoodJournal, { comments }: Snapshot): string | null {
   const { phase } = incident;
   return phase.at === "awaiting-approval" && !isPlanCommentIntact(phase.plan, comments) ? phase.plan.digest : null;
+}
+
+/** Asked only while an approved plan has died and its reservation is not known to be used up. */
+async function readBurned({ incident }: GoodJournal, at: Date, ports: MindPorts): Promise<Inbox["burned"]> {
+  const asked = unburnedPlans(incident).map(async ({ digest }): Promise<Inbox["burned"]> => {
+    const reservations = await ports.reservations.of(incident.number, digest);
+    return reservations.length > 0 ? [{ fact: "burned", at, digest }] : [];
+  });
+  return (await Promise.all(asked)).flat();
 }
 
 /** Asked only while an approved plan is not finished. */

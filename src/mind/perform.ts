@@ -23,7 +23,7 @@ export async function perform(step: Due, inbox: Inbox, context: MindContext): Pr
     case "note":
       return context.journal.note(...step.facts);
     case "answer":
-      return answer(step.command, context);
+      return answer(step.command, (inbox.gate?.runs.length ?? 0) > 0, context);
     case "triage":
       return triage(context);
     case "page":

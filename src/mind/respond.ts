@@ -6,6 +6,7 @@ import type { Action } from "../actions/action.js";
 import type { Config } from "../config/config.js";
 import type { FactOf } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
+import { isForeign } from "../incident/foreign.js";
 import { readJournal, type GoodJournal } from "../incident/journal.js";
 import type { SigningKey } from "../incident/signature.js";
 import type { Intake } from "../intake/intake.js";
@@ -39,7 +40,12 @@ export interface Rested {
   readonly wait: Wait;
   readonly happened: readonly Due["do"][];
 }
-export type RespondResult = Rested | Refusal;
+/** Nothing of ours: another workflow's issue, or one that only says that a job broke. */
+export interface Foreign {
+  readonly kind: "foreign";
+  readonly issue: number;
+}
+export type RespondResult = Rested | Foreign | Refusal;
 
 export async function respond(request: RespondRequest, ports: MindPorts): Promise<RespondResult> {
   for (let restart = 0; ; restart += 1) {
@@ -53,6 +59,7 @@ export async function respond(request: RespondRequest, ports: MindPorts): Promis
 
 async function respondOnce(request: RespondRequest, ports: MindPorts): Promise<RespondResult> {
   const snapshot = await ports.desk.look(request.incident);
+  if (snapshot.issue && isForeign(snapshot.issue)) return { kind: "foreign", issue: request.incident };
   const opened = await openJournal(request, snapshot, ports);
   if (opened.kind === "refused") return opened;
   const { config, catalogue } = request;

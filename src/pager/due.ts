@@ -65,7 +65,7 @@ function escalationPage({ phase, facts }: Incident): Page | null {
 
 /** While a plan is carried out the phase stays, so a call for help is a page of its own. */
 function askedForPage({ phase, facts }: Incident): Page | null {
-  if (phase.at !== "remediating") return null;
+  if (phase.at !== "remediating" && phase.at !== "approved") return null;
   const since = facts.slice(facts.findLastIndex(({ fact }) => fact === "approved"));
   const calls = since.filter((fact) => fact.fact === "command" && fact.verb === "escalate" && fact.outcome === "done");
   const last = calls.at(-1);

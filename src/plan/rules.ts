@@ -51,6 +51,7 @@ export function policyFindings(steps: readonly PlanStep[], proposal: Proposal, c
     serviceRule(proposal, context),
     modeRule(context),
     tooManySteps(proposal, context),
+    tooLong(steps),
     firstStepAlways(proposal),
   ];
   const touching = hands
@@ -113,6 +114,19 @@ function quorumRule({ claimedRisk }: Proposal, { config }: GuardContext): GuardF
     rule: "quorum-unreachable",
     step: null,
     message: `A plan of ${claimedRisk} risk needs ${quorum[claimedRisk]} approvals, but gate.approvers names ${approvers.users.length} people.`,
+  };
+}
+
+/** The hands' job ends after an hour, and what it has begun it must be able to verify and undo in that time. */
+const LONGEST_PLAN_MS = 40 * 60_000;
+
+function tooLong(steps: readonly PlanStep[]): GuardFinding | null {
+  const total = steps.reduce((sum, { limitMs }) => sum + limitMs, 0);
+  if (total <= LONGEST_PLAN_MS) return null;
+  return {
+    rule: "too-many-steps",
+    step: null,
+    message: `The steps may take ${total / 60_000} minutes together; ${LONGEST_PLAN_MS / 60_000} are left by the hour that the job has.`,
   };
 }
 

@@ -19,7 +19,8 @@ const TO_PEOPLE: Readonly<Record<Exclude<ExecutionOutcome, "recovered" | "unchan
 export function decideAfterExecution(execution: Execution, plan: PostedPlan, incident: Incident, config: Config): Step {
   const { outcome } = execution;
   if (outcome === null) throw new Error("The execution has not ended.");
-  if (outcome === "recovered") return { do: "resolve", how: "remediated", note: null };
+  if (outcome === "recovered")
+    return { do: "resolve", how: execution.effects.length > 0 ? "remediated" : "recovered-by-itself", note: null };
   const name = shortDigest(plan.digest);
   if (outcome !== "unchanged" && outcome !== "drifted") {
     return {

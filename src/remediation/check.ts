@@ -4,6 +4,7 @@ import { approversIn, askPeople, stoppersIn } from "../gate/people.js";
 import { readCommands } from "../gate/commands.js";
 import { countRemediations } from "../history/history.js";
 import type { CheckPorts, Reservation, Runs, Snapshot, WorkflowRun } from "../ports.js";
+import { unburnedPlans } from "./burn.js";
 import { decideAdmission, type Admission, type AdmissionInput } from "./admission.js";
 import { openJournal, wrongEnvironment } from "./open-journal.js";
 import { refuse, type Refusal } from "./refusal.js";
@@ -27,7 +28,7 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
   const astray = wrongEnvironment(snapshot, request);
   if (astray) return astray;
   const admission = await admit(request, snapshot, ports);
-  if (admission.kind === "refused") return admission;
+  if (admission.kind === "refused") return burn(admission, request, snapshot, ports);
   const answer = await ports.reservations.reserve(
     request.incident,
     request.digest,
@@ -36,6 +37,15 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
   );
   if (answer === "taken") return refuse("already-reserved", "Another run reserved the plan a moment earlier.");
   return { kind: "go", k: admission.k };
+}
+
+/** A dead plan that was approved once gets the reservation of this run, which does nothing with it: nobody can start it later. */
+async function burn(refusal: Refusal, request: CheckRequest, snapshot: Snapshot, ports: CheckPorts): Promise<Refusal> {
+  const journal = openJournal(snapshot, request.incident, request.config);
+  const dead = journal.kind === "ok" && unburnedPlans(journal.incident).some(({ digest }) => digest === request.digest);
+  if (dead && (await ports.reservations.of(request.incident, request.digest)).length === 0)
+    await ports.reservations.reserve(request.incident, request.digest, { k: 1, runId: request.runId }, snapshot.trunk.head);
+  return refusal;
 }
 
 /** Everything `decideAdmission` wants to know for a reservation, asked anew. Also the mind's way to learn why a run did nothing. */

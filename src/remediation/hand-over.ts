@@ -6,9 +6,13 @@ import type { Config } from "../config/config.js";
 import { readJournal, type GoodJournal } from "../incident/journal.js";
 import { listIncidents } from "../intake/known.js";
 import type { HandOverPorts, Snapshot } from "../ports.js";
+import { unburnedPlans } from "./burn.js";
 import { REMEDIATE_WORKFLOW } from "./check.js";
 
 export const INCIDENT_WORKFLOW = "incident.yml";
+
+/** Runs of one plan, however they ended; beyond this, people look. */
+const MOST_RUNS = 8;
 
 export interface HandOverRequest {
   readonly incident: number;
@@ -26,6 +30,8 @@ export async function handOver(request: HandOverRequest, ports: HandOverPorts): 
   const phase = journal?.incident.phase;
   if (phase?.at === "approved" || (phase?.at === "remediating" && phase.execution.outcome === null))
     return openGate(phase.plan, request, snapshot, ports);
+  const [dead] = journal ? unburnedPlans(journal.incident) : [];
+  if (dead) return openGate(dead, request, snapshot, ports);
   const own = phase?.at === "resolved" ? [request.incident] : [];
   return wake([...own, ...(await newborns(request, snapshot, ports))], request, snapshot, ports);
 }
@@ -45,6 +51,9 @@ async function openGate(
   ports: HandOverPorts,
 ): Promise<HandOverResult> {
   const runs = await ports.runs.recent(repository, REMEDIATE_WORKFLOW, plan.createdAt);
+  const titled = runs.filter(({ title }) => title.includes(digest));
+  const [newest] = titled;
+  if (newest && titled.length >= MOST_RUNS) return { kind: "already-running", run: newest.id };
   const running = runs.find(({ title, status }) => title.includes(digest) && status === "running");
   if (running) return { kind: "already-running", run: running.id };
   const inputs = { incident: String(incident), plan: digest, environment: plan.environment };

@@ -14,10 +14,10 @@ export type Remedy =
   | { readonly do: "verify"; readonly afterStep: number }
   | { readonly do: "end"; readonly outcome: ExecutionOutcome; readonly detail: string | null };
 
-/** @param stop - a hold or rejection by a person, read just now: no further move is begun */
+/** @param stop - a hold or rejection by a person, read just now: nothing further is applied; what is due to be undone still is */
 export function nextRemedy(plan: Plan, execution: Execution | null, stop: Refusal | null): Remedy {
   const remedy = decide(plan, execution);
-  if (stop && remedy.do === "intend") return end("stopped", stop.why);
+  if (stop && remedy.do === "intend" && remedy.direction === "apply") return end("stopped", stop.why);
   return remedy;
 }
 

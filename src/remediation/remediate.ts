@@ -6,7 +6,7 @@ import type { Action } from "../actions/action.js";
 import type { Config, Service } from "../config/config.js";
 import { approversIn, askPeople, stoppersIn } from "../gate/people.js";
 import { readCommands } from "../gate/commands.js";
-import type { HandsFact } from "../incident/facts.js";
+import type { FactOf, HandsFact, Reading } from "../incident/facts.js";
 import type { Effect, Execution } from "../incident/incident.js";
 import { effectKey } from "../incident/effect-key.js";
 import type { GoodJournal } from "../incident/journal.js";
@@ -158,14 +158,7 @@ class Hands {
       case "verify":
         return [await this.#verify(remedy.afterStep, execution)];
       case "end":
-        return [
-          {
-            fact: "execution-ended",
-            at: this.ports.clock.now(),
-            outcome: remedy.outcome,
-            detail: remedy.detail === null ? null : redact(remedy.detail),
-          },
-        ];
+        return [this.#end(remedy.outcome, remedy.detail)];
       default:
         return remedy satisfies never;
     }
@@ -177,6 +170,9 @@ class Hands {
     const action = this.#actionOf(step);
     const seen = await action.observe(place, this.ports.world);
     const start = execution ? [] : [await this.#start()];
+    const [begun] = start;
+    if (begun && (await this.#isWellAlready(begun.readings)))
+      return [begun, this.#end("recovered", "It was well already; nothing was touched.")];
     const key = effectKey(this.#plan.digest, step.number, direction);
     const at = this.ports.clock.now();
     const intent: HandsFact = { fact: "intent", at, key, step: step.number, direction };
@@ -204,7 +200,18 @@ class Hands {
     };
   }
 
-  async #start(): Promise<HandsFact> {
+  #end(outcome: ExecutionOutcome, detail: string | null): FactOf<"execution-ended"> {
+    return { fact: "execution-ended", at: this.ports.clock.now(), outcome, detail: detail === null ? null : redact(detail) };
+  }
+
+  /** The service may have recovered while people thought: a healthy production is not touched. */
+  async #isWellAlready(readings: readonly Reading[]): Promise<boolean> {
+    if (!readings.every(({ holds }) => holds === true)) return false;
+    const context = { incident: this.journal.incident, config: this.request.config };
+    return (await verify(this.#plan.plan, readings, context, this.ports)).verdict === "recovered";
+  }
+
+  async #start(): Promise<FactOf<"execution-started">> {
     const { warrant, k } = this.admission;
     const sample = await readCriteria(this.#plan.plan, this.journal.incident, this.request.config, this.ports);
     const readings = [...firstReadings(this.#plan.plan, sample)];

@@ -72,6 +72,8 @@ export function describeFact(fact: Fact, incident: Incident): readonly string[] 
       return [`**to people:** ${explainReason(fact.reason).means} ${firstWords(fact.detail, LONGEST_WORDS)}`.trim()];
     case "noticed":
       return [`${NOTICED[fact.what]}${fact.detail === "" ? "" : ` (${firstWords(fact.detail, LONGEST_WORDS)})`}`];
+    case "burned":
+      return [];
     case "recovery-checked":
       return [recoveryChecked(fact)];
     case "resolved":

@@ -45,7 +45,6 @@ export const CI_LIVES: readonly Life[] = [
     { job: "hand-over", operation: DISPATCH, nth: 1, kill: "after" },
     { job: "check", operation: "git/create-ref", nth: 1, kill: "after" },
     { job: "remediate", operation: DISPATCH, nth: 1, kill: "after" },
-    { job: "remediate", operation: "issues/update-comment", nth: 2, kill: "before" },
     { job: "wake", operation: DISPATCH, nth: 1, kill: "after" },
     { job: "archive", operation: "graphql:CreateCommit", nth: 1, kill: "after" },
   ],

@@ -1,0 +1,18 @@
+import type { Incident, JournaledPlan } from "../incident/incident.js";
+
+/**
+ * Plans that were approved and then died before anything was done: rejected, replaced, or overtaken by a new round. Only comments
+ * and bodies remember that, and both can be put back by whoever may write. So their reservation is used up: a tag stays.
+ */
+export function unburnedPlans({
+  plans,
+  approvedDigests,
+  deadDigests,
+  burnedDigests,
+  executions,
+}: Incident): readonly JournaledPlan[] {
+  const executed = new Set(executions.map(({ warrant }) => warrant.digest as string));
+  return plans.filter(
+    ({ digest }) => approvedDigests.has(digest) && deadDigests.has(digest) && !burnedDigests.has(digest) && !executed.has(digest),
+  );
+}
