@@ -52160,6 +52160,7 @@ const MindFact = discriminatedUnion("fact", [
         by: schemas_string().nullable(),
         note: Outside.nullable(),
     }),
+    strictObject({ fact: literal("burned"), ...at, digest: Digest }), // a dead plan can never be reserved any more
     strictObject({
         fact: literal("recovery-checked"),
         ...at,
@@ -53423,7 +53424,9 @@ function openDraft(number, opened, facts) {
         hints: [],
         causeByPerson: null,
         severityByPerson: null,
-        recoveryChecked: false,
+        recoveryCheckedAt: null,
+        approvedDigests: new Set(),
+        burnedDigests: new Set(),
         costUsd: 0,
         facts,
     };
@@ -53453,11 +53456,14 @@ function applyFact(draft, fact) {
         case "escalated":
             return escalate(draft, fact);
         case "paged":
-            if (fact.reached.length > 0 || fact.failed.length === 0)
+            if (isDelivered(fact))
                 draft.pagesSent = new Set([...draft.pagesSent, fact.key]);
             return;
+        case "burned":
+            draft.burnedDigests = new Set([...draft.burnedDigests, fact.digest]);
+            return;
         case "recovery-checked":
-            draft.recoveryChecked = true;
+            draft.recoveryCheckedAt = fact.at;
             return;
         case "resolved":
             return enter(draft, { at: "resolved", narrated: false });
@@ -53481,13 +53487,17 @@ function applyFact(draft, fact) {
             fact;
     }
 }
+/** A mention on GitHub wakes nobody at night: while another channel has failed and none but it was reached, the page is still due. */
+function isDelivered({ reached, failed }) {
+    return failed.length === 0 || reached.some((channel) => channel !== "github");
+}
 function enter(draft, phase) {
     draft.phase = phase;
 }
 function alertAgain(draft, fact) {
     draft.alerts = joinAlerts(draft.alerts, fact.alerts);
     draft.keys = new Set([...draft.keys, fact.key]);
-    draft.recoveryChecked = false;
+    draft.recoveryCheckedAt = null;
     if (fact.comment !== null)
         markAnswered(draft, fact.comment);
 }
@@ -53523,6 +53533,7 @@ function ask(draft, fact) {
     enter(draft, fact.fact === "asked" ? { at: "awaiting-approval", plan: posted } : { at: "escalated", reason: "people-act", plan: posted });
 }
 function approve(draft, fact) {
+    draft.approvedDigests = new Set([...draft.approvedDigests, fact.warrant.digest]);
     const plan = openPlan(draft);
     if (plan?.digest === fact.warrant.digest)
         enter(draft, { at: "approved", plan, warrant: fact.warrant });
@@ -53612,6 +53623,8 @@ function execute(draft, fact) {
 
 
 function readJournal(input) {
+    if (!input.issue.author.isBot)
+        return broken(`#${input.issue.number} was opened by ${input.issue.author.login}, not by the automation: whatever it holds is no journal.`);
     const reading = readBlock(input.issue.body, "journal", input.keys.mind);
     if (reading.kind === "none")
         return readNewborn(input.issue);
@@ -53974,6 +53987,17 @@ function say(placement) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/incident/foreign.js
+/** Every document of ours carries this in a hidden line, be it valid or not. */
+const TRACE = "<!-- gatehouse:";
+/**
+ * An issue that was never an incident, although our bot opened it: other workflows use the same bot, and so does the alarm.
+ * One that has lost its journal keeps its label, or the traces of it; whoever removes both removes the incident from sight.
+ */
+function isForeign({ body, labels }) {
+    return !labels.includes("incident") && !body.includes(TRACE);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/after-diagnosis.js
 /** No incident ends it; unsure looks again with wider windows, then goes to people; sure enough goes on to a plan. */
 function decideAfterDiagnosis(diagnosis, incident, config) {
@@ -54083,7 +54107,7 @@ function escalationPage({ phase, facts }) {
 }
 /** While a plan is carried out the phase stays, so a call for help is a page of its own. */
 function askedForPage({ phase, facts }) {
-    if (phase.at !== "remediating")
+    if (phase.at !== "remediating" && phase.at !== "approved")
         return null;
     const since = facts.slice(facts.findLastIndex(({ fact }) => fact === "approved"));
     const calls = since.filter((fact) => fact.fact === "command" && fact.verb === "escalate" && fact.outcome === "done");
@@ -54121,7 +54145,7 @@ function decideAfterExecution(execution, plan, incident, config) {
     if (outcome === null)
         throw new Error("The execution has not ended.");
     if (outcome === "recovered")
-        return { do: "resolve", how: "remediated", note: null };
+        return { do: "resolve", how: execution.effects.length > 0 ? "remediated" : "recovered-by-itself", note: null };
     const name = shortDigest(plan.digest);
     if (outcome !== "unchanged" && outcome !== "drifted") {
         return {
@@ -54143,6 +54167,16 @@ function decideAfterExecution(execution, plan, incident, config) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/remediation/burn.js
+/**
+ * Plans that were approved and then died before anything was done: rejected, replaced, or overtaken by a new round. Only comments
+ * and bodies remember that, and both can be put back by whoever may write. So their reservation is used up: a tag stays.
+ */
+function unburnedPlans({ plans, approvedDigests, deadDigests, burnedDigests, executions, }) {
+    const executed = new Set(executions.map(({ warrant }) => warrant.digest));
+    return plans.filter(({ digest }) => approvedDigests.has(digest) && deadDigests.has(digest) && !burnedDigests.has(digest) && !executed.has(digest));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/step.js
 function wait(what, until = null) {
     return { do: "wait", for: what, until };
@@ -54156,7 +54190,10 @@ const MAX_RUNS_WITHOUT_RESERVATION = 2;
  * An approved plan needs a run: none yet → open the gate; one at work → wait for the hands; one that died → open the gate
  * again if the reservation would be granted, else people.
  */
-function decideHandOver(incident, gate) {
+function decideHandOver(incident, gate, now, config) {
+    const late = tooLate(incident, now, config);
+    if (late)
+        return late;
     if (!gate || gate.runs.length === 0)
         return wait("gate");
     if (gate.runs.some(({ status }) => status === "running"))
@@ -54167,13 +54204,38 @@ function decideHandOver(incident, gate) {
         return wait("gate");
     return giveUp(incident, gate, fruitless.length > 0);
 }
+/** Long enough for hands that started in time to have left a word. */
+const START_SLACK_MS = 5 * 60_000;
+/** No job of the hands lives longer, see `timeout-minutes` of the workflow. */
+const LONGEST_RUN_MS = 60 * 60_000;
+/** A run that never gets a machine, or that hangs, must not be waited for in silence. */
+function tooLate({ phase }, now, { remediation }) {
+    if (phase.at === "approved" && now.getTime() >= phase.warrant.until.getTime() + START_SLACK_MS)
+        return {
+            do: "escalate",
+            reason: "automation-error",
+            detail: `The plan was approved, but no run has begun it by ${phase.warrant.until.toISOString()}; the approval has run out.`,
+        };
+    if (phase.at !== "remediating")
+        return null;
+    const end = phase.execution.startedAt.getTime() + remediation.resumeWithinMs + LONGEST_RUN_MS;
+    if (now.getTime() < end)
+        return null;
+    return {
+        do: "escalate",
+        reason: "automation-error",
+        detail: `The execution that began at ${phase.execution.startedAt.toISOString()} has not ended, and the time to resume it is over: look at what it left.`,
+    };
+}
 /** It was asked before this wake-up answered the commands: a hold that stood then has been lifted, or nobody would ask here. */
 function isGranted(admission) {
     return admission.kind === "admitted" || admission.reason === "held";
 }
+/** Reasons that people understand better than "a run ended without a reservation". */
+const SAID_AS_IT_IS = new Set(["execution-missing", "reservation-lost", "rejected"]);
 function giveUp(incident, { admission, runs }, unreserved) {
     const why = admission.kind === "refused" ? admission.why : "The run ended twice without reserving the plan.";
-    const known = admission.kind === "refused" && (admission.reason === "execution-missing" || admission.reason === "reservation-lost");
+    const known = admission.kind === "refused" && SAID_AS_IT_IS.has(admission.reason);
     const reason = known ? admission.reason : "automation-error";
     const begun = incident.phase.at === "remediating" ? " The plan was begun and is unfinished: look at what it left." : "";
     return {
@@ -54191,6 +54253,7 @@ function giveUp(incident, { admission, runs }, unreserved) {
 
 
 
+
 function nextStep(incident, inbox, now, config) {
     const arrived = takeIn(incident, inbox) ?? answerNext(incident, inbox);
     if (arrived)
@@ -54201,11 +54264,16 @@ function nextStep(incident, inbox, now, config) {
         tellOutcome(incident, inbox);
     if (due)
         return due;
-    if (incident.held && isMovable(incident))
-        return whileHeld(incident, config);
-    return recovering(incident) ?? byPhase(incident, inbox, config);
+    const step = incident.held && isMovable(incident)
+        ? whileHeld(incident, config)
+        : (recovering(incident, now) ?? byPhase(incident, inbox, now, config));
+    return isIdle(step) && unburnedPlans(incident).length > 0 ? wait("gate") : step;
 }
-function byPhase(incident, inbox, config) {
+/** Nothing of ours is under way: time to use up the reservations of approved plans that died. */
+function isIdle(step) {
+    return step.do === "wait" && (step.for === "people" || step.for === "approval" || step.for === "nothing");
+}
+function byPhase(incident, inbox, now, config) {
     const { phase } = incident;
     switch (phase.at) {
         case "opened":
@@ -54221,10 +54289,10 @@ function byPhase(incident, inbox, config) {
         case "awaiting-approval":
             return wait("approval", phase.plan.plan.expiresAt);
         case "approved":
-            return decideHandOver(incident, inbox.gate);
+            return decideHandOver(incident, inbox.gate, now, config);
         case "remediating":
             return phase.execution.outcome === null
-                ? decideHandOver(incident, inbox.gate)
+                ? decideHandOver(incident, inbox.gate, now, config)
                 : decideAfterExecution(phase.execution, phase.plan, incident, config);
         case "escalated":
             return wait("people");
@@ -54237,11 +54305,11 @@ function byPhase(incident, inbox, config) {
     }
 }
 /** Facts first: whatever is decided next should know them. */
-function takeIn(incident, { intakes, executions, noticed }) {
+function takeIn(incident, { intakes, executions, noticed, burned }) {
     const intake = intakes.find(({ comment }) => !incident.answered.has(comment));
     if (intake)
         return { do: "take-in", ...intake };
-    const facts = [...executions, ...noticed].filter((fact) => !incident.facts.includes(fact));
+    const facts = [...executions, ...noticed, ...burned].filter((fact) => !incident.facts.includes(fact));
     return facts.length > 0 ? { do: "note", facts } : null;
 }
 /** Commands come before the automation's own wishes. */
@@ -54266,11 +54334,14 @@ function beginAttempt(incident, config) {
         return { do: "escalate", reason: "unknown-service", detail: `The config has no service ${incident.service}.` };
     return { do: "gather", attempt: incident.attempt, widening: wideningOf(incident.attempt, incident) };
 }
+/** A service may need a moment: what was not well at one wake-up is measured again at the next. */
+const RECHECK_AFTER_MS = 60_000;
 /** The monitor's "resolved" is checked by measuring, and only where nothing of ours is under way. */
-function recovering(incident) {
+function recovering(incident, now) {
     const { phase } = incident;
     const waiting = phase.at === "awaiting-approval" || phase.at === "escalated" || phase.at === "diagnosed" || phase.at === "planned";
-    if (!waiting || incident.recoveryChecked)
+    const checkedAt = incident.recoveryCheckedAt?.getTime() ?? 0;
+    if (!waiting || now.getTime() - checkedAt < RECHECK_AFTER_MS)
         return null;
     return incident.alerts.every(({ alert }) => alert.state === "resolved") ? { do: "check-recovery" } : null;
 }
@@ -54577,6 +54648,7 @@ function policyFindings(steps, proposal, context) {
         serviceRule(proposal, context),
         modeRule(context),
         tooManySteps(proposal, context),
+        tooLong(steps),
         firstStepAlways(proposal),
     ];
     const touching = hands
@@ -54639,6 +54711,18 @@ function quorumRule({ claimedRisk }, { config }) {
         rule: "quorum-unreachable",
         step: null,
         message: `A plan of ${claimedRisk} risk needs ${quorum[claimedRisk]} approvals, but gate.approvers names ${approvers.users.length} people.`,
+    };
+}
+/** The hands' job ends after an hour, and what it has begun it must be able to verify and undo in that time. */
+const LONGEST_PLAN_MS = 40 * 60_000;
+function tooLong(steps) {
+    const total = steps.reduce((sum, { limitMs }) => sum + limitMs, 0);
+    if (total <= LONGEST_PLAN_MS)
+        return null;
+    return {
+        rule: "too-many-steps",
+        step: null,
+        message: `The steps may take ${total / 60_000} minutes together; ${LONGEST_PLAN_MS / 60_000} are left by the hour that the job has.`,
     };
 }
 function firstStepAlways(proposal) {
@@ -54958,6 +55042,7 @@ function wrongEnvironment(snapshot, { incident, digest, environment, config }) {
 
 
 
+
 /** The workflow of the hands; its runs hold the reservations. */
 const REMEDIATE_WORKFLOW = "remediate.yml";
 async function check_check(request, ports) {
@@ -54967,11 +55052,19 @@ async function check_check(request, ports) {
         return astray;
     const admission = await admit(request, snapshot, ports);
     if (admission.kind === "refused")
-        return admission;
+        return burn(admission, request, snapshot, ports);
     const answer = await ports.reservations.reserve(request.incident, request.digest, { k: admission.k, runId: request.runId }, snapshot.trunk.head);
     if (answer === "taken")
         return refuse("already-reserved", "Another run reserved the plan a moment earlier.");
     return { kind: "go", k: admission.k };
+}
+/** A dead plan that was approved once gets the reservation of this run, which does nothing with it: nobody can start it later. */
+async function burn(refusal, request, snapshot, ports) {
+    const journal = openJournal(snapshot, request.incident, request.config);
+    const dead = journal.kind === "ok" && unburnedPlans(journal.incident).some(({ digest }) => digest === request.digest);
+    if (dead && (await ports.reservations.of(request.incident, request.digest)).length === 0)
+        await ports.reservations.reserve(request.incident, request.digest, { k: 1, runId: request.runId }, snapshot.trunk.head);
+    return refusal;
 }
 /** Everything `decideAdmission` wants to know for a reservation, asked anew. Also the mind's way to learn why a run did nothing. */
 async function admit(request, snapshot, ports) {
@@ -55018,13 +55111,19 @@ async function runsOf(repository, reservations, runs) {
 
 
 
+
 const INCIDENT_WORKFLOW = "incident.yml";
+/** Runs of one plan, however they ended; beyond this, people look. */
+const MOST_RUNS = 8;
 async function handOver(request, ports) {
     const snapshot = await ports.desk.look(request.incident);
     const journal = hand_over_readSigned(snapshot, request.config);
     const phase = journal?.incident.phase;
     if (phase?.at === "approved" || (phase?.at === "remediating" && phase.execution.outcome === null))
         return openGate(phase.plan, request, snapshot, ports);
+    const [dead] = journal ? unburnedPlans(journal.incident) : [];
+    if (dead)
+        return openGate(dead, request, snapshot, ports);
     const own = phase?.at === "resolved" ? [request.incident] : [];
     return wake([...own, ...(await newborns(request, snapshot, ports))], request, snapshot, ports);
 }
@@ -55035,6 +55134,10 @@ function hand_over_readSigned({ issue, comments, trunk }, config) {
 /** Dispatches nothing while a run titled with this digest is unfinished. */
 async function openGate({ digest, plan }, { incident, repository }, { trunk }, ports) {
     const runs = await ports.runs.recent(repository, REMEDIATE_WORKFLOW, plan.createdAt);
+    const titled = runs.filter(({ title }) => title.includes(digest));
+    const [newest] = titled;
+    if (newest && titled.length >= MOST_RUNS)
+        return { kind: "already-running", run: newest.id };
     const running = runs.find(({ title, status }) => title.includes(digest) && status === "running");
     if (running)
         return { kind: "already-running", run: running.id };
@@ -55062,103 +55165,6 @@ async function newborns({ incident, config }, { trunk }, ports) {
         .map(({ number }) => number);
 }
 
-;// CONCATENATED MODULE: ./lib/src/render/alarm.js
-/** The automation broke: said where people look, never only in a log. */
-
-
-const RESULT_WORDS = {
-    failure: "failed",
-    cancelled: "was cancelled",
-    "no-answer": "ended without an answer",
-};
-function renderAlarm({ job, workflow, runUrl, result, why, payload, mentions }) {
-    const headline = `**The automation broke.** Job ${codeSpan(job)} of ${codeSpan(workflow)} ${RESULT_WORDS[result]} (${markdown_link("run and log", runUrl)}).`;
-    return blocks([
-        callout("CAUTION", [headline, "**Treat the incident by hand until this is clear.**"]),
-        mentions.map(mention).join(" "),
-        why === null ? null : codeBlock(why),
-        "Next: read the log of the run. A passing fault: re-run the failed job or type `/retry`; nothing is done twice. Otherwise resolve it by hand and type `/resolve`.",
-        payload === null ? null : fold("<b>The alert that could not be opened</b>", codeBlock(payload, "json")),
-    ]);
-}
-/** The title of an issue that only tells of a breakdown; plain text. */
-function renderAlarmTitle(job) {
-    return `Gatehouse broke in job ${job.replace(/[^\w-]/g, "")}: an alert may be unattended`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/jobs/alarm.js
-
-
-
-
-
-/** On issues that only report a breakage: they are no incidents. */
-const ALARM_LABEL = "gatehouse-alarm";
-/** Calls people also where nothing can be said: on a locked issue, or while GitHub takes no writes. @throws what kept it from saying so */
-async function alarm(request, ports) {
-    const snapshot = await ports.desk.look(request.incident);
-    const { issue } = snapshot;
-    const why = issue ? whyBroken(snapshot, issue, request.config) : null;
-    const [said] = await Promise.allSettled([
-        issue ? alarm_say(issue, why, request, snapshot, ports) : openAlarm(request, snapshot, ports),
-    ]);
-    const told = said.status === "fulfilled" ? said.value : { number: issue?.number ?? 0, url: issue?.url ?? request.runUrl };
-    await ports.pager.page({
-        key: `${told.number}:${alarm_keyOf(request, issue, why)}`,
-        incident: told.number,
-        reason: why?.reason ?? "automation-error",
-        severity: "P1",
-        service: null,
-        symptom: why?.text ??
-            troubleOf(request) ??
-            redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
-        cause: null,
-        asked: "Look at the run and the issue; people have it now.",
-        link: told.url,
-        mentionedAt: said.status === "fulfilled" ? told.url : null,
-    });
-    if (said.status === "rejected")
-        throw said.reason;
-    return { issue: told.number };
-}
-/** A broken journal explains a refused run; anything else is told by the run's own log. */
-function whyBroken({ trunk, comments }, issue, config) {
-    if (!config)
-        return null;
-    const reading = readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-    return reading.kind === "broken" ? { reason: reading.reason, text: redact(reading.why) } : null;
-}
-/** One broken body is said once, however often it is found; a failed run is said once each. */
-function alarm_keyOf({ runId }, issue, why) {
-    return why && issue ? `alarm:${why.reason}:${sha256(issue.body).slice(0, 8)}` : `alarm:run-${runId}`;
-}
-async function alarm_say(issue, why, request, { comments }, ports) {
-    const key = alarm_keyOf(request, issue, why);
-    const known = comments.some(({ author, body, editedAt }) => author.isBot && editedAt === null && readMarker(body)?.key === key);
-    if (!known)
-        await ports.comments.post(issue.number, `${view(request, why?.text ?? troubleOf(request), null)}\n\n${marker(key, 0)}`);
-    return issue;
-}
-async function openAlarm(request, { trunk }, ports) {
-    // What is public stays public: there the run alone holds the payload.
-    const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
-    const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
-    return ports.issues.create({
-        title: renderAlarmTitle(request.failed.job),
-        body: view(request, troubleOf(request), payload),
-        labels: [ALARM_LABEL],
-    });
-}
-function troubleOf({ unreadable }) {
-    return unreadable ? redact(unreadable.why, 4_000) : null;
-}
-function view(request, why, payload) {
-    const { failed, workflow, runUrl, config, unreadable } = request;
-    const channels = config?.pager.channels ?? unreadable?.channels ?? [];
-    const mentions = channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
-    return renderAlarm({ job: failed.job, workflow, runUrl, result: failed.result, why, payload, mentions });
-}
-
 ;// CONCATENATED MODULE: ./lib/src/jobs/wake.js
 
 
@@ -55175,7 +55181,12 @@ async function wake_wake(incident, repository, defaultBranch, ports) {
 /** Wakes each incident with something due: one list, one dispatch for each. @returns their numbers */
 async function sweep(repository, config, ports) {
     const { trunk, at } = await ports.desk.look(null);
-    const issues = await ports.incidents.list({ state: "all", changedSince: null });
+    // Open ones apart: behind a hundred newer closed ones none must be forgotten.
+    const lists = [
+        await ports.incidents.list({ state: "open", changedSince: null }),
+        await ports.incidents.list({ state: "all", changedSince: null }),
+    ];
+    const issues = [...new Map(lists.flat().map((issue) => [issue.number, issue])).values()];
     const due = issues.filter((issue) => isDue(issue, trunk.repositoryId, config, at)).map(({ number }) => number);
     for (const incident of due)
         await wake_wake(incident, repository, trunk.defaultBranch, ports);
@@ -55186,9 +55197,8 @@ function isDue(issue, repositoryId, config, now) {
     const reading = readJournal({ issue, comments: null, repositoryId, keys: config.keys });
     if (reading.kind === "intake")
         return issue.state === "open";
-    // The issue of an alarm never holds a journal; the label alone, which anyone with triage sets, hides no incident.
     if (reading.kind === "broken")
-        return issue.state === "open" && !issue.labels.includes(ALARM_LABEL);
+        return issue.state === "open" && !isForeign(issue);
     const { phase } = reading.incident;
     if (phase.at === "closed")
         return issue.state === "open";
@@ -55206,6 +55216,7 @@ const NOTHING_NEW = {
     intakes: [],
     executions: [],
     noticed: [],
+    burned: [],
     told: EVERYTHING_TOLD,
     voidPlan: null,
     gate: null,
@@ -55942,6 +55953,8 @@ function describeFact(fact, incident) {
             return [`**to people:** ${explainReason(fact.reason).means} ${firstWords(fact.detail, LONGEST_WORDS)}`.trim()];
         case "noticed":
             return [`${NOTICED[fact.what]}${fact.detail === "" ? "" : ` (${firstWords(fact.detail, LONGEST_WORDS)})`}`];
+        case "burned":
+            return [];
         case "recovery-checked":
             return [recoveryChecked(fact)];
         case "resolved":
@@ -57056,6 +57069,7 @@ function lockNote(incident, { locked }, now) {
 
 
 
+
 /** Everything that has arrived, derived anew from the thread and from GitHub, never from a stored cursor. */
 async function readInbox(snapshot, journal, config, ports) {
     const bot = snapshot.issue?.author.login ?? "";
@@ -57064,6 +57078,7 @@ async function readInbox(snapshot, journal, config, ports) {
         intakes: intakesOf(snapshot, bot),
         executions: [],
         noticed: [],
+        burned: [],
         told: keysTold(snapshot.comments, bot),
         voidPlan: null,
         gate: null,
@@ -57077,6 +57092,7 @@ async function readInbox(snapshot, journal, config, ports) {
         executions: unseen,
         noticed: noticeChanges(journal.incident, snapshot.issue, { now: snapshot.at, handsAtWork: unseen.length > 0 }),
         voidPlan: findVoidPlan(journal, snapshot),
+        burned: await readBurned(journal, snapshot.at, ports),
         gate: await readGate(journal, snapshot, config, ports),
         filedAt: await readFiled(journal, config, ports),
     };
@@ -57103,6 +57119,14 @@ function unseenExecutions({ executions, facts }, now) {
 function findVoidPlan({ incident }, { comments }) {
     const { phase } = incident;
     return phase.at === "awaiting-approval" && !isPlanCommentIntact(phase.plan, comments) ? phase.plan.digest : null;
+}
+/** Asked only while an approved plan has died and its reservation is not known to be used up. */
+async function readBurned({ incident }, at, ports) {
+    const asked = unburnedPlans(incident).map(async ({ digest }) => {
+        const reservations = await ports.reservations.of(incident.number, digest);
+        return reservations.length > 0 ? [{ fact: "burned", at, digest }] : [];
+    });
+    return (await Promise.all(asked)).flat();
 }
 /** Asked only while an approved plan is not finished. */
 async function readGate({ incident }, snapshot, config, ports) {
@@ -57457,7 +57481,8 @@ function capitalize(text) {
 ;// CONCATENATED MODULE: ./lib/src/gate/answer.js
 
 
-function decideAnswer(command, person, incident) {
+/** @param runExists - a run of the approved plan is listed: the hands may have begun, whether or not they have said so yet */
+function decideAnswer(command, person, incident, runExists) {
     const { parsed, comment } = command;
     if (parsed.kind === "unknown")
         return answer_refuse("unknown-command");
@@ -57470,9 +57495,9 @@ function decideAnswer(command, person, incident) {
         return answer_refuse("edited");
     if (!hasRole(person.role, rule.atLeast))
         return answer_refuse("no-role");
-    return decideVerb(parsed.said, person, incident);
+    return decideVerb(parsed.said, person, incident, isExecuting(incident, runExists));
 }
-function decideVerb(said, person, incident) {
+function decideVerb(said, person, incident, executing) {
     const { at } = incident.phase;
     if (said.verb === "status" || said.verb === "help")
         return { kind: "say", what: said.verb };
@@ -57484,30 +57509,28 @@ function decideVerb(said, person, incident) {
         case "approve":
             return answer_openPlan(incident) ? { kind: "approve" } : answer_refuse("no-plan");
         case "reject":
-            return reject(said.text, person, incident);
+            return reject(said.text, person, incident, executing);
         case "plan":
-            return isExecuting(incident) ? answer_refuse("not-now", "a plan is being carried out") : { kind: "plan", said };
+            return executing ? answer_refuse("not-now", "a plan is being carried out") : { kind: "plan", said };
         case "retry":
-            return isExecuting(incident)
-                ? answer_refuse("not-now", "a plan is being carried out; /hold stops it between steps")
-                : act(said.text);
+            return executing ? answer_refuse("not-now", "a plan is being carried out; /hold stops it between steps") : act(said.text);
         case "resolve":
-            return isExecuting(incident)
+            return executing
                 ? answer_refuse("not-now", "a plan is being carried out; /hold stops it between steps")
                 : { kind: "do", text: said.text, severity: null, consequence: { do: "resolve" } };
         case "severity":
             return { kind: "do", text: null, severity: said.severity, consequence: null };
         case "escalate":
-            return answer_escalate(said.text, person);
+            return answer_escalate(said.text, person, executing);
         case "ack":
         case "hold":
             return act(said.text);
     }
 }
-function reject(text, person, incident) {
+function reject(text, person, incident, executing) {
     if (!answer_openPlan(incident))
         return answer_refuse("no-plan");
-    const consequence = isExecuting(incident)
+    const consequence = executing
         ? null
         : {
             do: "escalate",
@@ -57517,7 +57540,9 @@ function reject(text, person, incident) {
     return { kind: "do", text, severity: null, consequence };
 }
 /** While the hands work, people are called but the execution keeps its phase: a hold is what stops it. */
-function answer_escalate(text, person) {
+function answer_escalate(text, person, executing) {
+    if (executing)
+        return act(text);
     return {
         kind: "do",
         text,
@@ -57536,8 +57561,8 @@ function answer_openPlan({ phase, deadDigests }) {
         : null;
     return plan && plan.plan.carriedOutBy === "hands" && !deadDigests.has(plan.digest) ? plan : null;
 }
-function isExecuting({ phase }) {
-    return phase.at === "remediating" && phase.execution.outcome === null;
+function isExecuting({ phase }, runExists) {
+    return phase.at === "approved" ? runExists : phase.at === "remediating" && phase.execution.outcome === null;
 }
 function act(text) {
     return { kind: "do", text: text === "" ? null : text, severity: null, consequence: null };
@@ -58378,10 +58403,10 @@ function symptomWords(incident) {
 
 
 
-async function answer(command, context) {
+async function answer(command, runExists, context) {
     await react(command, "seen", context);
     const person = await whoSays(command, context);
-    const decided = decideAnswer(command, person, context.journal.incident);
+    const decided = decideAnswer(command, person, context.journal.incident, runExists);
     const refused = await carryOut(decided, command, person, context);
     await react(command, refused ? "refused" : "done", context);
 }
@@ -58514,7 +58539,7 @@ async function perform(step, inbox, context) {
         case "note":
             return context.journal.note(...step.facts);
         case "answer":
-            return answer(step.command, context);
+            return answer(step.command, (inbox.gate?.runs.length ?? 0) > 0, context);
         case "triage":
             return triage(context);
         case "page":
@@ -58790,6 +58815,7 @@ class MindJournal {
 
 
 
+
 /** The environment that holds the mind's key. */
 const MIND_ENVIRONMENT = "gatehouse-mind";
 /** A story that does not come to rest within this many steps of its own is a defect; it must not write for ever. */
@@ -58810,6 +58836,8 @@ async function respond(request, ports) {
 }
 async function respondOnce(request, ports) {
     const snapshot = await ports.desk.look(request.incident);
+    if (snapshot.issue && isForeign(snapshot.issue))
+        return { kind: "foreign", issue: request.incident };
     const opened = await respond_openJournal(request, snapshot, ports);
     if (opened.kind === "refused")
         return opened;
@@ -59257,10 +59285,10 @@ class ExecutionWriter {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/remediation/next.js
-/** @param stop - a hold or rejection by a person, read just now: no further move is begun */
+/** @param stop - a hold or rejection by a person, read just now: nothing further is applied; what is due to be undone still is */
 function nextRemedy(plan, execution, stop) {
     const remedy = decide(plan, execution);
-    if (stop && remedy.do === "intend")
+    if (stop && remedy.do === "intend" && remedy.direction === "apply")
         return end("stopped", stop.why);
     return remedy;
 }
@@ -59592,14 +59620,7 @@ class Hands {
             case "verify":
                 return [await this.#verify(remedy.afterStep, execution)];
             case "end":
-                return [
-                    {
-                        fact: "execution-ended",
-                        at: this.ports.clock.now(),
-                        outcome: remedy.outcome,
-                        detail: remedy.detail === null ? null : redact(remedy.detail),
-                    },
-                ];
+                return [this.#end(remedy.outcome, remedy.detail)];
             default:
                 return remedy;
         }
@@ -59610,6 +59631,9 @@ class Hands {
         const action = this.#actionOf(step);
         const seen = await action.observe(place, this.ports.world);
         const start = execution ? [] : [await this.#start()];
+        const [begun] = start;
+        if (begun && (await this.#isWellAlready(begun.readings)))
+            return [begun, this.#end("recovered", "It was well already; nothing was touched.")];
         const key = effectKey(this.#plan.digest, step.number, direction);
         const at = this.ports.clock.now();
         const intent = { fact: "intent", at, key, step: step.number, direction };
@@ -59632,6 +59656,16 @@ class Hands {
             outcome: "drifted",
             detail: `Since the plan was made, ${step.target} has changed to something else; nothing was touched.`,
         };
+    }
+    #end(outcome, detail) {
+        return { fact: "execution-ended", at: this.ports.clock.now(), outcome, detail: detail === null ? null : redact(detail) };
+    }
+    /** The service may have recovered while people thought: a healthy production is not touched. */
+    async #isWellAlready(readings) {
+        if (!readings.every(({ holds }) => holds === true))
+            return false;
+        const context = { incident: this.journal.incident, config: this.request.config };
+        return (await verify(this.#plan.plan, readings, context, this.ports)).verdict === "recovered";
     }
     async #start() {
         const { warrant, k } = this.admission;
@@ -61317,7 +61351,7 @@ function toTrouble(error, signal, errors) {
         return new ModelTroubleError("timed-out", "no complete answer before the deadline", { perhapsBilled: true });
     if (error instanceof errors.APIError && error.status !== undefined) {
         const status = error.status;
-        return new ModelTroubleError(sdk_troubleOf(status), `status ${status}`, { retryAfterMs: retryAfterOf(error.headers) });
+        return new ModelTroubleError(troubleOf(status), `status ${status}`, { retryAfterMs: retryAfterOf(error.headers) });
     }
     // Also a body that broke off or is not the JSON it says it is.
     if (error instanceof SyntaxError)
@@ -61325,7 +61359,7 @@ function toTrouble(error, signal, errors) {
     const cause = error instanceof Error ? error.name : "unknown";
     return new ModelTroubleError("unreachable", `the connection broke (${cause})`, { perhapsBilled: true });
 }
-function sdk_troubleOf(status) {
+function troubleOf(status) {
     if (status === 401 || status === 403)
         return "unauthorised";
     if (status === 429)
@@ -65919,6 +65953,8 @@ async function runRespond(app) {
     if (inputs.dryRun)
         return previewed(await preview(request, ports), incident);
     const result = await respond(request, ports);
+    if (result.kind === "foreign")
+        return outcome({ happened: [`Issue #${incident} is no incident.`], comesNext: "Nothing is to be done." });
     return result.kind === "refused" ? refusedByMind(result, incident) : restedInWords(result);
 }
 async function mindPorts(app) {
@@ -66180,6 +66216,106 @@ function knownPhase({ phase }) {
     return PHASES.find((known) => known === phase) ?? null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/alarm.js
+/** The automation broke: said where people look, never only in a log. */
+
+
+const RESULT_WORDS = {
+    failure: "failed",
+    cancelled: "was cancelled",
+    "no-answer": "ended without an answer",
+};
+function renderAlarm({ job, workflow, runUrl, result, why, payload, mentions }) {
+    const headline = `**The automation broke.** Job ${codeSpan(job)} of ${codeSpan(workflow)} ${RESULT_WORDS[result]} (${markdown_link("run and log", runUrl)}).`;
+    return blocks([
+        callout("CAUTION", [headline, "**Treat the incident by hand until this is clear.**"]),
+        mentions.map(mention).join(" "),
+        why === null ? null : codeBlock(why),
+        "Next: read the log of the run. A passing fault: re-run the failed job or type `/retry`; nothing is done twice. Otherwise resolve it by hand and type `/resolve`.",
+        payload === null ? null : fold("<b>The alert that could not be opened</b>", codeBlock(payload, "json")),
+    ]);
+}
+/** The title of an issue that only tells of a breakdown; plain text. */
+function renderAlarmTitle(job) {
+    return `Gatehouse broke in job ${job.replace(/[^\w-]/g, "")}: an alert may be unattended`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/jobs/alarm.js
+
+
+
+
+
+/** On issues that only report a breakage: they are no incidents. */
+const ALARM_LABEL = "gatehouse-alarm";
+/** Calls people also where nothing can be said: on a locked issue, or while GitHub takes no writes. @throws what kept it from saying so */
+async function alarm(request, ports) {
+    const snapshot = await ports.desk.look(request.incident);
+    const { issue } = snapshot;
+    const reading = readIssue(snapshot, issue, request.config);
+    const why = whyBroken(reading);
+    const key = alarm_keyOf(request, issue, reading);
+    const [said] = await Promise.allSettled([
+        issue ? alarm_say(issue, { key, why }, request, snapshot, ports) : openAlarm(request, snapshot, ports),
+    ]);
+    const told = said.status === "fulfilled" ? said.value : { number: issue?.number ?? 0, url: issue?.url ?? request.runUrl };
+    await ports.pager.page({
+        key: `${told.number}:${key}`,
+        incident: told.number,
+        reason: why?.reason ?? "automation-error",
+        severity: "P1",
+        service: null,
+        symptom: why?.text ??
+            alarm_troubleOf(request) ??
+            redact(`The job ${request.failed.job} of ${request.workflow} ended with "${request.failed.result}".`),
+        cause: null,
+        asked: "Look at the run and the issue; people have it now.",
+        link: told.url,
+        mentionedAt: said.status === "fulfilled" ? told.url : null,
+    });
+    if (said.status === "rejected")
+        throw said.reason;
+    return { issue: told.number };
+}
+/** A broken journal explains a refused run; anything else is told by the run's own log. */
+function whyBroken(reading) {
+    return reading?.kind === "broken" ? { reason: reading.reason, text: redact(reading.why) } : null;
+}
+function readIssue({ trunk, comments }, issue, config) {
+    return issue && config && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
+}
+/** The same trouble is said once, however often it is run into: one broken body, or one job failing while the incident stands still. */
+function alarm_keyOf({ runId, failed }, issue, reading) {
+    if (issue && reading?.kind === "broken")
+        return `alarm:${reading.reason}:${sha256(issue.body).slice(0, 8)}`;
+    return reading?.kind === "ok" ? `alarm:${failed.job}:r${reading.revision}` : `alarm:run-${runId}`;
+}
+async function alarm_say(issue, { key, why }, request, { comments }, ports) {
+    const known = comments.some(({ author, body, editedAt }) => author.isBot && editedAt === null && readMarker(body)?.key === key);
+    if (!known)
+        await ports.comments.post(issue.number, `${view(request, why?.text ?? alarm_troubleOf(request), null)}\n\n${marker(key, 0)}`);
+    return issue;
+}
+async function openAlarm(request, { trunk }, ports) {
+    // What is public stays public: there the run alone holds the payload.
+    const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
+    const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
+    return ports.issues.create({
+        title: renderAlarmTitle(request.failed.job),
+        body: view(request, alarm_troubleOf(request), payload),
+        labels: [ALARM_LABEL],
+    });
+}
+function alarm_troubleOf({ unreadable }) {
+    return unreadable ? redact(unreadable.why, 4_000) : null;
+}
+function view(request, why, payload) {
+    const { failed, workflow, runUrl, config, unreadable } = request;
+    const channels = config?.pager.channels ?? unreadable?.channels ?? [];
+    const mentions = channels.flatMap((channel) => (channel.kind === "github" ? channel.mention : []));
+    return renderAlarm({ job: failed.job, workflow, runUrl, result: failed.result, why, payload, mentions });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/errors.js
 /** What can go wrong between us and GitHub. Every failure is translated into one of these once, in `translate.ts`. */
 /** Common ground, so that callers can tell "GitHub said no" from a fault of ours. */
@@ -66408,7 +66544,7 @@ function down(failure, asked, what) {
 function forbidden(failure, asked, what) {
     const base = `GitHub forbids ${what} in ${place(asked)} (403): ${failure.message}.`;
     const isPermission = /not accessible|must have|permission|not authorized/i.test(failure.message) || failure.message === "Forbidden";
-    if (!isPermission || isForeign(asked))
+    if (!isPermission || translate_isForeign(asked))
         return new ForbiddenError(`${base}${foreignHint(asked)}`, null);
     const permission = neededPermission(asked.method, asked.operation, failure.headers["x-accepted-github-permissions"]);
     const hint = permission === null ? "" : ` It needs \`${permission}\` in the job's \`permissions:\` in the workflow file.`;
@@ -66417,12 +66553,12 @@ function forbidden(failure, asked, what) {
 function place(asked) {
     return asked.repository ?? asked.ownRepository;
 }
-function isForeign(asked) {
+function translate_isForeign(asked) {
     return asked.repository !== null && asked.repository.toLowerCase() !== asked.ownRepository.toLowerCase();
 }
 /** Why another repository is often out of reach; empty for our own. */
 function foreignHint(asked) {
-    if (!isForeign(asked))
+    if (!translate_isForeign(asked))
         return "";
     return ` The GITHUB_TOKEN of ${asked.ownRepository} cannot read other private repositories: give the input github-token an App token that can read ${asked.repository}.`;
 }
@@ -72257,7 +72393,7 @@ function createReservations(client) {
             answer: Tags,
         });
         const tags = present(repository.refs?.nodes);
-        return tags.map((tag) => readTag(tag.name, tag.target?.message ?? null, prefix)).sort((a, b) => a.k - b.k);
+        return tags.map((tag) => readTag(tag.name, tag.target?.message ?? null)).sort((a, b) => a.k - b.k);
     }
     async function reserve(incident, digest, reservation, commit) {
         const tag = `${folderOf(incident, digest)}/${reservation.k}`;
@@ -72292,14 +72428,13 @@ function folderOf(incident, digest) {
 function mayHaveHappened(error) {
     return error instanceof GitHubDownError && error.mayHaveHappened;
 }
+/** What stands where a reservation should be but is none: taken by nobody we know, so nothing is carried out on it. */
+const MALFORMED = { k: Number.MAX_SAFE_INTEGER, runId: 0 };
 /** GitHub names a ref with or without the prefix that was asked for; its last part is k either way. */
-function readTag(name, message, prefix) {
-    const k = /(?:^|\/)([1-9]\d*)$/.exec(name)?.[1];
+function readTag(name, message) {
+    const k = /(?:^|\/)([1-9]\d{0,8})$/.exec(name)?.[1];
     const runId = /^([1-9]\d*)\s*$/.exec(message ?? "")?.[1];
-    if (k === undefined || runId === undefined) {
-        throw new UnexpectedAnswerError(`The tag ${name} under ${prefix} is no reservation: its name must end in a number and its message be a run id.`);
-    }
-    return { k: Number(k), runId: Number(runId) };
+    return k === undefined || runId === undefined ? MALFORMED : { k: Number(k), runId: Number(runId) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/github/runs.js

@@ -28,13 +28,32 @@ export function bundle(entry, out) {
   const fresh = mkdtempSync(join(tmpdir(), "gatehouse-dist-"));
   try {
     const ncc = join(root, "node_modules/@vercel/ncc/dist/ncc/cli.js");
-    run([ncc, "build", entry, "--out", fresh, "--no-cache", "--quiet", "--target", "es2022", "--license", "licenses.txt"]);
+    run([ncc, "build", entry, "--out", fresh, "--no-cache", "--quiet", "--target", "es2022"]);
+    writeFileSync(join(fresh, "licenses.txt"), collectLicences(fresh));
     writeFileSync(join(fresh, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
     refuseFlaws(fresh);
     replaceFolder(fresh, out);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
+}
+
+/** The licence of every package whose modules the bundler names in its output; its own option knows only one of several chunks. */
+function collectLicences(folder) {
+  const code = filesBelow(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+  const named = code.flatMap((text) =>
+    [...text.matchAll(/node_modules\/((?:@[a-z0-9._-]+\/)?[a-z0-9._-]+)\//g)].map((match) => match[1]),
+  );
+  const installed = [...new Set(named)].filter((name) => existsSync(join(root, "node_modules", name, "package.json"))).sort();
+  return `${installed.map(describeLicence).join("\n\n")}\n`;
+}
+
+function describeLicence(name) {
+  const place = join(root, "node_modules", name);
+  const { license } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"));
+  const file = readdirSync(place).find((entry) => /^licen[cs]e(?:[.-].*)?$/i.test(entry));
+  const text = file === undefined ? "" : `\n${readFileSync(join(place, file), "utf8").trim()}`;
+  return `${name}\n${typeof license === "string" ? license : "see its text"}${text}`;
 }
 
 /** Every file below a folder, as sorted relative paths. */

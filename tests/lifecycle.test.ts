@@ -5,6 +5,7 @@ import type { Fact, FactOf, HandsFact, MindFact } from "../src/incident/facts.js
 import { fold } from "../src/incident/fold.js";
 import { nextStep } from "../src/lifecycle.js";
 import { digestOf } from "../src/plan/digest.js";
+import { unburnedPlans } from "../src/remediation/burn.js";
 import type { Inbox, Step } from "../src/step.js";
 import { asCommand, said } from "./gate/support.js";
 import { facts as someFacts } from "./incident/arbitraries.js";
@@ -22,6 +23,7 @@ const quiet: Inbox = {
   intakes: [],
   executions: [],
   noticed: [],
+  burned: [],
   told: new Set(["outcome:1", "outcome:2", "outcome:3"]),
   voidPlan: null,
   gate: null,
@@ -99,6 +101,12 @@ const resolvedAlert: MindFact = {
   key: "k2",
   alerts: [{ ...sample.alert, state: "resolved" }],
 };
+const checked = (ago: number): MindFact => ({
+  fact: "recovery-checked",
+  at: new Date(at.getTime() - ago),
+  healthy: false,
+  errorRatio: 0.4,
+});
 const stranger: Fact = { ...sample.opened, alerts: [{ ...sample.alert, service: null }] } as Fact;
 
 describe("what is due in each phase", () => {
@@ -288,6 +296,28 @@ describe("deadlines and pages", () => {
   });
 });
 
+describe("an approved plan that died", () => {
+  const burned: FactOf<"burned"> = { fact: "burned", at, digest };
+  const rejected = after(...sample.approved(), escalated("rejected"));
+
+  it("waits for the gate, to be used up, until that is noted", () => {
+    expect(next(rejected)).toBe("wait gate");
+    expect(next(rejected, { burned: [burned] })).toBe("note");
+    expect(next([...rejected, burned])).toBe("wait people");
+    expect(next([...rejected, burned], { burned: [burned] })).toBe("wait people");
+  });
+
+  it("keeps nothing from being done", () => {
+    expect(next(rejected, { told: new Set() })).toBe("tell");
+    const retry: MindFact = { ...hold, verb: "retry" };
+    expect(next([...rejected, retry])).toBe("gather 2 ×1");
+  });
+
+  it("waits for nothing when it was never approved", () => {
+    expect(next(after(...sample.waiting(), escalated("rejected")))).toBe("wait people");
+  });
+});
+
 describe("on hold", () => {
   it.each<{ name: string; facts: readonly Fact[]; step: string }>([
     { name: "nothing is diagnosed", facts: [sample.opened, triaged, hold], step: "wait people" },
@@ -318,9 +348,14 @@ describe("when the monitor says that it is over", () => {
     { name: "it is measured while a plan waits", facts: after(...sample.waiting(), resolvedAlert), step: "check-recovery" },
     { name: "it is measured while people have it", facts: after(...sample.worse(), resolvedAlert), step: "check-recovery" },
     {
-      name: "it is measured once",
-      facts: after(...sample.waiting(), resolvedAlert, { fact: "recovery-checked", at, healthy: false, errorRatio: 0.4 }),
+      name: "it is not measured again at once",
+      facts: after(...sample.waiting(), resolvedAlert, checked(MINUTE - 1)),
       step: "wait approval",
+    },
+    {
+      name: "it is measured again after a minute",
+      facts: after(...sample.waiting(), resolvedAlert, checked(MINUTE)),
+      step: "check-recovery",
     },
     { name: "nothing that is under way is disturbed", facts: after(...sample.approved(), resolvedAlert), step: "wait gate" },
     {
@@ -353,14 +388,15 @@ describe("for any facts at all", () => {
     );
   });
 
-  it("nothing is handed over that is not approved, and nothing on hold", () => {
+  it("nothing is handed over that was not approved, and nothing on hold but to be used up", () => {
     fc.assert(
       fc.property(someFacts, (facts) => {
         const incident = fold(42, facts);
         const step = nextStep(incident, quiet, at, config);
         const opensGate = step.do === "wait" && step.for === "gate";
         const isApproved = incident.phase.at === "approved" || incident.phase.at === "remediating";
-        expect(!opensGate || (isApproved && !incident.held)).toBe(true);
+        const mayOpen = (isApproved && !incident.held) || unburnedPlans(incident).length > 0;
+        expect(!opensGate || mayOpen).toBe(true);
       }),
       { numRuns: 300 },
     );

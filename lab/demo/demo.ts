@@ -25,35 +25,60 @@ const HEALTHY_BELOW = 0.05;
 export async function runDemo(options: DemoOptions): Promise<number> {
   const startedAt = Date.now();
   const account = options.json ? silent : openAccount(startedAt, (line) => process.stdout.write(`${line}\n`));
-  if (!options.approve && !process.stdin.isTTY) {
-    process.stderr.write("The plan of the demo needs a person's approval. Run it in a terminal, or add --approve.\n");
+  if (!options.approve && (options.json || !process.stdin.isTTY)) {
+    const why = options.json ? "--json prints nothing but the result, so it cannot ask" : "there is no terminal to ask in";
+    process.stderr.write(`The plan of the demo needs a person's approval, and ${why}. Add --approve.\n`);
     return 1;
   }
   account.plain("Gatehouse demo: GitHub's stand-in, a real runner and a small real shop start on this machine …");
   const lab = await startLab();
+  const ended = { code: STOPPED };
+  const stopped = Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]).then(() => ended.code);
   try {
-    return await play(lab, options, account, startedAt);
+    return await Promise.race([play(lab, options, account, startedAt, ended), stopped]);
+  } catch (error) {
+    if (error instanceof AnswerRefusedError) return STOPPED;
+    throw error;
   } finally {
     await lab.close();
   }
 }
 
-async function play(lab: Lab, options: DemoOptions, account: Account, startedAt: number): Promise<number> {
+/** The exit code of a program that Ctrl-C ended. */
+const STOPPED = 130;
+
+/** The person left the prompt without an answer: nothing is said in anyone's name. */
+class AnswerRefusedError extends Error {
+  override readonly name = "AnswerRefusedError";
+}
+
+async function play(
+  lab: Lab,
+  options: DemoOptions,
+  account: Account,
+  startedAt: number,
+  ended: { code: number },
+): Promise<number> {
   showPlaces(lab, account);
-  const story = await playStory(lab, account, options.approve ? () => Promise.resolve(true) : askPerson);
+  const story = await playStory(lab, account, options.approve ? () => Promise.resolve(true) : askPerson(lab.address));
   const kept = await keepResults(lab, resolve(FOLDER));
   const total = Date.now() - startedAt;
   const ok = endedWell(story, kept);
   if (options.json) process.stdout.write(`${JSON.stringify(await summarise(lab, story, total))}\n`);
   else showEnd(story, kept, ok, account);
+  ended.code = ok ? 0 : 1;
   if (options.keep) await keepRunning(lab, account);
-  return ok ? 0 : 1;
+  return ended.code;
 }
 
-const askPerson: AskApproval = async (digest) => {
-  const answer = await confirm({ message: `Approve plan ${digest.slice(0, 8)}? (as jonas-weber, maintainer)` });
-  return !isCancel(answer) && answer;
-};
+function askPerson({ page_url }: Lab["address"]): AskApproval {
+  return async (digest) => {
+    const message = `Approve plan ${digest.slice(0, 8)}? Read it at ${page_url}/issues/1 (you are jonas-weber, maintainer)`;
+    const answer = await confirm({ message, initialValue: false });
+    if (isCancel(answer)) throw new AnswerRefusedError();
+    return answer;
+  };
+}
 
 function showPlaces({ address, publicKeys }: Lab, account: Account): void {
   account.plain(`  issue    ${address.page_url}/issues/1`);
@@ -111,5 +136,5 @@ async function keepRunning({ address }: Lab, account: Account): Promise<void> {
   account.plain(
     `\nThe lab keeps running: ${address.page_url}/issues/1 · API ${address.api_url} · control ${address.control_url}. Ctrl-C ends it.`,
   );
-  await Promise.race([once(process, "SIGTERM"), once(process, "SIGINT")]);
+  await new Promise(() => undefined); // the signal ends it, see runDemo
 }

@@ -38,6 +38,7 @@ const STAGES: Readonly<Record<string, readonly Fact[]>> = {
   planned: [...sample.diagnosedFacts(), sample.planned(sample.plan())],
   waiting: sample.waiting(),
   approved: sample.approved(),
+  begun: sample.approved(),
   executing: [...sample.approved(), ...sample.started()],
   executed: [...sample.approved(), ...sample.started(), ended("unchanged")],
   escalated: [...sample.waiting(), escalated("no-answer")],
@@ -51,9 +52,10 @@ const STAGES: Readonly<Record<string, readonly Fact[]>> = {
   closed: sample.filed(),
 };
 
+/** @param stage - `begun` is `approved` with a run of the plan in the list */
 function answer(verb: Verb, stage: string, role: Role = "admin") {
   const command = asCommand(said(3000, "pat", TEXTS[verb]));
-  return decideAnswer(command, personOf("pat", role), fold(42, STAGES[stage] ?? []));
+  return decideAnswer(command, personOf("pat", role), fold(42, STAGES[stage] ?? []), stage === "begun");
 }
 const kindOf = (verb: Verb, stage: string): string => {
   const decided = answer(verb, stage);
@@ -64,6 +66,7 @@ describe("what a command does in each phase", () => {
   const free = { ack: "do", hold: "do", severity: "do", escalate: "do", cause: "do", status: "say", help: "say" };
   const idle = { ...free, approve: "no-plan", reject: "no-plan", retry: "do", plan: "plan", resolve: "do" };
   const open = { ...idle, approve: "approve", reject: "do" };
+  const busy = { ...open, retry: "not-now", plan: "not-now", resolve: "not-now" };
   const over = Object.fromEntries(VERBS.map((verb) => [verb, "already-closed"]));
   const afterwards = { ...over, cause: "do", status: "say", help: "say" };
   const expected: Readonly<Record<string, Readonly<Record<string, string>>>> = {
@@ -72,7 +75,8 @@ describe("what a command does in each phase", () => {
     planned: idle,
     waiting: open,
     approved: open,
-    executing: { ...open, retry: "not-now", plan: "not-now", resolve: "not-now" },
+    begun: busy,
+    executing: busy,
     executed: idle,
     escalated: idle,
     helping: open,
@@ -113,14 +117,16 @@ describe("who may give a command", () => {
 
   it.each(VERBS)("/%s of a bot is refused, whatever its role", (verb) => {
     const command = asCommand(said(3000, "helper[bot]", TEXTS[verb], { author: { login: "helper[bot]", isBot: true } }));
-    expect(decideAnswer(command, personOf("helper[bot]", "admin"), fold(42, sample.waiting()))).toMatchObject({ reason: "bot" });
+    expect(decideAnswer(command, personOf("helper[bot]", "admin"), fold(42, sample.waiting()), false)).toMatchObject({
+      reason: "bot",
+    });
   });
 
   it.each(VERBS.map((verb) => ({ verb, honoured: ["reject", "ack", "hold", "escalate", "status", "help"].includes(verb) })))(
     "an edited /$verb is honoured: $honoured",
     ({ verb, honoured }) => {
       const command = asCommand(said(3000, "pat", TEXTS[verb], { editedAt: at }));
-      const decided = decideAnswer(command, personOf("pat", "admin"), fold(42, sample.waiting()));
+      const decided = decideAnswer(command, personOf("pat", "admin"), fold(42, sample.waiting()), false);
       expect(decided.kind === "refuse" ? decided.reason : "honoured").toBe(honoured ? "honoured" : "edited");
     },
   );
@@ -133,7 +139,7 @@ describe("what is not understood", () => {
     { body: "/approve please", reason: "malformed-command", detail: expect.stringContaining("digest") },
     { body: "/cause", reason: "malformed-command", detail: "the cause must follow /cause" },
   ])("$body is refused as $reason", ({ body, reason, detail }) => {
-    const decided = decideAnswer(asCommand(said(3000, "pat", body)), personOf("pat", "admin"), fold(42, sample.waiting()));
+    const decided = decideAnswer(asCommand(said(3000, "pat", body)), personOf("pat", "admin"), fold(42, sample.waiting()), false);
     expect(decided).toEqual({ kind: "refuse", reason, detail });
   });
 });
@@ -146,6 +152,11 @@ describe("what follows", () => {
       does: { text: "no", consequence: { do: "escalate", reason: "rejected", detail: "pat rejected the plan: no" } },
     },
     { verb: "reject", stage: "executing", does: { text: "no", consequence: null } },
+    { verb: "reject", stage: "begun", does: { text: "no", consequence: null } },
+    { verb: "reject", stage: "approved", does: { consequence: { do: "escalate", reason: "rejected" } } },
+    { verb: "escalate", stage: "executing", does: { consequence: null } },
+    { verb: "escalate", stage: "begun", does: { consequence: null } },
+    { verb: "escalate", stage: "approved", does: { consequence: { do: "escalate", reason: "asked-for" } } },
     {
       verb: "escalate",
       stage: "waiting",

@@ -30,9 +30,14 @@ describe("reservations", () => {
     { name: "a tag without a message", tag: { name: "1" } },
     { name: "a message that is no run id", tag: { name: "1", message: "mine" } },
     { name: "a name that is no number", tag: { name: "x", message: "5" } },
-  ])("refuses $name rather than overlook it", async ({ tag }) => {
-    const { ports } = await serve(() => tags(tag));
-    await expect(ports.reservations.of(3, DIGEST)).rejects.toMatchObject({ name: "UnexpectedAnswerError" });
+    { name: "a number that is too long", tag: { name: "1234567890", message: "5" } },
+    { name: "a zero", tag: { name: "0", message: "5" } },
+  ])("takes $name for a reservation of nobody, after all others: it is not overlooked and stops no reader", async ({ tag }) => {
+    const { ports } = await serve(() => tags(tag, { name: "2", message: "200" }));
+    expect(await ports.reservations.of(3, DIGEST)).toEqual([
+      { k: 2, runId: 200 },
+      { k: Number.MAX_SAFE_INTEGER, runId: 0 },
+    ]);
   });
 
   const reserve = (ports: HttpGitHub["ports"]) => ports.reservations.reserve(3, DIGEST, { k: 1, runId: 100 }, "c".repeat(40));

@@ -225,8 +225,8 @@ describe("alerts", () => {
 
   it("a new word of the monitor has to be checked again", () => {
     const checked: MindFact = { fact: "recovery-checked", at, healthy: false, errorRatio: 0.4 };
-    expect(fold(42, [sample.opened, checked]).recoveryChecked).toBe(true);
-    expect(fold(42, [sample.opened, checked, again({ state: "resolved" })]).recoveryChecked).toBe(false);
+    expect(fold(42, [sample.opened, checked]).recoveryCheckedAt).toEqual(at);
+    expect(fold(42, [sample.opened, checked, again({ state: "resolved" })]).recoveryCheckedAt).toBeNull();
   });
 
   it("the onset is the earliest start, the service the first that is known", () => {
@@ -246,7 +246,10 @@ describe("pages", () => {
   });
 
   it.each([
-    { name: "one channel took it", fact: paged(["github"], ["webhook"]), sent: true },
+    { name: "every channel took it", fact: paged(["github", "webhook"], []), sent: true },
+    { name: "the mention is all there is", fact: paged(["github"], []), sent: true },
+    { name: "one that can wake somebody took it", fact: paged(["webhook"], ["opsgenie"]), sent: true },
+    { name: "only the mention was left, which wakes nobody", fact: paged(["github"], ["webhook"]), sent: false },
     { name: "there is no channel to try", fact: paged([], []), sent: true },
     { name: "every channel failed", fact: paged([], ["webhook"]), sent: false },
   ])("are sent or not when $name", ({ fact, sent }) => {

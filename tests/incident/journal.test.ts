@@ -52,6 +52,16 @@ describe("a newborn issue", () => {
     expect(reading).toMatchObject({ kind: "broken", reason: "journal-broken", why: expect.stringContaining(says) });
   });
 
+  it("of a person is no journal, whatever it holds: anyone can copy a body", () => {
+    const forged = { ...issue, author: person("mallory"), editedAt: null };
+    for (const body of [issue.body, journalBody(approved), "Help!"])
+      expect(readJournal({ ...journalInput(""), issue: { ...forged, body } })).toMatchObject({
+        kind: "broken",
+        reason: "journal-broken",
+        why: expect.stringContaining("#42 was opened by mallory, not by the automation"),
+      });
+  });
+
   it("is broken, not newborn, once the journal was cut out of an edited body", () => {
     const body = journalBody(approved).replace(/<!--[\s\S]*-->/, encodeIntakeBlock(intake));
     expect(read(body)).toMatchObject({ kind: "broken", reason: "journal-broken" });

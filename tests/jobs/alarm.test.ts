@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { encodeIntakeBlock } from "../../src/intake/intake.js";
 import { alarm, ALARM_LABEL, type AlarmRequest } from "../../src/jobs/alarm.js";
 import type { AlarmPorts } from "../../src/ports.js";
 import { readMarker } from "../../src/render/marker.js";
@@ -43,7 +44,7 @@ describe("with an issue", () => {
     expect(said?.body).toContain("@acme/on-call");
     expect(pager.pages).toMatchObject([
       {
-        key: `${number}:alarm:run-77`,
+        key: `${number}:alarm:respond:r3`,
         incident: number,
         reason: "automation-error",
         severity: "P1",
@@ -62,11 +63,29 @@ describe("with an issue", () => {
     expect(github.comments()[0]?.body).toContain(words);
   });
 
-  it("one run is said and paged once, another run again", async () => {
+  it("one job is said and paged once however many runs of it fail, another job or a new revision of the journal again", async () => {
     const { github, pager, ports, request, incident } = open();
     const number = incident();
+    const failed = { job: "hand-over", result: "failure" } as const;
     for (const runId of [77, 77, 78]) await alarm(request({ incident: number, runId }), ports);
-    expect(github.comments(number).map(({ body }) => readMarker(body)?.key)).toEqual(["alarm:run-77", "alarm:run-78"]);
+    await alarm(request({ incident: number, failed }), ports);
+    const place = { repository: github.state.repositoryId, issue: number, revision: 4 };
+    github.changeIssue(number, { body: journalBody(mindFacts(sample.approved()), place) }, BOT.login);
+    await alarm(request({ incident: number, runId: 79 }), ports);
+    expect(github.comments(number).map(({ body }) => readMarker(body)?.key)).toEqual([
+      "alarm:respond:r3",
+      "alarm:hand-over:r3",
+      "alarm:respond:r4",
+    ]);
+    expect(pager.pages).toHaveLength(3);
+  });
+
+  it("a newborn has no revision: each run is said", async () => {
+    const { github, pager, ports, request } = open();
+    const body = encodeIntakeBlock({ key: "k1", alerts: [sample.alert], reportedBy: null });
+    const { number } = github.openIssue(BOT.login, { title: "x", body, labels: ["incident"] });
+    for (const runId of [77, 77, 78]) await alarm(request({ incident: number, runId }), ports);
+    expect(github.comments(number).map(({ body: said }) => readMarker(said)?.key)).toEqual(["alarm:run-77", "alarm:run-78"]);
     expect(pager.pages).toHaveLength(2);
   });
 

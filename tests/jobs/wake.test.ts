@@ -54,6 +54,13 @@ describe("isDue", () => {
     { name: "a body that cannot be read", issue: issue("Nothing."), due: true },
     { name: "a body signed by a stranger", issue: issue(journalBody(mindFacts(sample.waiting()), {}, stranger)), due: true },
     { name: "a body that cannot be read, closed", issue: issue("Nothing.", { state: "closed" }), due: false },
+    { name: "another workflow's issue", issue: issue("Broken links.", { labels: ["report"] }), due: false },
+    { name: "a body without its journal, but with the label", issue: issue("All fine.", { labels: ["incident"] }), due: true },
+    {
+      name: "a damaged journal whose label was taken off",
+      issue: issue("<!-- gatehouse:journal {} -->", { labels: [] }),
+      due: true,
+    },
     { name: "the issue of an alarm", issue: issue("The automation broke.", { labels: [ALARM_LABEL] }), due: false },
     {
       name: "an incident that somebody has labelled as an alarm",
@@ -104,10 +111,23 @@ describe("sweep", () => {
     ]);
   });
 
+  it("finds an open one also behind more closed ones than the list of all shows", async () => {
+    const github = createFakeGitHub();
+    const due = github.openIssue(BOT.login, { title: "x", body: newborn, labels: ["incident"] }).number;
+    const { incidents } = github.ports;
+    const list: typeof incidents.list = async (filter) =>
+      (await incidents.list(filter)).filter(({ number }) => filter.state === "open" || number !== due);
+    expect(await sweep("acme/shop", config, { ...github.ports, incidents: { list } })).toEqual([due]);
+  });
+
   it("does nothing where nothing is due", async () => {
     const github = createFakeGitHub();
     expect(await sweep("acme/shop", config, github.ports)).toEqual([]);
-    expect(github.transcript()).toEqual(["desk.look", "incidents.list"]);
+    expect(github.calls.map(({ port, method, args }) => [`${port}.${method}`, ...(JSON.parse(args) as unknown[])])).toEqual([
+      ["desk.look", null],
+      ["incidents.list", { state: "open", changedSince: null }],
+      ["incidents.list", { state: "all", changedSince: null }],
+    ]);
   });
 });
 

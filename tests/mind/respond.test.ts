@@ -17,6 +17,7 @@ const escalated: MindFact = { fact: "escalated", at: sample.at("03:16:40"), reas
 const withPeople = [...mindFacts(sample.diagnosedFacts()), escalated];
 const happened = async (stage: Stage): Promise<readonly string[]> => {
   const result = await stage.respond();
+  if (result.kind === "foreign") return ["foreign"];
   return result.kind === "rested" ? result.happened : [result.reason];
 };
 
@@ -248,6 +249,27 @@ describe("a command", () => {
   });
 });
 
+describe("an issue that was never an incident", () => {
+  it.each([
+    { name: "another workflow's", labels: ["report"], body: "Broken links found." },
+    { name: "an alarm's", labels: ["gatehouse-alarm"], body: "The automation broke." },
+  ])("is left alone when it is $name", async ({ labels, body }) => {
+    const stage = openStage(withPeople);
+    const { number } = stage.github.openIssue(BOT.login, { title: "x", body, labels });
+    const before = stage.github.issue(number);
+    expect(await stage.respond({ incident: number })).toEqual({ kind: "foreign", issue: number });
+    expect(stage.github.issue(number)).toEqual(before);
+    expect(stage.github.comments(number)).toEqual([]);
+    expect(stage.pager.pages).toEqual([]);
+  });
+
+  it("is not what an incident becomes whose journal somebody cut out", async () => {
+    const stage = openStage(withPeople);
+    stage.github.changeIssue(stage.incident, { body: "All fine." }, "mallory");
+    expect(await stage.respond()).toMatchObject({ kind: "refused", reason: "journal-broken" });
+  });
+});
+
 describe("postOnce", () => {
   const key = "outcome:1";
   const text = `Told.\n\n${marker(key, 3)}`;
@@ -305,6 +327,20 @@ describe("readInbox", () => {
 
     const approved = openStage(mindFacts(sample.approved()));
     expect(await inboxOf(approved)).toMatchObject({ gate: { runs: [], admission: { kind: "admitted" } } });
+  });
+
+  it("knows that a dead plan is used up once a tag stands, and asks only while that is not noted", async () => {
+    const rejected = [...mindFacts(sample.approved()), { ...escalated, reason: "rejected" }];
+    const stage = openStage(rejected);
+    const { digest } = stage.journal().incident.plans[0] ?? { digest: "" };
+    expect((await inboxOf(stage)).burned).toEqual([]);
+    stage.github.state.tags.set(`gatehouse/plan/${stage.incident}/${digest}/${1}`, { message: "7", commit: "c" });
+    const { burned } = await inboxOf(stage);
+    expect(burned).toMatchObject([{ fact: "burned", digest }]);
+
+    const noted = openStage([...rejected, ...burned]);
+    expect((await inboxOf(noted)).burned).toEqual([]);
+    expect(noted.github.transcript()).not.toContain("reservations.of");
   });
 
   it("knows an execution that the journal has not seen, and one that went on since", async () => {

@@ -163,6 +163,13 @@ describe("each rule alone", () => {
       says: "6 steps; remediation.max-steps allows 5",
     },
     {
+      rule: "too-many-steps",
+      name: "steps that take longer together than a job has",
+      said: { choices: two },
+      context: { ...sights(2), catalogue: lasting(20 * minute + 1) },
+      says: "40 are left by the hour",
+    },
+    {
       rule: "bad-parameters",
       name: "two steps on one target",
       said: { choices: [choice, { ...choice, when: "if-not-recovered" }] },

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ExecutionOutcome, Fact } from "../../src/incident/facts.js";
 import { fold } from "../../src/incident/fold.js";
 import type { WorkflowRun } from "../../src/ports.js";
+import { digestOf } from "../../src/plan/digest.js";
 import { decideAfterExecution } from "../../src/remediation/after-execution.js";
 import { decideHandOver, type GateState } from "../../src/remediation/gate-state.js";
 import { refuse } from "../../src/remediation/refusal.js";
@@ -9,6 +10,7 @@ import type { Step } from "../../src/step.js";
 import * as sample from "../render/sample.js";
 
 const at = sample.at("03:22:00");
+const MINUTE = 60_000;
 const approved = fold(42, sample.approved());
 const begun = fold(42, [...sample.approved(), ...sample.started()]);
 
@@ -62,17 +64,41 @@ describe("decideHandOver", () => {
       step: "escalate reservation-lost",
     },
   ])("when $name → $step", ({ state, step }) => {
-    expect(inWords(decideHandOver(approved, state))).toBe(step);
+    expect(inWords(decideHandOver(approved, state, at, sample.config))).toBe(step);
+  });
+
+  const rejected = refuse("rejected", "tess said /reject.");
+  it("says a rejection as what it is", () => {
+    expect(decideHandOver(approved, gate({ admission: rejected }), at, sample.config)).toMatchObject({ reason: "rejected" });
+  });
+
+  const late = { do: "escalate", reason: "automation-error" };
+  const until = sample.warrantFor(digestOf(sample.plan())).until;
+  it.each([
+    { name: "a run that is listed but does not begin", state: gate({ runs: [run(7, null)] }) },
+    { name: "no run at all", state: gate({ runs: [] }) },
+  ])("does not wait for $name beyond the approval and five minutes", ({ state }) => {
+    const decide = (ms: number) => decideHandOver(approved, state, new Date(until.getTime() + ms), sample.config);
+    expect(decide(5 * MINUTE - 1)).toMatchObject({ do: "wait" });
+    expect(decide(5 * MINUTE)).toMatchObject({ ...late, detail: expect.stringContaining(until.toISOString()) });
+  });
+
+  it("does not wait for hands that hang beyond the time to resume and an hour", () => {
+    const startedAt = begun.phase.at === "remediating" ? begun.phase.execution.startedAt.getTime() : 0;
+    const end = startedAt + sample.config.remediation.resumeWithinMs + 60 * MINUTE;
+    const decide = (ms: number) => decideHandOver(begun, gate({ runs: [run(7, null)] }), new Date(ms), sample.config);
+    expect(decide(end - 1)).toMatchObject({ do: "wait", for: "hands" });
+    expect(decide(end)).toMatchObject({ ...late, detail: expect.stringContaining("has not ended") });
   });
 
   it("says why it gives up, which run it was and what it may have left", () => {
-    expect(decideHandOver(approved, gate({ admission: refused }))).toMatchObject({
+    expect(decideHandOver(approved, gate({ admission: refused }), at, sample.config)).toMatchObject({
       detail: "Run 7 ended without a reservation. The config has changed.",
     });
-    expect(decideHandOver(begun, gate({ reservations: reserved, admission: refused }))).toMatchObject({
+    expect(decideHandOver(begun, gate({ reservations: reserved, admission: refused }), at, sample.config)).toMatchObject({
       detail: "The config has changed. The plan was begun and is unfinished: look at what it left.",
     });
-    expect(decideHandOver(approved, gate({ runs: [run(8, "failure"), run(7, "failure")] }))).toMatchObject({
+    expect(decideHandOver(approved, gate({ runs: [run(8, "failure"), run(7, "failure")] }), at, sample.config)).toMatchObject({
       detail: expect.stringContaining("ended twice without reserving"),
     });
   });
@@ -107,6 +133,7 @@ describe("decideAfterExecution", () => {
 
   it.each<{ outcome: ExecutionOutcome; attempt?: number; touched?: boolean; step: string }>([
     { outcome: "recovered", step: "resolve remediated" },
+    { outcome: "recovered", touched: false, step: "resolve recovered-by-itself" },
     { outcome: "unchanged", step: "gather 2 ×2" },
     { outcome: "unchanged", attempt: 2, step: "gather 3 ×4" },
     { outcome: "unchanged", attempt: 3, step: "escalate not-recovered" },

@@ -123,11 +123,14 @@ describe("nextRemedy", () => {
   });
 });
 
-describe("a person's stop", () => {
+describe("a person's stop keeps the rest from being applied, and nothing from being undone", () => {
   const stop = refuse("held", "tess said /hold.");
   it.each([
     { events: ["apply 1 ok"], plan: two, next: "end stopped" },
-    { events: ["apply 1 failed"], plan: one, next: "end stopped" },
+    { events: ["apply 1 failed"], plan: one, next: "intend undo 1" },
+    { events: ["apply 1 ok", "verified 1 worse"], plan: one, next: "intend undo 1" },
+    { events: ["apply 1 ok", "apply 2 failed", "undo 2 ok"], plan: two, next: "intend undo 1" },
+    { events: ["apply 1 failed", "undo 1 ok"], plan: one, next: "end failed-undone" },
     { events: ["apply 1 ok", "verified 1 unchanged"], plan: withFallback, next: "end stopped" },
     { events: ["apply 1"], plan: one, next: "act apply 1" },
     { events: ["apply 1 ok"], plan: one, next: "verify 1" },

@@ -91,6 +91,10 @@ export interface Stage {
   pass(minutes: number): void;
   /** Does something once, between the dispatch of the next gated run and its `check`. */
   beforeCheck(happens: () => void): void;
+  /** Does something once, just before the hands write their first word. */
+  beforeHandsSpeak(happens: () => Promise<void>): void;
+  /** From now on no gated run gets a machine, or they do again. */
+  setRunners(available: boolean): void;
   /** Does something so many seconds from now, while the hands are at work; what it enqueues is played there and then. */
   after(seconds: number, happens: () => void): void;
   /** Queues an event; it is played by `settle`, or while the hands wait. */
@@ -145,6 +149,7 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
     },
   };
   let restless = false;
+  let hasRunners = true;
   let deaths: { readonly when: "before" | "after"; readonly calls: number[] } = { when: "before", calls: [] };
   const news = createNews(github, pager.pages);
   const workflows = createWorkflows(cast, (line) => {
@@ -178,7 +183,7 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
     for (let count = 0; ; count += 1) {
       if (count > MOST_RUNS) throw new Error(`The scenario does not come to rest:\n${lines.slice(-40).join("\n")}`);
       await playIncidents();
-      const run = dispatched("remediate.yml");
+      const run = hasRunners ? dispatched("remediate.yml") : undefined;
       if (!run) return;
       played.add(run.id);
       await workflows.remediate(run);
@@ -191,6 +196,18 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
       return gatedRun({ inputs });
     };
     github.onDispatch("remediate.yml", script);
+  };
+  const beforeHandsSpeak = (happens: () => Promise<void>): void => {
+    const { comments } = github.ports;
+    let isFirst = true;
+    const post: typeof comments.post = async (incident, body) => {
+      const speaks = isFirst && body.includes("<!-- gatehouse:execution");
+      if (speaks) isFirst = false;
+      if (speaks) await happens();
+      return comments.post(incident, body);
+    };
+    const edit: typeof comments.edit = (id, body) => comments.edit(id, body);
+    Object.assign(github, { ports: { ...github.ports, comments: { post, edit } } });
   };
   const play = async (event: Event): Promise<void> => {
     const isAlert = event.name === "repository_dispatch"; // what is lost here, its monitor sends again
@@ -238,6 +255,8 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
       github.advance(minutes * 60_000);
     },
     beforeCheck,
+    beforeHandsSpeak,
+    setRunners: (available) => void (hasRunners = available),
     after: (seconds, happens) => github.state.clock.at(new Date(github.now().getTime() + seconds * 1000), happens),
     enqueue,
     settle,

@@ -187,6 +187,7 @@ async function runRespond(app: App, { pager, signals, sources, analyst }: Cast):
       archived: archive,
     },
   );
+  if (result.kind === "foreign") return outcome({ happened: [`Issue #${result.issue} is no incident.`], comesNext: "" });
   return result.kind === "rested" ? restedInWords(result) : refused(inputs.incident, result);
 }
 
