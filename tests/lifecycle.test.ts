@@ -269,9 +269,9 @@ describe("deadlines and pages", () => {
     },
     {
       name: "what is overdue needs no warning any more",
-      facts: [...after(...sample.approved()), paged("recovery-overdue")],
+      facts: [...after(...sample.worse()), paged("recovery-overdue")],
       now: new Date(sample.opened.at.getTime() + 61 * MINUTE),
-      step: "wait gate",
+      step: "wait people",
     },
   ])("$name", ({ facts, now, step }) => {
     expect(next(facts, {}, now)).toBe(step);

@@ -23,7 +23,7 @@ export type Consequence =
   | { readonly do: "escalate"; readonly reason: ReasonCode; readonly detail: string }
   | { readonly do: "resolve" };
 
-/** @param runExists - a run of the approved plan is listed: the hands may have begun, whether or not they have said so yet */
+/** @param runExists - a run of the approved plan is at work: the hands may have begun, whether or not they have said so yet */
 export function decideAnswer(command: Command, person: Person, incident: Incident, runExists: boolean): Answer {
   const { parsed, comment } = command;
   if (parsed.kind === "unknown") return refuse("unknown-command");

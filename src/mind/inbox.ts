@@ -5,7 +5,7 @@ import type { GoodJournal } from "../incident/journal.js";
 import { decodeIntakeBlock } from "../intake/intake.js";
 import { postmortemBranch } from "../postmortem/archive.js";
 import { postmortemPath } from "../postmortem/path.js";
-import { unburnedPlans } from "../remediation/burn.js";
+import { isUsedUp, unburnedPlans } from "../remediation/burn.js";
 import { admit, REMEDIATE_WORKFLOW } from "../remediation/check.js";
 import type { GateState } from "../remediation/gate-state.js";
 import type { Config } from "../config/config.js";
@@ -82,7 +82,7 @@ function findVoidPlan({ incident }: GoodJournal, { comments }: Snapshot): string
 async function readBurned({ incident }: GoodJournal, at: Date, ports: MindPorts): Promise<Inbox["burned"]> {
   const asked = unburnedPlans(incident).map(async ({ digest }): Promise<Inbox["burned"]> => {
     const reservations = await ports.reservations.of(incident.number, digest);
-    return reservations.length > 0 ? [{ fact: "burned", at, digest }] : [];
+    return isUsedUp(reservations) ? [{ fact: "burned", at, digest }] : [];
   });
   return (await Promise.all(asked)).flat();
 }

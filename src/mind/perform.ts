@@ -23,7 +23,7 @@ export async function perform(step: Due, inbox: Inbox, context: MindContext): Pr
     case "note":
       return context.journal.note(...step.facts);
     case "answer":
-      return answer(step.command, (inbox.gate?.runs.length ?? 0) > 0, context);
+      return answer(step.command, areHandsAtWork(inbox), context);
     case "triage":
       return triage(context);
     case "page":
@@ -62,6 +62,11 @@ export async function perform(step: Due, inbox: Inbox, context: MindContext): Pr
     default:
       return step satisfies never;
   }
+}
+
+/** A run at work may have begun without having said so yet; one that has ended without a word has touched nothing. */
+function areHandsAtWork({ gate }: Inbox): boolean {
+  return gate !== null && gate.runs.some(({ status }) => status === "running");
 }
 
 function takeIn(step: Extract<Due, { do: "take-in" }>, { journal, ports }: MindContext): void {

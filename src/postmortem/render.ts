@@ -9,7 +9,7 @@ import { measuredErrorRatio, symptomInPlainText } from "../render/symptom.js";
 import { count } from "../render/units.js";
 import { factsOf, first, newestCause, newestFact } from "../render/recall.js";
 import { actionItems } from "./action-items.js";
-import { citedEvidence, ruledOut } from "./root-cause.js";
+import { citedEvidence, lessLikely } from "./root-cause.js";
 import { writeFrontMatter } from "./front-matter.js";
 import { postmortemPath } from "./path.js";
 import { resolution, summarize } from "./summarize.js";
@@ -37,7 +37,7 @@ export function renderPostmortem(view: PostmortemView): { readonly path: string;
     ],
     ["Root cause", rootCause(incident)],
     ["Contributing factors", contributingFactors(incident)],
-    ["Ruled out", ruledOut(incident)],
+    ["Less likely", lessLikely(incident)],
     ["What was done and verified", whatWasDone(incident)],
     ["What went well", bullets(wentWell(incident))],
     ["What went badly", bullets(wentBadly(incident, config))],
@@ -73,7 +73,7 @@ function impact(incident: Incident, config: Config): string {
     [
       ["Severity", incident.severity ?? "never judged"],
       ["Service", escapeInline(incident.service ?? "not in the catalogue")],
-      ["Requests that failed", ratio === null ? "not measured" : `${percent(ratio)} when measured`],
+      ["Requests that failed", ratio === null ? "not measured" : `${percent(ratio)}, the most that was measured`],
       ["From onset to recovery", durationBetween(incident.onset, at)],
       ["From onset to incident", durationBetween(incident.onset, incident.openedAt)],
       [

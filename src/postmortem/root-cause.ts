@@ -1,4 +1,4 @@
-/** The evidence a cause cites, and the hypotheses that lost. */
+/** The evidence a cause cites, and the hypotheses that came after it. */
 import { escapeInline } from "../outside/escape.js";
 import type { Hypothesis, Observation } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
@@ -14,15 +14,16 @@ export function citedEvidence(incident: Incident, hypothesis: Hypothesis): strin
   return bullets([...supports.map((seen) => observation(seen)), ...speaksAgainst.map((seen) => `Against: ${observation(seen)}`)]);
 }
 
-export function ruledOut(incident: Incident): string {
+/** Not ruled out: some may be part of the cause. */
+export function lessLikely(incident: Incident): string {
   const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
   if (others.length === 0) return "No other hypothesis was on the table.";
-  return bullets(others.map((other) => ruledOutLine(other, incident)));
+  return bullets(others.map((other) => otherLine(other, incident)));
 }
 
-function ruledOutLine({ cause, likelihood, against }: Hypothesis, incident: Incident): string {
+function otherLine({ cause, likelihood, against }: Hypothesis, incident: Incident): string {
   const why = cited(incident, against).map(observation).join("; ");
-  return `${escapeInline(cause)} (${percent(likelihood)})${why === "" ? "" : `. Against: ${why}`}`;
+  return `${escapeInline(cause)} (${percent(likelihood)} likely)${why === "" ? "" : `. Against: ${why}`}`;
 }
 
 function cited(incident: Incident, ids: readonly string[]): readonly Observation[] {

@@ -1,8 +1,10 @@
 import type { Incident, JournaledPlan } from "../incident/incident.js";
+import type { Reservation } from "../ports.js";
+import { LAST_RESERVATION } from "./reservation.js";
 
 /**
  * Plans that were approved and then died before anything was done: rejected, replaced, or overtaken by a new round. Only comments
- * and bodies remember that, and both can be put back by whoever may write. So their reservation is used up: a tag stays.
+ * and bodies remember that, and both can be put back by whoever may write. So their reservations are used up: a tag stays.
  */
 export function unburnedPlans({
   plans,
@@ -15,4 +17,9 @@ export function unburnedPlans({
   return plans.filter(
     ({ digest }) => approvedDigests.has(digest) && deadDigests.has(digest) && !burnedDigests.has(digest) && !executed.has(digest),
   );
+}
+
+/** A tag that is no last reservation leaves room for the next run after one that died. */
+export function isUsedUp(reservations: readonly Reservation[]): boolean {
+  return reservations.some(({ k }) => k >= LAST_RESERVATION);
 }

@@ -4,10 +4,11 @@ import { approversIn, askPeople, stoppersIn } from "../gate/people.js";
 import { readCommands } from "../gate/commands.js";
 import { countRemediations } from "../history/history.js";
 import type { CheckPorts, Reservation, Runs, Snapshot, WorkflowRun } from "../ports.js";
-import { unburnedPlans } from "./burn.js";
+import { isUsedUp, unburnedPlans } from "./burn.js";
 import { decideAdmission, type Admission, type AdmissionInput } from "./admission.js";
 import { openJournal, wrongEnvironment } from "./open-journal.js";
 import { refuse, type Refusal } from "./refusal.js";
+import { LAST_RESERVATION } from "./reservation.js";
 
 export interface CheckRequest {
   readonly incident: number;
@@ -39,12 +40,20 @@ export async function check(request: CheckRequest, ports: CheckPorts): Promise<C
   return { kind: "go", k: admission.k };
 }
 
-/** A dead plan that was approved once gets the reservation of this run, which does nothing with it: nobody can start it later. */
+/**
+ * A dead plan that was approved once gets its last reservation from this run, which does nothing with it: nobody can start it
+ * later, however this run ends, and whether or not an earlier one died before it could say a word.
+ */
 async function burn(refusal: Refusal, request: CheckRequest, snapshot: Snapshot, ports: CheckPorts): Promise<Refusal> {
   const journal = openJournal(snapshot, request.incident, request.config);
   const dead = journal.kind === "ok" && unburnedPlans(journal.incident).some(({ digest }) => digest === request.digest);
-  if (dead && (await ports.reservations.of(request.incident, request.digest)).length === 0)
-    await ports.reservations.reserve(request.incident, request.digest, { k: 1, runId: request.runId }, snapshot.trunk.head);
+  if (dead && !isUsedUp(await ports.reservations.of(request.incident, request.digest)))
+    await ports.reservations.reserve(
+      request.incident,
+      request.digest,
+      { k: LAST_RESERVATION, runId: request.runId },
+      snapshot.trunk.head,
+    );
   return refusal;
 }
 

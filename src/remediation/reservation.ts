@@ -10,8 +10,8 @@ export interface ReservationInput {
 }
 export type ReservationDecision = { readonly kind: "free"; readonly k: number } | Refusal;
 
-/** After this many runs that died on one plan, people look first. */
-const MAX_RUNS = 5;
+/** After this many runs that died on one plan, people look first: whoever holds this reservation, no run follows. */
+export const LAST_RESERVATION = 5;
 
 /**
  * Which reservation a run may take (reserve), or whether the newest one is this run's own (execute).
@@ -46,7 +46,7 @@ function afterRun(newest: Reservation, execution: Execution | null, { runs }: Re
   if (run.conclusion === "cancelled") return refuse("plan-dead", `Run ${newest.runId} was cancelled: that ends the plan.`);
   if (!execution && run.conclusion === "success")
     return refuse("execution-missing", `Run ${newest.runId} finished its work, but its record is gone.`);
-  if (newest.k >= MAX_RUNS)
+  if (newest.k >= LAST_RESERVATION)
     return refuse("already-reserved", `${newest.k} runs have died on this plan; people must look before another one starts.`);
   return { kind: "free", k: newest.k + 1 };
 }

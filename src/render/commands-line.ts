@@ -12,7 +12,7 @@ export function commandsLine({ phase, held, acknowledgedBy }: Incident): string 
     case "closed":
       return null;
     case "resolved":
-      return ["`/cause <text>` put the cause right", HELP].join(" · ");
+      return ["`/cause <text>` say what the cause was", HELP].join(" · ");
     case "escalated":
       return [...ack, "`/retry <hint>` look again", "`/resolve <what you did>` it is over", HELP].join(" · ");
     case "awaiting-approval":

@@ -3,6 +3,7 @@ import { escapeInline } from "../outside/escape.js";
 import type { Incident } from "../incident/incident.js";
 import type { Reading } from "../incident/facts.js";
 import type { Criterion, Plan } from "../plan/plan.js";
+import { baseline } from "./baseline.js";
 import { table } from "./markdown.js";
 import { reading as lastReading } from "./recall.js";
 import { quantity } from "./units.js";
@@ -23,7 +24,7 @@ export function criterionLine(criterion: Criterion, plan: Plan, incident: Incide
   if (criterion.kind === "alert-not-firing") return text;
   const seen = lastReading(incident, criterion.service, criterion.signal)?.detail ?? null;
   if (seen === null) return `${text} (not measured yet)`;
-  return `${text} (now ${quantity(seen.now, criterion.unit)}, normal ${quantity(seen.before, criterion.unit)})`;
+  return `${text} (now ${quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
 }
 
 /** A table of readings; `last` is the heading of the newest values: "Now", "After". */

@@ -4,10 +4,10 @@ import type { Alert, Diagnosis, Fact, FactOf } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
 import { shortDigest } from "../words.js";
 import { readingValue } from "./criteria.js";
+import { escalationWords } from "./escalation-words.js";
 import { firstWords, link, person } from "./markdown.js";
 import { OUTCOME_WORDS, VERDICT_WORDS } from "./outcome-words.js";
 import { first, planOf, planUrl } from "./recall.js";
-import { explainReason } from "./reasons.js";
 import { count, percent, time } from "./units.js";
 
 const LONGEST_WORDS = 40;
@@ -52,7 +52,7 @@ export function describeFact(fact: Fact, incident: Incident): readonly string[] 
       return [`plan ${planName(fact.digest, incident)} made by ${escapeInline(fact.proposedBy)}, risk ${fact.plan.risk}`];
     case "plan-refused":
       return [
-        `plan refused by the guard: ${fact.findings.map(({ rule, message }) => `${codeSpan(rule)} ${firstWords(message, LONGEST_WORDS)}`).join("; ")}`,
+        `plan refused by the guard: ${fact.findings.map(({ rule, message }) => `${firstWords(message, LONGEST_WORDS)} (${codeSpan(rule)})`).join("; ")}`,
       ];
     case "asked":
       return [`approval of plan ${planName(fact.digest, incident)} asked`];
@@ -69,7 +69,7 @@ export function describeFact(fact: Fact, incident: Incident): readonly string[] 
     case "execution-seen":
       return [];
     case "escalated":
-      return [`**to people:** ${explainReason(fact.reason).means} ${firstWords(fact.detail, LONGEST_WORDS)}`.trim()];
+      return [`**to people:** ${escalationWords(fact.reason, fact.detail, LONGEST_WORDS)}`];
     case "noticed":
       return [`${NOTICED[fact.what]}${fact.detail === "" ? "" : ` (${firstWords(fact.detail, LONGEST_WORDS)})`}`];
     case "burned":

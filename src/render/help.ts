@@ -25,7 +25,12 @@ export const COMMANDS: readonly CommandHelp[] = [
     does: "write the plan yourself; it goes through the same rules and the same gate",
   },
   { verb: "severity", written: "/severity P1", role: "triage", does: "set the severity: P0, P1, P2 or P3" },
-  { verb: "cause", written: "/cause <text>", role: "triage", does: "say what the cause was; the next incident learns from it" },
+  {
+    verb: "cause",
+    written: "/cause <text>",
+    role: "triage",
+    does: "say what the cause was; kept in the journal, shown in the issue; a filed post-mortem is not rewritten",
+  },
   { verb: "escalate", written: "/escalate", role: "triage", does: "call for help" },
   { verb: "resolve", written: "/resolve <note>", role: "write", does: "it is over, or never was an incident" },
   { verb: "status", written: "/status", role: "read", does: "where it stands" },

@@ -35,7 +35,8 @@ export function evidencePart(incident: Incident): string | null {
 }
 
 export function hypothesesPart(incident: Incident): string | null {
-  const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
+  const isNamedAbove = newestDiagnosis(incident)?.diagnosis.kind === "cause";
+  const others = newestCause(incident)?.hypotheses.slice(isNamedAbove ? 1 : 0) ?? [];
   const questions = openQuestions(incident);
   if (others.length === 0 && questions.length === 0) return null;
   const lines = fitLines(others.map(hypothesis), BUDGET.hypotheses, (left) => `${left} more in the record`);
@@ -59,7 +60,7 @@ export function timelinePart(incident: Incident): string {
 
 export function plansPart(incident: Incident): string | null {
   const refused = factsOf(incident.facts, "plan-refused").flatMap(({ findings }) =>
-    findings.map(({ rule, message }) => `refused by the guard: ${codeSpan(rule)} ${escapeInline(message)}`),
+    findings.map(({ rule, message }) => `refused by the guard: ${escapeInline(message)} (${codeSpan(rule)})`),
   );
   const lines = [...incident.plans.map((plan) => planLine(plan, incident)), ...refused];
   if (lines.length === 0) return null;

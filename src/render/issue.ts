@@ -55,8 +55,8 @@ function heading(incident: Incident, config: Config): string {
 function footer({ incident, config, revision, keyId, minutes }: IssueView): string {
   const mode = incident.service === null ? undefined : config.services.get(incident.service)?.mode;
   const parts = [
-    "Severity wrong? `/severity P0`. Not an incident? `/resolve false alarm`.",
-    `So far ${usd(incident.costUsd)}${minutes === null ? "" : `, ${count(minutes, "Actions minute")}`}.`,
+    ...(resolvedAt(incident) === null ? ["Severity wrong? `/severity P0`. No incident? `/resolve false alarm`."] : []),
+    `Spent ${usd(incident.costUsd)}${minutes === null ? "" : `, ${count(minutes, "Actions minute")}`}.`,
     mode === undefined ? "The service is not in the config." : `Mode: <i>${mode}</i>.`,
     `Revision ${revision}, ${keyId === null ? "<b>not signed: no key</b>" : `signed with key ${escapeInline(keyId)}`}.`,
   ];

@@ -45,6 +45,11 @@ export function sentence(text: string): string {
   return text === "" || /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
+/** Begins like a sentence, unless its first word is a name with signs in it: "error-ratio" stays as it is. */
+export function capitalized(text: string): string {
+  return /^[a-z]+(?=[\s,;:])/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+}
+
 /** A link that can only lead to http or https; the label alone when the address is unusable. */
 export function link(label: string, url: string | null): string {
   const safe = url === null ? null : safeUrl(url);

@@ -4,7 +4,8 @@ import type { Config } from "../config/config.js";
 import type { Incident } from "../incident/incident.js";
 import { readingsTable } from "./criteria.js";
 import { diagnosed } from "./describe-fact.js";
-import { blocks, bullets, firstWords, mention, sentence } from "./markdown.js";
+import { escalationWords } from "./escalation-words.js";
+import { blocks, bullets, mention } from "./markdown.js";
 import { OUTCOME_WORDS } from "./outcome-words.js";
 import { escalationDetail, first, lastExecution, newestCause, newestFact, planOf } from "./recall.js";
 import { explainReason } from "./reasons.js";
@@ -30,11 +31,11 @@ export function renderOutcome(view: OutcomeView): string {
 }
 
 function escalated({ incident, mentions }: OutcomeView, reason: string): string {
-  const { means, next } = explainReason(reason);
+  const { next } = explainReason(reason);
   const detail = escalationDetail(incident, reason);
   return blocks([
     `### People's turn`,
-    `${mentions.map(mention).join(" ")} ${means}${detail === null ? "" : ` ${sentence(firstWords(detail, LONGEST_DETAIL_WORDS))}`}`.trim(),
+    `${mentions.map(mention).join(" ")} ${escalationWords(reason, detail, LONGEST_DETAIL_WORDS)}`.trim(),
     `**Now:** ${next}`,
     tried(incident),
     lastReadings(incident),
@@ -52,7 +53,7 @@ function over(incident: Incident): string {
     [howItEnded(incident), note(incident)].filter((part) => part !== "").join(" "),
     causeWords(incident),
     lastReadings(incident),
-    "A post-mortem is being filed. Was the cause another one? `/cause <text>` puts it right, and the next incident learns from it.",
+    "A post-mortem is being filed. Was the cause another one? `/cause <text>` keeps it in the journal and shows it in the issue; a filed post-mortem is not rewritten.",
   ]);
 }
 

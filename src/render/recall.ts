@@ -29,10 +29,24 @@ export function newestCause(incident: Incident): Cause | null {
   return causes.at(-1) ?? null;
 }
 
+/** Who reported it by hand; null when a monitor did. */
+export function reporter(incident: Incident): string | null {
+  return newestFact(incident.facts, "opened")?.reportedBy ?? null;
+}
+
 /** Where a plan is to be read: the comment that asks or advises. */
 export function planUrl(incident: Incident, digest: string): string | null {
   const posted = [...factsOf(incident.facts, "asked"), ...factsOf(incident.facts, "advised")];
   return posted.filter((fact) => fact.digest === digest).at(-1)?.url ?? null;
+}
+
+/** Where the filed post-mortem is to be read: where it was said to be, else on the default branch of the repository that an asked plan names. */
+export function postmortemUrl(incident: Incident, path: string): string | null {
+  const said = newestFact(incident.facts, "filed")?.url ?? null;
+  if (said !== null) return said;
+  const posted = [...factsOf(incident.facts, "asked"), ...factsOf(incident.facts, "advised")].at(-1)?.url ?? "";
+  const repository = /^https:\/\/[^/]+\/[\w.-]+\/[\w.-]+(?=\/issues\/\d)/.exec(posted)?.[0];
+  return repository === undefined ? null : `${repository}/blob/HEAD/${path.split("/").map(encodeURIComponent).join("/")}`;
 }
 
 export function planOf(incident: Incident, digest: string): JournaledPlan | null {

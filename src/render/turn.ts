@@ -1,10 +1,12 @@
 /** The box on top of the issue: whose turn it is, by when, and what happens otherwise. */
 import { codeSpan } from "../outside/escape.js";
+import { readForMatching } from "../outside/match.js";
 import type { Incident, Phase, PostedPlan } from "../incident/incident.js";
 import { shortDigest } from "../words.js";
 import type { IssueView } from "./issue.js";
+import { escalationWords } from "./escalation-words.js";
 import { callout, firstWords, link, person, sentence } from "./markdown.js";
-import { escalationDetail, first, newestFact, resolvedAt } from "./recall.js";
+import { escalationDetail, first, newestDiagnosis, newestFact, postmortemUrl, resolvedAt } from "./recall.js";
 import { explainReason } from "./reasons.js";
 import { count, durationBetween, time } from "./units.js";
 
@@ -37,7 +39,7 @@ export function turn(view: IssueView): string {
     case "resolved":
       return over(incident, "The post-mortem is being written.");
     case "closed":
-      return over(incident, `Post-mortem: ${link(codeSpan(phase.path), newestFact(incident.facts, "filed")?.url ?? null)}`);
+      return over(incident, `Post-mortem: ${link(codeSpan(phase.path), postmortemUrl(incident, phase.path))}`);
     case "opened":
     case "triaged":
     case "informed":
@@ -59,11 +61,17 @@ function yourTurn(posted: PostedPlan, { incident, now }: IssueView): string {
 }
 
 function peoplesTurn(plan: PostedPlan | null, reason: string, incident: Incident): string {
-  const { means, next } = explainReason(reason);
-  const detail = escalationDetail(incident, reason);
-  const said = detail === null ? [] : [sentence(firstWords(detail, 30))];
+  const { next } = explainReason(reason);
   if (plan?.plan.carriedOutBy === "people") return callout("CAUTION", taskForPeople(plan));
-  return callout("CAUTION", [`**People's turn.** ${means}`, ...said, ...stillOpen(plan, incident), next]);
+  return callout("CAUTION", [`**People's turn.** ${whyPeople(incident, reason)}`, ...stillOpen(plan, incident), next]);
+}
+
+/** What the line of the cause says right below is not said here too. */
+function whyPeople(incident: Incident, reason: string): string {
+  const detail = escalationDetail(incident, reason);
+  const diagnosis = newestDiagnosis(incident)?.diagnosis;
+  const isSaidBelow = diagnosis?.kind === "unknown" && detail !== null && readForMatching(detail).includes(diagnosis.why);
+  return escalationWords(reason, isSaidBelow ? null : detail, 30);
 }
 
 function taskForPeople(posted: PostedPlan): readonly string[] {

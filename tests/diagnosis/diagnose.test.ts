@@ -155,12 +155,19 @@ describe("what it says", () => {
 
   it("tells what it looked for when it does not know", () => {
     const diagnosis = diagnose([errors, noConnection]);
-    expect(diagnosis.kind === "unknown" && diagnosis.why).toMatch(
-      /connection-pool-exhausted \(not seen: pool-waiting that rose\)/,
-    );
-    expect(diagnosis.kind === "unknown" && diagnosis.openQuestions.map(readForMatching)).toContain(
-      "Has pool-waiting of checkout changed? It was not measured.",
-    );
+    const asked = diagnosis.kind === "unknown" ? diagnosis.openQuestions.map(readForMatching) : [];
+    expect(asked).toContain("Was it connection-pool-exhausted? Not seen: pool-waiting that rose.");
+    expect(asked).toContain("Has pool-waiting of checkout changed? It was not measured.");
+  });
+
+  it("names the strongest of what was seen in few words, and no pattern", () => {
+    const diagnosis = diagnose([errors, waiting, aLog("E6", `something else ${"went wrong ".repeat(30)}`)]);
+    const why = diagnosis.kind === "unknown" ? diagnosis.why : "";
+    expect(why).toMatch(/^no runbook fits; strongest: E\d .+, E\d .+/);
+    expect(why.split(/\s+/).length).toBeLessThanOrEqual(30);
+    const all = [why, ...(diagnosis.kind === "unknown" ? diagnosis.openQuestions.map(readForMatching) : [])].join("\n");
+    expect(all).not.toMatch(/\/.+\/|\(\?|\\/);
+    expect(all).toContain("Not seen: log lines that are typical of it");
   });
 
   it("says that there are no runbooks", () => {

@@ -1,6 +1,6 @@
 /** Reservation tags, the archive's commits and pull requests, and comparisons. */
-import { NotFoundError, UnexpectedAnswerError } from "../../src/github/errors.js";
-import type { Archive, Changes, Comparison, Reservations } from "../../src/ports.js";
+import { NotFoundError } from "../../src/github/errors.js";
+import type { Archive, Changes, Comparison, Reservation, Reservations } from "../../src/ports.js";
 import { blobSha, commitFiles, headOf, type FakeState } from "./state.js";
 
 export function createFakeReservations(state: FakeState): Reservations {
@@ -9,7 +9,7 @@ export function createFakeReservations(state: FakeState): Reservations {
     of: async (incident, digest) =>
       [...state.tags]
         .filter(([name]) => name.startsWith(folder(incident, digest)))
-        .map(([name, tag]) => ({ k: Number(name.slice(folder(incident, digest).length)), runId: readRunId(name, tag.message) }))
+        .map(([name, { message }]) => readTag(name.slice(folder(incident, digest).length), message))
         .sort((a, b) => a.k - b.k),
     reserve: async (incident, digest, { k, runId }, commit) => {
       const name = `${folder(incident, digest)}${k}`;
@@ -20,9 +20,10 @@ export function createFakeReservations(state: FakeState): Reservations {
   };
 }
 
-function readRunId(name: string, message: string): number {
-  if (!/^[1-9]\d*$/.test(message)) throw new UnexpectedAnswerError(`The tag ${name} is no reservation.`);
-  return Number(message);
+/** What is none of ours counts all the same, as taken by nobody, after all others. */
+function readTag(number: string, message: string): Reservation {
+  const isOurs = /^[1-9]\d{0,8}$/.test(number) && /^[1-9]\d*$/.test(message);
+  return isOurs ? { k: Number(number), runId: Number(message) } : { k: Number.MAX_SAFE_INTEGER, runId: 0 };
 }
 
 export function createFakeArchive(state: FakeState): Archive {

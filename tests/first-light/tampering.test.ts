@@ -121,7 +121,8 @@ describe("an incident that people tamper with", { timeout: SLOW }, () => {
     );
     expect(checks.length).toBeGreaterThan(1);
     const hands = (await session.runs()).flatMap(({ jobs }) => jobs.filter(({ name }) => name.startsWith("Plan ")));
-    expect(hands.map(({ conclusion }) => conclusion)).toEqual(["success", "skipped"]);
+    const [first, ...others] = hands.map(({ conclusion }) => conclusion);
+    expect([first, ...new Set(others)]).toEqual(["success", "skipped"]);
   });
 
   it("has said nothing twice and asked GitHub for nothing unusual", async () => {

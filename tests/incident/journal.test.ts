@@ -30,7 +30,7 @@ const read = (body: string, changes: Partial<JournalInput> = {}) => readJournal(
 
 describe("a newborn issue", () => {
   const intake = { key: "k1", alerts: [sample.alert], reportedBy: null } as const;
-  const issue = { number: ISSUE, body: encodeIntakeBlock(intake), author: person("github-actions[bot]") };
+  const issue = { number: ISSUE, body: encodeIntakeBlock(intake), author: { login: "github-actions[bot]", isBot: true } };
 
   it("is believed while nobody has edited it", () => {
     expect(readJournal({ ...journalInput(""), issue: { ...issue, editedAt: null } })).toEqual({ kind: "intake", intake });

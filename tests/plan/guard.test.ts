@@ -18,6 +18,10 @@ const manualChoice: Choice = {
 };
 const stateful = { ...release, stateful: true };
 const minute = 60_000;
+const workflow = catalogue.get("github.workflow");
+/** A step of the usual action takes as long. */
+const lasting = (limitMs: number): GuardContext["catalogue"] =>
+  new Map([...catalogue, ...(workflow ? [["github.workflow", { ...workflow, limitMs }] as const] : [])]);
 
 function rulesOf(guarded: Guarded): readonly string[] {
   return guarded.kind === "refused" ? guarded.findings.map(({ rule }) => rule) : [];
@@ -95,7 +99,9 @@ describe("each rule alone", () => {
   const freeze = [{ from: new Date(NOW.getTime() - minute), until: new Date(NOW.getTime() + minute), why: "holidays" }];
   const names = Array.from({ length: 6 }, (_, index) => `release-${index}`);
   const six = names.map((target): Choice => ({ ...choice, target })) as unknown as Proposal["choices"];
+  const two = six.slice(0, 2) as unknown as Proposal["choices"];
   const many = serviceWith({}, ...names.map((name) => ({ ...release, name })));
+  const sights = (count: number) => ({ service: many, sights: Array.from({ length: count }, () => ({ seen: history })) });
 
   it.each<{ rule: string; name: string; said?: Partial<Proposal>; context?: Partial<GuardContext>; says: string }>([
     {
@@ -159,7 +165,7 @@ describe("each rule alone", () => {
       rule: "too-many-steps",
       name: "more steps than allowed",
       said: { choices: six },
-      context: { service: many, sights: Array.from({ length: 6 }, () => ({ seen: history })) },
+      context: { ...sights(6), catalogue: lasting(minute) },
       says: "6 steps; remediation.max-steps allows 5",
     },
     {

@@ -37,7 +37,7 @@ describe("the post-mortem", () => {
     "Timeline",
     "Root cause",
     "Contributing factors",
-    "Ruled out",
+    "Less likely",
     "What was done and verified",
     "What went well",
     "What went badly",

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { MindFact } from "../../src/incident/facts.js";
 import { encodeIntakeBlock } from "../../src/intake/intake.js";
 import { handOver } from "../../src/remediation/hand-over.js";
 import { BOT } from "../fakes/world.js";
@@ -7,6 +8,7 @@ import * as sample from "../render/sample.js";
 import { openApproved, type Approved } from "./support.js";
 
 const newborn = encodeIntakeBlock({ key: "k9", alerts: [sample.alert], reportedBy: null });
+const escalated: MindFact = { fact: "escalated", at: sample.at("03:20:00"), reason: "rejected", detail: sample.outside("") };
 const run = (stage: Approved, incident = stage.incident) =>
   handOver({ incident, repository: "acme/shop", config: stage.config }, stage.github.ports);
 const started = (stage: Approved) =>
@@ -39,7 +41,7 @@ describe("hand-over", () => {
 
   it.each([
     { name: "a plan that waits", facts: (stage: Approved) => stage.facts().slice(0, -1) },
-    { name: "an escalated incident", facts: () => mindFacts(sample.worse()) },
+    { name: "an escalated incident", facts: (stage: Approved) => [...stage.facts().slice(0, -1), escalated] },
   ])("starts nothing for $name", async ({ facts }) => {
     const stage = openApproved();
     stage.write(facts(stage));

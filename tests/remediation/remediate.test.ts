@@ -118,6 +118,7 @@ describe("the hands", () => {
   it("touch nothing when the target has changed since the plan: that is drift", async () => {
     const stage = openApproved();
     stage.reserve();
+    stage.signals.values.set("error-ratio", 0.4);
     stage.github.deploy("v143");
     expect(await run(stage)).toMatchObject({ outcome: "drifted", detail: expect.stringContaining("nothing was touched") });
     expect(effects(stage.github)).toEqual([]);
@@ -126,9 +127,52 @@ describe("the hands", () => {
   it("do not mistake the wanted state for their own work in a first run", async () => {
     const stage = openApproved();
     stage.reserve();
+    stage.signals.values.set("error-ratio", 0.4);
     stage.github.deploy("v141");
     expect(await run(stage)).toMatchObject({ outcome: "drifted" });
     expect(effects(stage.github)).toEqual([]);
+  });
+
+  it("touch nothing when all is well before their first move, and stays so for the soak time", async () => {
+    const stage = openApproved();
+    stage.reserve();
+    stage.signals.values.set("error-ratio", 0.01);
+    const from = stage.github.now().getTime();
+    expect(await run(stage)).toMatchObject({ outcome: "recovered" });
+    expect(record(stage).at(-1)).toMatchObject({ detail: { outside: "It was well already; nothing was touched." } });
+    expect(words(record(stage))).toEqual(["execution-started", "execution-ended recovered"]);
+    expect(stage.github.transcript()).not.toContain("dispatcher.dispatch");
+    expect(stage.github.now().getTime() - from).toBeGreaterThanOrEqual(stage.plan.verify.soakMs);
+  });
+
+  it.each([
+    { name: "it gets worse within the soak time", later: 0.4 },
+    { name: "it cannot be told within the soak time", later: null },
+  ])("carry the plan out when all was well for a moment only: $name", async ({ later }) => {
+    const stage = openApproved();
+    stage.reserve();
+    let reads = 0;
+    stage.signals.values.set("error-ratio", () => {
+      reads += 1;
+      if (live(stage.github) !== "v142") return 0.01;
+      return reads <= 2 ? 0.01 : later;
+    });
+    expect(await run(stage)).toMatchObject({ outcome: "recovered" });
+    expect(effects(stage.github)).toEqual(["v141"]);
+  });
+
+  it.each(["/hold", "/reject it got worse"])("undo what failed also after %s", async (said) => {
+    const stage = openApproved();
+    stage.reserve();
+    const works = stage.github.deployScript;
+    stage.github.onDispatch("deploy.yml", (request, nth) => {
+      if (nth > 1) return works(request, nth);
+      stage.github.say("tess", said, stage.incident);
+      stage.github.deploy("v141");
+      return { kind: "run", title: `Deploy ${request.inputs["gatehouse-key"]}`, takesMs: 5_000, conclusion: "failure" };
+    });
+    expect(await run(stage)).toMatchObject({ outcome: "failed-undone" });
+    expect(effects(stage.github)).toEqual(["v141", "v142"]);
   });
 
   it("undo a step that failed", async () => {

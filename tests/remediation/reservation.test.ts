@@ -53,6 +53,17 @@ describe("a reservation", () => {
     expect(decision).toMatchObject({ kind: "refused", reason: "already-reserved" });
   });
 
+  it("is not given while a tag stands there that is none of ours, and not honoured either", () => {
+    const reservations = [...taken(1), { k: Number.MAX_SAFE_INTEGER, runId: 0 }];
+    const runs = new Map([[0, null]]);
+    expect(decideReservation({ purpose: { kind: "reserve" }, reservations, runs }, null)).toMatchObject({
+      reason: "already-reserved",
+    });
+    expect(decideReservation({ purpose: { kind: "execute", runId: 7 }, reservations, runs }, null)).toMatchObject({
+      reason: "wrong-run",
+    });
+  });
+
   it.each([
     { name: "its own, the newest", reservations: taken(2), runId: 7, expected: 2 },
     { name: "another run's", reservations: taken(2), runId: 8, expected: "wrong-run" },

@@ -89,6 +89,24 @@ describe("the outcome comment", () => {
     expect(outcome(sample.unsure())).toContain("Nothing was changed in production.");
   });
 
+  it("says once who rejected the plan", () => {
+    const rejected: Fact = {
+      fact: "escalated",
+      at: sample.at("03:18:00"),
+      reason: "rejected",
+      detail: sample.outside("theo-marsh rejected the plan: too risky"),
+    };
+    const text = outcome([...sample.waiting(), rejected]);
+    expect(text).toContain("theo-marsh rejected the plan: too risky.");
+    expect(text.match(/rejected the plan/g)).toHaveLength(1);
+  });
+
+  it("points to the issue for the evidence, and promises nothing of /cause", () => {
+    expect(outcome(sample.unsure())).toContain("Read the evidence in the issue.");
+    expect(outcome(sample.recovered())).toContain("a filed post-mortem is not rewritten");
+    expect(outcome(sample.recovered())).not.toContain("learn");
+  });
+
   it("is not told before there is one", () => {
     expect(() => outcome(sample.waiting())).toThrow("Incident 42 is awaiting-approval");
   });
@@ -123,6 +141,21 @@ describe("a refusal", () => {
     expect(refuse({ reason: "malformed-command", verb: "plan", digest: null })).toContain(
       "/plan &#60;action&#62; &#60;target&#62;",
     );
+  });
+
+  it.each([
+    { verb: "aprove", meant: "/approve" },
+    { verb: "resolved", meant: "/resolve" },
+  ])("offers the command that was probably meant by /$verb", ({ verb, meant }) => {
+    expect(refuse({ verb, reason: "unknown-command", digest: null })).toContain(`Did you mean \`${meant}\`?`);
+    expect(refuse({ verb: "make-coffee", reason: "unknown-command", digest: null })).not.toContain("Did you mean");
+  });
+
+  it("begins what was wrong like a sentence, but leaves names alone", () => {
+    expect(
+      refuse({ verb: "severity", reason: "malformed-command", detail: "one of P0, P1, P2, P3 must follow /severity" }),
+    ).toContain(" One of P0, P1, P2, P3 must follow /severity.");
+    expect(refuse({ reason: "observe-mode-plan", detail: "error-ratio is not there" })).toContain(" error-ratio is not there.");
   });
 
   it("keeps what was typed dead", () => {
@@ -193,6 +226,21 @@ describe("the alarm", () => {
       expect(text).toContain(part);
     }
     expect(text).toContain("````json");
+  });
+
+  it.each([
+    { where: "on an incident", payload: null, says: "`/retry`", silentOn: "close this issue" },
+    { where: "on an issue of its own", payload: sample.outside("{}"), says: "close this issue", silentOn: "`/" },
+    {
+      where: "on an issue of its own that may not show the alert",
+      payload: sample.outside(""),
+      says: "send the alert again",
+      silentOn: "<details>",
+    },
+  ])("advises only what works $where", ({ payload, says, silentOn }) => {
+    const text = renderAlarm({ job: "open", workflow: "incident", runUrl: "", result: "failure", why: null, payload, mentions });
+    expect(text).toContain(says);
+    expect(text).not.toContain(silentOn);
   });
 
   it("has a title of plain words", () => {

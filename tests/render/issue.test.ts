@@ -49,7 +49,7 @@ describe("the title", () => {
     {
       name: "says when it ended",
       facts: sample.recovered(),
-      expected: "P1 checkout: 37 % of requests failed from 03:12 UTC to 03:23 UTC",
+      expected: "P1 checkout: up to 37 % of requests failed from 03:12 UTC to 03:23 UTC",
     },
   ])("$name", ({ facts, expected }) => {
     expect(renderTitle(sample.incident(facts))).toBe(expected);
@@ -164,6 +164,20 @@ describe("the issue", () => {
 
   it("says when it is not signed", () => {
     expect(renderIssue({ ...view(sample.waiting()), keyId: null })).toContain("not signed: no key");
+  });
+
+  it("offers no command once it is over, and links the post-mortem on the default branch", () => {
+    const closed = sample.filed().map((fact) => (fact.fact === "filed" ? { ...fact, url: null } : fact));
+    const text = render(closed);
+    expect(text).not.toMatch(/`\/(?:severity|resolve)/);
+    expect(text).toContain(`(${sample.REPOSITORY_URL}/blob/HEAD/postmortems/2026/42-checkout-connection-pool-exhausted.md)`);
+  });
+
+  it("shows the path alone when no address of the repository is known", () => {
+    const closed = sample
+      .filed()
+      .flatMap((fact) => (fact.fact === "asked" ? [] : [fact.fact === "filed" ? { ...fact, url: null } : fact]));
+    expect(render(closed).split("\n\n")[0]).toMatch(/Post-mortem: `postmortems\/2026\/[^`]+`$/);
   });
 
   it("names a page that reached nobody", () => {

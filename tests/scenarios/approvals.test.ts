@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LAST_RESERVATION } from "../../src/remediation/reservation.js";
 import { proposing, RELEASE } from "./analysts.js";
 import { createStage, type Stage, type StageOptions } from "./driver.js";
 
@@ -136,12 +137,17 @@ describe("an approval that does not count", () => {
       hand-over #1: Started the gated run for plan <digest>.
       check #1: 1 more approval is needed now. An /approve of alice does not count: no-role. go false (not-approved)
       wake #1: woke the mind
-      respond #1: Did: escalate, page, tell. → escalated (automation-error)
+      respond #1: Did: escalate, page, tell. → escalated (automation-error) next gate
         + comment page
         + comment outcome
-        + page automation-error (P1)"
+        + page automation-error (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+        + reservation 5
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (automation-error)"
     `);
-    expect(stage.called("reservations.reserve")).toBe(0);
+    expect(stage.reserved()).toEqual([LAST_RESERVATION]); // used up by a later run, never given
   });
 
   it("that is edited after it was counted stops the check", async () => {
@@ -157,7 +163,7 @@ describe("an approval that does not count", () => {
       pages: opened, your-approval, automation-error
       comments: page, plan, page, outcome"
     `);
-    expect(stage.called("reservations.reserve")).toBe(0);
+    expect(stage.reserved()).toEqual([LAST_RESERVATION]); // used up by a later run, never given
   });
 });
 

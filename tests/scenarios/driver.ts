@@ -92,7 +92,7 @@ export interface Stage {
   /** Does something once, between the dispatch of the next gated run and its `check`. */
   beforeCheck(happens: () => void): void;
   /** Does something once, just before the hands write their first word. */
-  beforeHandsSpeak(happens: () => Promise<void>): void;
+  beforeHandsSpeak(happens: () => Promise<void> | void): void;
   /** From now on no gated run gets a machine, or they do again. */
   setRunners(available: boolean): void;
   /** Does something so many seconds from now, while the hands are at work; what it enqueues is played there and then. */
@@ -100,6 +100,9 @@ export interface Stage {
   /** Queues an event; it is played by `settle`, or while the hands wait. */
   enqueue(event: Event): void;
   settle(): Promise<void>;
+  /** Plays what is queued for the mind, whatever else is under way. */
+  playNow(): Promise<void>;
+  health(): () => Health;
   setHealth(health: () => Health): void;
   /** From now on the mind is woken without a reason after every job, and whenever the hands wait. */
   makeRestless(): void;
@@ -115,6 +118,8 @@ export interface Stage {
   ended(incident?: number): string;
   /** What happened since the last time this was asked. */
   told(): string;
+  /** Numbers of the tags that reserve a plan, oldest first. */
+  reserved(): readonly number[];
   /** How often a port was called: "dispatcher.dispatch". */
   called(call: string): number;
 }
@@ -197,7 +202,7 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
     };
     github.onDispatch("remediate.yml", script);
   };
-  const beforeHandsSpeak = (happens: () => Promise<void>): void => {
+  const beforeHandsSpeak = (happens: () => Promise<void> | void): void => {
     const { comments } = github.ports;
     let isFirst = true;
     const post: typeof comments.post = async (incident, body) => {
@@ -260,6 +265,8 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
     after: (seconds, happens) => github.state.clock.at(new Date(github.now().getTime() + seconds * 1000), happens),
     enqueue,
     settle,
+    playNow: playIncidents,
+    health: () => health,
     setHealth: (next) => void (health = next),
     makeRestless: () => void (restless = true),
     dieAt(when, first, ...later) {
@@ -273,6 +280,7 @@ export function createStage(options: StageOptions = {}, from: Pick<Stage, "githu
     end,
     ended: (incident = newest()) => renderEnd(end(incident)),
     told: () => lines.splice(0).join("\n"),
+    reserved: () => [...github.state.tags.keys()].map((tag) => Number(tag.split("/").at(-1))),
     called: (call) => github.transcript().filter((name) => name === call).length,
   };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { LAST_RESERVATION } from "../../src/remediation/reservation.js";
 import { liveVersion } from "../fakes/world.js";
 import { FLAGS_OFF, proposing, RELEASE } from "./analysts.js";
 import { createStage } from "./driver.js";
-import { SICK } from "./shop.js";
+import { BAD, SICK } from "./shop.js";
 
 describe("a hold", () => {
   it("keeps an approved plan from starting until a fresh approval", async () => {
@@ -55,6 +56,22 @@ describe("a hold", () => {
     expect(stage.end()).toMatchObject({ phase: "closed", effects: ["deploy.yml v1.4.1"] });
   });
 
+  it.each([
+    { command: "/resolve done by hand", phase: "closed" },
+    { command: "/retry", phase: "awaiting-approval" },
+    { command: "/reject no", phase: "escalated" },
+  ])("that stopped the check leaves people free to go on: $command → $phase", async ({ command, phase }) => {
+    const stage = createStage();
+    await stage.alert();
+    stage.beforeCheck(() => void stage.github.say("tess", "/hold"));
+    await stage.say("alice", "/approve");
+    expect(stage.incident()).toMatchObject({ held: true, phase: { at: "approved" } });
+    await stage.say("will", command);
+    await stage.sweep();
+    expect(stage.end()).toMatchObject({ phase, effects: [] });
+    expect(stage.reserved()).toEqual([LAST_RESERVATION]); // the approved plan cannot come back
+  });
+
   it("given while the last step is at work still ends in a call when the step fails", async () => {
     const stage = createStage();
     stage.github.onDispatch("deploy.yml", () => ({ kind: "lost" }));
@@ -71,6 +88,27 @@ describe("a hold", () => {
       comments: page, plan, execution, page, outcome"
     `);
   });
+
+  it.each(["/reject stop, it got worse", "/hold"])(
+    "%s, given while it gets worse, does not keep it from being undone",
+    async (said) => {
+      const worse = { errorRatio: 0.95, waiting: 90, firing: true };
+      const stage = createStage({ health: (github) => () => (liveVersion(github) === BAD ? SICK : worse) });
+      await stage.alert();
+      stage.after(45, () => {
+        stage.github.say("tess", said);
+        stage.enqueue({ name: "issue_comment", incident: 1 });
+      });
+      await stage.say("alice", "/approve");
+      expect(stage.end()).toMatchObject({
+        phase: "escalated",
+        outcomes: ["worse-undone"],
+        effects: ["deploy.yml v1.4.1", "deploy.yml v1.4.2"],
+        live: BAD,
+      });
+      expect(stage.end().pages.at(-1)).toBe("worse");
+    },
+  );
 
   it("given while the last step is at work does not keep a recovery from being concluded", async () => {
     const stage = createStage();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LAST_RESERVATION } from "../../src/remediation/reservation.js";
 import { createStage, type Stage, type StageOptions } from "./driver.js";
 import { anAlert, BAD } from "./shop.js";
 
@@ -19,10 +20,15 @@ describe("what was true at the approval and is not true any more", () => {
         + commit Change .github/gatehouse.yml
       check #1: .github/gatehouse.yml has changed since the plan was made; /retry makes one under the new config. go false (config-changed)
       wake #1: woke the mind
-      respond #1: Did: escalate, page, tell. → escalated (automation-error)
+      respond #1: Did: escalate, page, tell. → escalated (automation-error) next gate
         + comment page
         + comment outcome
-        + page automation-error (P1)"
+        + page automation-error (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+        + reservation 5
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (automation-error)"
     `);
     await stage.say("will", "/retry");
     await stage.say("alice", `/approve ${stage.digest().slice(0, 8)}`);
@@ -64,7 +70,7 @@ describe("what was true at the approval and is not true any more", () => {
       effects: [],
       pages: ["opened", "your-approval", "automation-error"],
     });
-    expect(stage.called("reservations.reserve")).toBe(0);
+    expect(stage.reserved()).toEqual([LAST_RESERVATION]); // used up by a later run, never given
   });
 
   it("a freeze that has begun stops the check", async () => {
@@ -81,12 +87,17 @@ describe("what was true at the approval and is not true any more", () => {
       hand-over #1: Started the gated run for plan <digest>.
       check #1: Changes are frozen until 2026-03-02T09:00:00.000Z: release day go false (freeze)
       wake #1: woke the mind
-      respond #1: Did: escalate, page, tell. → escalated (automation-error)
+      respond #1: Did: escalate, page, tell. → escalated (automation-error) next gate
         + comment page
         + comment outcome
-        + page automation-error (P1)"
+        + page automation-error (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+        + reservation 5
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (automation-error)"
     `);
-    expect(stage.called("reservations.reserve")).toBe(0);
+    expect(stage.reserved()).toEqual([LAST_RESERVATION]); // used up by a later run, never given
   });
 });
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { encodeIntakeBlock } from "../../src/intake/intake.js";
+import { LAST_RESERVATION } from "../../src/remediation/reservation.js";
 import { createStage, type Stage } from "./driver.js";
 import { anAlert } from "./shop.js";
 import { kindOf } from "./transcript.js";
@@ -170,10 +172,15 @@ describe("somebody changes what is ours", () => {
     await stage.sweep();
     expect(stage.told()).toMatchInlineSnapshot(`
       "mallory changes body, state
-      respond #1: Did: note, escalate, page, tell. → escalated (execution-missing)
+      respond #1: Did: note, escalate, page, tell. → escalated (execution-missing) next gate
         + comment page
         + comment outcome
         + page execution-missing (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+        + reservation 5
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (execution-missing)
       sweep: Woke #1.
       respond #1: Nothing was due. → escalated (execution-missing)"
     `);
@@ -251,12 +258,62 @@ describe("somebody changes what is ours", () => {
       hand-over #1: Started the gated run for plan <digest>.
       check #1: The plan comment was edited or deleted after it was posted. go false (plan-comment-changed)
       wake #1: woke the mind
-      respond #1: Did: escalate, page, tell. → escalated (automation-error)
+      respond #1: Did: escalate, page, tell. → escalated (automation-error) next gate
         + comment page
         + comment outcome
-        + page automation-error (P1)"
+        + page automation-error (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+        + reservation 5
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (automation-error)"
     `);
-    expect(stage.called("reservations.reserve")).toBe(0);
+    expect(stage.reserved()).toEqual([LAST_RESERVATION]); // used up by a later run, never given
+  });
+
+  it("a tag that is no reservation takes the plan for nobody: nothing is carried out, and the mind goes on", async () => {
+    const stage = await planned();
+    const tag = `gatehouse/plan/1/${stage.digest()}/mine`;
+    stage.beforeCheck(() => void stage.github.state.tags.set(tag, { message: "for fun", commit: "c" }));
+    await stage.say("alice", "/approve");
+    await stage.say("tess", "/ack");
+    expect(stage.told()).toMatchInlineSnapshot(`
+      "alice: /approve
+      respond #1: Did: answer. → approved next gate
+      hand-over #1: Started the gated run for plan <digest>.
+        + reservation mine
+      check #1: The plan is reserved for run 0, which GitHub no longer knows: what it did cannot be told. go false (already-reserved)
+      wake #1: woke the mind
+      respond #1: Did: escalate, page, tell. → escalated (automation-error) next gate
+        + comment page
+        + comment outcome
+        + page automation-error (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (automation-error)
+      tess: /ack
+      respond #1: Did: answer. → escalated (automation-error)"
+    `);
+    expect(stage.end()).toMatchObject({ phase: "escalated", effects: [] });
+    expect(stage.incident().acknowledgedBy).toBe("tess");
+  });
+
+  it("an intake that a person has copied into an issue of their own is not taken in", async () => {
+    const stage = await planned();
+    const { alert } = stage.incident().alerts[0];
+    const body = `Help!\n\n${encodeIntakeBlock({ key: "forged", alerts: [alert], reportedBy: null })}`;
+    const { number } = stage.github.openIssue("will", { title: "x", body, labels: ["incident"] });
+    await stage.wake(number);
+    expect(stage.told()).toMatchInlineSnapshot(`
+      "respond #2: #2 was opened by will, not by the automation: whatever it holds is no journal. (journal-broken) FAILED
+        + issue #2 by a person
+      alarm #2: said so (automation-error)
+        + comment alarm
+        + page journal-broken (P1)"
+    `);
+    expect(stage.reading(number)).toMatchObject({ kind: "broken", reason: "journal-broken" });
+    expect(stage.github.issue(number).body).toBe(body);
   });
 
   it("a newborn that was edited before the mind took it in is not believed, and a new alert opens another", async () => {

@@ -52,10 +52,15 @@ describe("two deaths", () => {
       hand-over #1: Started the gated run for plan <digest>.
       check #1: broke: GitHub is down
       wake #1: woke the mind
-      respond #1: Did: escalate, page, tell. → escalated (automation-error)
+      respond #1: Did: escalate, page, tell. → escalated (automation-error) next gate
         + comment page
         + comment outcome
         + page automation-error (P1)
+      hand-over #1: Started the gated run for plan <digest>.
+      check #1: Plan <digest> is no longer open: it was rejected, ran out or was replaced. go false (plan-dead)
+        + reservation 5
+      wake #1: woke the mind
+      respond #1: Did: note. → escalated (automation-error)
       sweep: Woke #1.
       respond #1: Nothing was due. → escalated (automation-error)"
     `);

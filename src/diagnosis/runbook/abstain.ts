@@ -1,32 +1,74 @@
-import type { Diagnosis } from "../../incident/facts.js";
+import type { Diagnosis, Observation } from "../../incident/facts.js";
+import { readForMatching } from "../../outside/match.js";
+import { redact } from "../../outside/redact.js";
 import type { DiagnosisInput } from "../../ports.js";
 import { matchRunbook, type Match } from "./match.js";
 import { questionsAbout } from "./questions.js";
-import type { Runbook } from "./runbook.js";
+import type { Condition, Runbook } from "./runbook.js";
 import { describeCondition } from "./words.js";
 
-const MAX_WHY = 600;
-/** As many as people read; those with the most evidence first. */
-const MOST_NAMED = 6;
+/** Observations that are named, strongest first, each in so many words. */
+const MOST_OBSERVATIONS = 2;
+const MOST_WORDS = 9;
+const LONGEST_SUMMARY = 90;
+/** Runbooks that are named because they nearly fit, those with the most evidence first. */
+const MOST_NEAR = 3;
+const LONGEST_QUESTION = 200;
 
-/** "I do not know", with what was looked for and what would help: people see what was tried. */
-export function abstain(runbooks: readonly Runbook[], near: readonly Match[], input: DiagnosisInput): Diagnosis {
-  const why = reasonFor(runbooks, input);
-  const cut = why.length <= MAX_WHY ? why : `${why.slice(0, MAX_WHY - 1)}…`;
-  return { kind: "unknown", why: cut, openQuestions: questionsAbout(near, input) };
+/** "I do not know", with the strongest of what was seen; what nearly fitted comes as questions: people see what was tried. */
+export function abstain(runbooks: readonly Runbook[], ruledOut: readonly Match[], input: DiagnosisInput): Diagnosis {
+  const near = nearMisses(runbooks, input).map((question) => redact(question, LONGEST_QUESTION));
+  return { kind: "unknown", why: reasonFor(runbooks, input), openQuestions: [...near, ...questionsAbout(ruledOut, input)] };
 }
 
+/** At most about thirty words. */
 function reasonFor(runbooks: readonly Runbook[], input: DiagnosisInput): string {
   if (runbooks.length === 0) return "there are no runbooks to compare with";
   const hasAnswer = input.coverage.some(({ answer }) => answer === "ok" || answer === "empty");
   if (!hasAnswer) return "no source answered, so there is nothing to reason from";
-  const nearest = runbooks.map((runbook) => matchRunbook(runbook, input)).toSorted((a, b) => b.weight - a.weight);
-  const looked = nearest.slice(0, MOST_NAMED).map(whyNot);
-  const rest = nearest.length - looked.length;
-  return `no runbook fits what was seen. Looked for ${looked.join("; ")}${rest > 0 ? `; and for ${rest} more` : ""}`;
+  const strongest = input.observations
+    .filter(({ detail }) => detail.kind !== "past" && detail.kind !== "alert")
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, MOST_OBSERVATIONS);
+  return strongest.length === 0
+    ? "no runbook fits, and nothing unusual was seen"
+    : `no runbook fits; strongest: ${strongest.map(inShort).join(", ")}`;
+}
+
+function inShort({ id, summary }: Observation): string {
+  const text = readForMatching(summary).trim();
+  const words = text.split(/\s+/).slice(0, MOST_WORDS).join(" ").slice(0, LONGEST_SUMMARY);
+  return `${id} ${words}${words.length < text.length ? " …" : ""}`;
+}
+
+function nearMisses(runbooks: readonly Runbook[], input: DiagnosisInput): readonly string[] {
+  return runbooks
+    .map((runbook) => matchRunbook(runbook, input))
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+    .slice(0, MOST_NEAR)
+    .map(whyNot);
 }
 
 function whyNot({ runbook, missing, excludedBy }: Match): string {
-  if (excludedBy.length > 0) return `${runbook.id} (against it: ${excludedBy.map(({ id }) => id).join(", ")})`;
-  return `${runbook.id} (not seen: ${missing.map(describeCondition).join(", ")})`;
+  const name = `Was it ${runbook.id}?`;
+  if (excludedBy.length > 0) return `${name} Against it: ${excludedBy.map(({ id }) => id).join(", ")}.`;
+  if (missing.length === 0) return `${name} Nothing particular to it was seen.`;
+  return `${name} Not seen: ${[...new Set(missing.map(inWords))].join(", ")}.`;
+}
+
+/** A pattern is for machines: people read what kind of thing was looked for. */
+function inWords(condition: Condition): string {
+  switch (condition.kind) {
+    case "log":
+      return "log lines that are typical of it";
+    case "alert":
+      return "an alert that speaks of it";
+    case "state":
+    case "event":
+      return describeCondition({ ...condition, match: null });
+    case "metric":
+    case "change":
+      return describeCondition(condition);
+  }
 }

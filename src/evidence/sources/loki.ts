@@ -108,12 +108,13 @@ interface Place {
 function toFinding(change: TemplateChange, { signal, request, isCut }: Place): Finding {
   const { template, isNew, score } = change;
   const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
-  const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×`;
+  const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×${isCut ? "," : ""}`;
+  const from = isCut ? "seen back to" : "from";
   return {
     source: "loki",
     subject: request.service.name,
     at: new Date(template.firstAt),
-    summary: redact(`${news}${count} from ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+    summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
     detail: {
       kind: "log",
       signal: signal.name,

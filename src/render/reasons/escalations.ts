@@ -5,7 +5,7 @@ export const ESCALATIONS = {
   unsure: {
     kinds: ["escalation"],
     means: "No cause was found with enough confidence.",
-    next: "Read the evidence below. `/retry <hint>` looks again; `/plan <action> <target>` acts on what you know.",
+    next: "Read the evidence in the issue. `/retry <hint>` looks again; `/plan <action> <target>` acts on what you know.",
   },
   rejected: {
     kinds: ["escalation", "check"],
@@ -70,7 +70,7 @@ export const ESCALATIONS = {
   "observe-mode": {
     kinds: ["escalation"],
     means: "The service is in mode `observe`: the diagnosis is done, the rest is for people.",
-    next: "Act on the cause below, then `/resolve`.",
+    next: "Act on the cause in the issue, then `/resolve`.",
   },
   "people-act": {
     kinds: ["escalation"],
@@ -80,7 +80,7 @@ export const ESCALATIONS = {
   "attempts-used": {
     kinds: ["escalation"],
     means: "Every attempt at a diagnosis is used up, and none was confident enough.",
-    next: "Read the evidence below. `/retry <hint>` gives one more attempt.",
+    next: "Read the evidence in the issue. `/retry <hint>` gives one more attempt.",
   },
   "reservation-lost": {
     kinds: ["escalation"],
