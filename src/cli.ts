@@ -1,4 +1,4 @@
-/** The terminal: `gatehouse demo` and `gatehouse lab`. Wiring only; the lab is loaded when it is asked for. */
+/** The terminal. Wiring only; what a command needs is loaded when it is asked for. */
 import { Command } from "commander";
 
 const program = new Command("gatehouse").description("On-call that lives in your repository.").showHelpAfterError();
@@ -22,6 +22,20 @@ program
   .action(async (options: { json: boolean; fast: boolean }) => {
     const { serveLab } = await import("../lab/serve.js");
     await serveLab(options);
+  });
+
+program
+  .command("runbook")
+  .description("Runbooks of a repository.")
+  .command("check")
+  .description("Every problem of every runbook in a folder, with its place; exit code 1 when there is one.")
+  .argument("[folder]", "the folder", "runbooks")
+  .action(async (folder: string) => {
+    const { checkRunbookFolder, describeCheck } = await import("./app/check-runbooks.js");
+    const { readShippedRunbooks } = await import("./app/shipped-runbooks.js");
+    const { text, code } = describeCheck(folder, await checkRunbookFolder(folder, await readShippedRunbooks()));
+    (code === 0 ? console.log : console.error)(text);
+    process.exitCode = code;
   });
 
 await program.parseAsync();
