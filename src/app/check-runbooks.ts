@@ -1,10 +1,8 @@
 /** `gatehouse runbook check [folder]`: what is wrong in a folder of runbooks, before it is pushed. */
-import { readdir, readFile } from "node:fs/promises";
-import { posix } from "node:path";
 import { catalogue } from "../actions/catalogue.js";
 import { checkRunbooks } from "../diagnosis/runbook/check.js";
-import { sha256 } from "../plan/canonical.js";
 import type { TrustedFile } from "../ports.js";
+import { readLocalRunbooks } from "./local.js";
 
 export interface CheckedFolder {
   readonly count: number;
@@ -12,19 +10,11 @@ export interface CheckedFolder {
 }
 
 /**
- * Reads the files an incident would use: markdown directly in the folder, without its README.
  * @param shipped - the library that comes with Gatehouse
- * @throws when the folder cannot be read
+ * @throws {ConfigurationError} when the folder cannot be read
  */
 export async function checkRunbookFolder(folder: string, shipped: readonly TrustedFile[]): Promise<CheckedFolder> {
-  const names = (await readdir(folder)).filter((name) => name.endsWith(".md") && name !== "README.md").toSorted();
-  const files = await Promise.all(
-    names.map(async (name): Promise<TrustedFile> => {
-      const path = posix.join(folder, name);
-      const text = await readFile(path, "utf8");
-      return { path, text, sha: sha256(text).slice(0, 40) };
-    }),
-  );
+  const files = await readLocalRunbooks(folder);
   return { count: files.length, problems: checkRunbooks({ files, shipped, actions: new Set(catalogue.keys()) }) };
 }
 
