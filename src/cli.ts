@@ -1,4 +1,4 @@
-/** The terminal: `gatehouse demo` and `gatehouse lab`. Wiring only; the lab is loaded when it is asked for. */
+/** The terminal. Wiring only; what a command needs is loaded when it is asked for. */
 import { Command } from "commander";
 
 const program = new Command("gatehouse").description("On-call that lives in your repository.").showHelpAfterError();
@@ -23,5 +23,76 @@ program
     const { serveLab } = await import("../lab/serve.js");
     await serveLab(options);
   });
+
+program
+  .command("runbook")
+  .description("Runbooks of a repository.")
+  .command("check")
+  .description("Every problem of every runbook in a folder, with its place; exit code 1 when there is one.")
+  .argument("[folder]", "the folder", "runbooks")
+  .action((folder: string) =>
+    tell(async () => {
+      const { checkRunbookFolder, describeCheck } = await import("./app/check-runbooks.js");
+      const { readShippedRunbooks } = await import("./app/shipped-runbooks.js");
+      const { text, code } = describeCheck(folder, await checkRunbookFolder(folder, await readShippedRunbooks()));
+      process.exitCode = code;
+      return text;
+    }),
+  );
+
+const CONFIG = ["--config <file>", "the config", ".github/gatehouse.yml"] as const;
+
+program
+  .command("record")
+  .description("What a live run saw, from the journal of its issue, as a recording: printed as JSON, nothing is changed.")
+  .argument("<issue>", "file with the issue's body, or with what gh issue view <number> --json body,comments prints")
+  .option(...CONFIG)
+  .option("--attempt <number>", "the attempt; without it the last one")
+  .action((issue: string, options: { config: string; attempt?: string }) =>
+    tell(async () => {
+      const { recordIncident } = await import("./app/record.js");
+      const { readLocal, readLocalConfig } = await import("./app/local.js");
+      const { text } = await readLocal(issue);
+      const attempt = options.attempt === undefined ? null : Number(options.attempt);
+      return JSON.stringify(recordIncident({ text, config: await readLocalConfig(options.config), attempt }), null, 2);
+    }),
+  );
+
+program
+  .command("replay")
+  .description("Asks the offline analyst about a recording: severity, diagnosis and proposal, beside what was said then.")
+  .argument("<recording>", "a file that gatehouse record made")
+  .option(...CONFIG)
+  .option("--runbooks <folder>", "runbooks of your own, beside those that come with Gatehouse")
+  .option("--json", "print all of it as one JSON line", false)
+  .action((path: string, options: { config: string; runbooks?: string; json: boolean }) =>
+    tell(async () => {
+      const { replay } = await import("./app/replay.js");
+      const { describeReplay } = await import("./app/describe-replay.js");
+      const { readLocalConfig, readLocalRunbooks } = await import("./app/local.js");
+      const { openRunbooks } = await import("./app/start.js");
+      const { readShippedRunbooks } = await import("./app/shipped-runbooks.js");
+      const { readRecording } = await import("./evidence/sources/recordings.js");
+      const own = options.runbooks === undefined ? [] : await readLocalRunbooks(options.runbooks);
+      const runbooks = openRunbooks(own, await readShippedRunbooks());
+      const recording = await readRecording({ path, named: "the path" });
+      const replayed = await replay(recording, await readLocalConfig(options.config), runbooks);
+      return options.json ? JSON.stringify(replayed) : describeReplay(replayed);
+    }),
+  );
+
+/** Prints what a command says. What the person can put right is told in a sentence, with exit code 2. */
+async function tell(work: () => Promise<string>): Promise<void> {
+  const { ConfigurationError } = await import("./app/app.js");
+  const { SourceUnavailableError } = await import("./evidence/unavailable.js");
+  try {
+    const text = await work();
+    (process.exitCode === 1 ? console.error : console.log)(text);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError || error instanceof SourceUnavailableError)) throw error;
+    console.error(error.message);
+    process.exitCode = 2;
+  }
+}
 
 await program.parseAsync();

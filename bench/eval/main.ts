@@ -1,8 +1,11 @@
-/** `npm run eval -- --data <folder> [--only name] [--json] [--cases] [--renamed]`: measures the product on recorded cases. */
+/** `npm run eval -- --data <folder> [--only name] [--json] [--cases] [--renamed] …`: measures the product on recorded cases. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { readOptions, UsageError } from "./options.js";
-import { formatCases, formatTable, toJson } from "./report.js";
+import { openClaude } from "./analyst/claude.js";
+import { formatComparison } from "./compare/differences.js";
+import { evaluateAt } from "./compare/evaluate-at.js";
+import { readOptions, UsageError, type Options } from "./options.js";
+import { formatCases, formatTable, toJson, type EvalResult } from "./report.js";
 import { runScorers } from "./run.js";
 import { scorers } from "./scorers/index.js";
 
@@ -19,16 +22,34 @@ async function readCommit(): Promise<string | null> {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const { data, chosen, json, cases, renamed } = await readOptions(args, scorers);
+  const options = await readOptions(args, scorers);
+  const { data, chosen, json, cases, renamed, limit, compare } = options;
+  const analyst = options.analyst === "claude" ? openClaude(process.env) : null;
   const outcome = await runScorers(chosen, {
     data,
     renameSeed: renamed ? RENAME_SEED : null,
+    analyst,
+    limit,
     onRun: (run) => console.error(`${run.scorer.name}: ${(run.ms / 1_000).toFixed(1)} s`),
   });
   if (cases) for (const run of outcome.runs) (json ? console.error : console.log)(formatCases(run));
-  console.log(json ? JSON.stringify(toJson(outcome, await readCommit())) : formatTable(outcome));
+  const result = toJson(outcome, await readCommit());
+  if (compare === null) console.log(json ? JSON.stringify(result) : formatTable(outcome));
+  else await printComparison({ now: result, cases: outcome.runs.map(formatCases).join("\n"), compare }, options);
   if (json) for (const { name, why } of outcome.failed) console.error(`${name}: ${why}`);
   return outcome.failed.length === 0 ? 0 : 1;
+}
+
+interface Compared {
+  readonly now: EvalResult;
+  readonly cases: string;
+  readonly compare: string;
+}
+
+async function printComparison({ now, cases, compare }: Compared, { data, chosen, renamed, json }: Options): Promise<void> {
+  const before = await evaluateAt(compare, { data, only: chosen.map(({ name }) => name), renamed });
+  if (json) return console.log(JSON.stringify({ ...now, compared: { ref: compare, ...before.result } }));
+  console.log(formatComparison({ ref: compare, before, now: { result: now, cases } }));
 }
 
 try {

@@ -1,7 +1,7 @@
 /** Runs scorers one after another: two at a time would disturb each other's figures of speed. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { Score, Scorer } from "./scorer.js";
+import type { MakeAnalyst, Score, Scorer } from "./scorer.js";
 
 export interface Run {
   readonly scorer: Scorer;
@@ -21,6 +21,8 @@ export interface Outcome {
 export interface RunRequest {
   readonly data: string;
   readonly renameSeed: number | null;
+  readonly analyst?: MakeAnalyst | null;
+  readonly limit?: number | null;
   readonly onRun?: (run: Run) => void;
 }
 
@@ -46,10 +48,12 @@ export async function runScorers(scorers: readonly Scorer[], request: RunRequest
   return { runs, skipped, failed };
 }
 
-async function runOne(scorer: Scorer, folder: string, { data, renameSeed }: RunRequest): Promise<Run> {
+async function runOne(scorer: Scorer, folder: string, request: RunRequest): Promise<Run> {
+  const { data, renameSeed, analyst, limit } = request;
+  const asked = { folder, data, ...(analyst && { analyst }), ...(limit && { limit }) };
   const started = performance.now();
-  const plain = await scorer.score({ folder, data, renameSeed: null });
-  const renamed = renameSeed !== null && scorer.renames ? await scorer.score({ folder, data, renameSeed }) : null;
+  const plain = await scorer.score({ ...asked, renameSeed: null });
+  const renamed = renameSeed !== null && scorer.renames ? await scorer.score({ ...asked, renameSeed }) : null;
   return { scorer, plain, renamed, ms: performance.now() - started };
 }
 

@@ -1,4 +1,9 @@
 /** What `npm run eval` runs: one scorer a folder of the data, each a file in `scorers/`, listed in `scorers/index.ts`. */
+import type { Runbook } from "../../src/diagnosis/runbook/runbook.js";
+import type { Analyst } from "../../src/ports.js";
+
+/** A fresh analyst for each case: budgets are per incident. */
+export type MakeAnalyst = (runbooks: readonly Runbook[]) => Analyst;
 
 /** Shares are 0…1, unrounded; `null` where there is nothing to measure. */
 export type Figures = Readonly<Record<string, number | null | Readonly<Record<string, number | null>>>>;
@@ -8,6 +13,10 @@ export interface ScoreRequest {
   readonly data: string; // the whole data folder
   /** Replace names, ids and services at random, the same everywhere in one case; the seed makes it repeatable. null: as they are. */
   readonly renameSeed: number | null;
+  /** Who is asked instead of the offline analyst, by scorers that take one. */
+  readonly analyst?: MakeAnalyst;
+  /** Cases at most, in the order of their ids. */
+  readonly limit?: number;
 }
 export interface CaseResult {
   readonly id: string;
@@ -32,5 +41,7 @@ export interface Scorer {
   readonly goals: readonly Goal[];
   /** Whether a run with renamed services makes sense here. */
   readonly renames: boolean;
+  /** Whether `analyst` and `limit` of the request are heeded. */
+  readonly takesAnalyst?: true;
   score(request: ScoreRequest): Promise<Score>;
 }

@@ -35,7 +35,7 @@ export async function start(asked: Asked, log: Log): Promise<App> {
   const snapshot = await github.desk.look(inputs.incident);
   const config = openConfig(snapshot, inputs.configPath);
   refusePublic(snapshot, config);
-  const runbooks = await openRunbooks(snapshot);
+  const runbooks = openRunbooks(snapshot.trunk.runbooks, await readShippedRunbooks());
   return {
     ...asked,
     event,
@@ -85,10 +85,13 @@ function refusePublic({ trunk }: Snapshot, config: Config): void {
   );
 }
 
-/** The library that comes with the action; a runbook of the repository replaces the one with the same id. */
-async function openRunbooks({ trunk }: Snapshot): Promise<readonly Runbook[]> {
-  const shipped = parseAll(await readShippedRunbooks());
-  const own = parseAll(trunk.runbooks.filter(({ path }) => !path.endsWith("/README.md")));
+/**
+ * The library that comes with the action; a runbook of the repository replaces the one with the same id.
+ * @throws {ConfigurationError} with every problem of every file
+ */
+export function openRunbooks(files: readonly TrustedFile[], library: readonly TrustedFile[]): readonly Runbook[] {
+  const shipped = parseAll(library);
+  const own = parseAll(files.filter(({ path }) => !path.endsWith("/README.md")));
   const replaced = new Set(own.map(({ id }) => id));
   return [...own, ...shipped.filter(({ id }) => !replaced.has(id))];
 }

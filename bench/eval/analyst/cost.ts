@@ -22,7 +22,7 @@ export interface Count {
   readonly cautiousInputTokens: number; // as the budget counts before a call
 }
 
-const MODELS = { triageModel: "claude-haiku-5-5", model: "claude-sonnet-5-5" };
+export const MODELS = { triageModel: "claude-haiku-5-5", model: "claude-sonnet-5-5" };
 /** Bytes of UTF-8 per token in prompts like ours, on the low side: the vendor says 3.5 characters before the current tokenizer's 30 % more. */
 const BYTES_PER_TOKEN = 2.7;
 const FRAME_TOKENS = 150;

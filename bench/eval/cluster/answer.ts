@@ -2,12 +2,12 @@
 import type { Service } from "../../../src/config/config.js";
 import { capConfidence } from "../../../src/diagnosis/confidence.js";
 import { blamedObject } from "../../../src/diagnosis/runbook/blamed.js";
-import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
 import { gatherEvidence } from "../../../src/evidence/gather.js";
 import { createKubernetesSource } from "../../../src/evidence/sources/kubernetes/source.js";
 import type { Alert, Diagnosis, Evidence } from "../../../src/incident/facts.js";
 import { redact } from "../../../src/outside/redact.js";
+import type { Analyst } from "../../../src/ports.js";
 import type { Recording } from "./recording.js";
 import { replayKubectl } from "./replay.js";
 import { replayTools } from "./tools.js";
@@ -20,6 +20,7 @@ export interface Answer {
   readonly guesses: readonly Guess[]; // at most three, likeliest first
   readonly confidence: number; // of the first; 0 when the analyst does not know
   readonly said: Diagnosis["kind"];
+  readonly by: string; // the analyst, as it calls itself afterwards
 }
 
 /** Recordings carry ages, not dates: any moment will do. */
@@ -43,16 +44,19 @@ export async function lookAtCluster(recording: Recording): Promise<Evidence> {
   return gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
 }
 
-/** @param names - the names that an answer may use, by what they are called elsewhere: the id of a runbook or one of its other names */
-export async function answer(
-  evidence: Evidence,
-  recording: Recording,
-  runbooks: readonly Runbook[],
-  names: ReadonlySet<string>,
-): Promise<Answer> {
+export interface Asked {
+  readonly recording: Recording;
+  readonly evidence: Evidence;
+  readonly analyst: Analyst;
+  readonly runbooks: readonly Runbook[]; // by which causes are named
+  /** The names that an answer may use, by what they are called elsewhere: the id of a runbook or one of its other names. */
+  readonly names: ReadonlySet<string>;
+}
+
+export async function answer({ recording, evidence, analyst, runbooks, names }: Asked): Promise<Answer> {
   const { observations, coverage, onset } = evidence;
   const service = aService(recording);
-  const diagnosis = await createRunbookAnalyst(runbooks).diagnose({
+  const diagnosis = await analyst.diagnose({
     service,
     alerts: [anAlert(recording)],
     attempt: 1,
@@ -63,7 +67,7 @@ export async function answer(
     failed: [],
   });
   const capped = capConfidence(diagnosis, evidence);
-  if (capped.kind !== "cause") return { guesses: [], confidence: 0, said: capped.kind };
+  if (capped.kind !== "cause") return { guesses: [], confidence: 0, said: capped.kind, by: analyst.name };
   const guesses = capped.hypotheses.map((hypothesis) => {
     const runbook = runbooks.find(({ id }) => id === hypothesis.runbook);
     const rootCause = runbook === undefined ? null : nameOf(runbook, names);
@@ -75,6 +79,7 @@ export async function answer(
     guesses: guesses.filter((guess) => guess !== null).slice(0, MOST_GUESSES),
     confidence: first === null ? 0 : capped.confidence.value,
     said: "cause",
+    by: analyst.name,
   };
 }
 

@@ -2,13 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
 import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
 import { readShippedRunbooks } from "../../../src/app/shipped-runbooks.js";
 import { answer, lookAtCluster, nameOf, type Answer, type Guess } from "../cluster/answer.js";
 import { renameRecording } from "../cluster/names.js";
 import { listRecordings, readRecording } from "../cluster/recording.js";
-import type { CaseResult, Score, Scorer, ScoreRequest } from "../scorer.js";
+import type { CaseResult, MakeAnalyst, Score, Scorer, ScoreRequest } from "../scorer.js";
 
 const Truth = z.record(z.string(), z.object({ root_cause: z.string(), fault_object: z.string() }));
 const Vocabulary = z.record(z.string(), z.object({ object: z.string(), category: z.string() }));
@@ -29,6 +30,7 @@ export const scorer: Scorer = {
     { figure: "leave_one_out_wrong", atMost: 0.1 },
   ],
   renames: true,
+  takesAnalyst: true,
   score: scoreClusters,
 };
 
@@ -36,21 +38,20 @@ interface Judged {
   readonly id: string;
   readonly truth: Guess;
   readonly answered: Answer;
-  readonly withoutKind: Answer;
+  readonly withoutKind: Answer | null; // null: not asked, because another analyst than the offline one answers
   readonly ms: number;
 }
 
-async function scoreClusters({ folder, renameSeed }: ScoreRequest): Promise<Score> {
+async function scoreClusters({ folder, renameSeed, analyst, limit }: ScoreRequest): Promise<Score> {
   const truth = Truth.parse(JSON.parse(await readFile(join(folder, "truth.json"), "utf8")));
   const names = new Set(Object.keys(Vocabulary.parse(JSON.parse(await readFile(join(folder, "vocabulary.json"), "utf8")))));
   const runbooks = await readLibrary();
   const judged: Judged[] = [];
-  for (const id of await listRecordings(folder)) {
+  const bench: Bench = { folder, renameSeed, names, runbooks, analyst: analyst ?? null };
+  for (const id of (await listRecordings(folder)).slice(0, limit)) {
     const expected = truth[id];
     if (expected === undefined) continue;
-    judged.push(
-      await judge(id, { rootCause: expected.root_cause, object: expected.fault_object }, { folder, renameSeed, names, runbooks }),
-    );
+    judged.push(await judge(id, { rootCause: expected.root_cause, object: expected.fault_object }, bench));
   }
   return { figures: measure(judged), cases: judged.map(toCase), notes: describe(judged) };
 }
@@ -60,17 +61,27 @@ interface Bench {
   readonly renameSeed: number | null;
   readonly names: ReadonlySet<string>;
   readonly runbooks: readonly Runbook[];
+  readonly analyst: MakeAnalyst | null; // null: the offline one
 }
 
-async function judge(id: string, truth: Guess, { folder, renameSeed, names, runbooks }: Bench): Promise<Judged> {
+async function judge(id: string, truth: Guess, { folder, renameSeed, names, runbooks, analyst }: Bench): Promise<Judged> {
   const { recording, restore } = renameRecording(await readRecording(folder, id), renameSeed);
   const started = performance.now();
   const evidence = await lookAtCluster(recording);
-  const answered = await answer(evidence, recording, runbooks, names);
+  const asked = { evidence, recording, names };
+  const make = analyst ?? createRunbookAnalyst;
+  const answered = await answer({ ...asked, runbooks, analyst: make(runbooks) });
   const ms = performance.now() - started;
   const others = runbooks.filter((runbook) => nameOf(runbook, names) !== truth.rootCause);
-  const withoutKind = await answer(evidence, recording, others, names);
-  return { id, truth, answered: restoreNames(answered, restore), withoutKind: restoreNames(withoutKind, restore), ms };
+  const withoutKind =
+    analyst === null ? await answer({ ...asked, runbooks: others, analyst: createRunbookAnalyst(others) }) : null;
+  return {
+    id,
+    truth,
+    answered: restoreNames(answered, restore),
+    withoutKind: withoutKind && restoreNames(withoutKind, restore),
+    ms,
+  };
 }
 
 function restoreNames(answered: Answer, restore: (text: string) => string): Answer {
@@ -94,14 +105,15 @@ function isConfident({ confidence }: Answer): boolean {
 }
 
 function measure(judged: readonly Judged[]): Score["figures"] {
+  const without = judged.flatMap(({ withoutKind }) => withoutKind ?? []);
   const sure = judged.filter(({ answered }) => isConfident(answered));
   return {
     cases: judged.length,
     a1: share(judged, (each) => isRight(each, 1)),
     a3: share(judged, (each) => isRight(each, 3)),
     ms_per_case: judged.length === 0 ? null : judged.reduce((sum, { ms }) => sum + ms, 0) / judged.length,
-    leave_one_out_wrong: share(judged, ({ withoutKind }) => isConfident(withoutKind)),
-    leave_one_out_silent: share(judged, ({ withoutKind }) => withoutKind.said !== "cause"),
+    leave_one_out_wrong: share(without, isConfident),
+    leave_one_out_silent: share(without, ({ said }) => said !== "cause"),
     calibration: {
       right_at_or_above: share(sure, (each) => isRight(each, 1)),
       share_below: share(judged, ({ answered }) => !isConfident(answered)),
@@ -136,11 +148,18 @@ function describe(judged: readonly Judged[]): readonly string[] {
     const missed = all.filter((each) => !isRight(each, 1));
     return missed.length === 0 ? [] : [`${kind}: ${missed.length} of ${all.length} not first`];
   });
-  const stubborn = judged
-    .filter(({ withoutKind }) => isConfident(withoutKind))
-    .map(
-      ({ id, truth, withoutKind }) =>
-        `without its signatures, ${id} (${truth.rootCause}) is taken for ${withoutKind.guesses.map(describeGuess)[0] ?? "?"}`,
-    );
-  return [`${kinds.length} kinds of fault have a case here`, ...misses, ...stubborn];
+  const stubborn = judged.flatMap(({ id, truth, withoutKind }) =>
+    withoutKind !== null && isConfident(withoutKind)
+      ? [`without its signatures, ${id} (${truth.rootCause}) is taken for ${withoutKind.guesses.map(describeGuess)[0] ?? "?"}`]
+      : [],
+  );
+  return [`${kinds.length} kinds of fault have a case here`, ...describeAnalysts(judged), ...misses, ...stubborn];
+}
+
+/** Who answered how many, where it was not always the offline analyst: a model that fails hands its cases over to it. */
+function describeAnalysts(judged: readonly Judged[]): readonly string[] {
+  const by = new Map<string, number>();
+  for (const { answered } of judged) by.set(answered.by, (by.get(answered.by) ?? 0) + 1);
+  const told = [...by].map(([name, count]) => `${count} of ${judged.length} answered by ${name}`);
+  return by.size === 1 && by.has("runbooks") ? [] : told;
 }

@@ -1,5 +1,5 @@
 /** From the ranking to a diagnosis: hypotheses with what speaks for and against each. Pure. */
-import type { Diagnosis, Hypothesis, Observation } from "../../incident/facts.js";
+import type { Confidence, Diagnosis, Hypothesis, Observation } from "../../incident/facts.js";
 import type { Outside } from "../../outside/outside.js";
 import { redact } from "../../outside/redact.js";
 import type { DiagnosisInput } from "../../ports.js";
@@ -10,6 +10,7 @@ import { supportOf, type Match } from "./match.js";
 import { questionsAbout } from "./questions.js";
 import { rankRunbooks, unexplainedBy } from "./rank.js";
 import type { Condition, Runbook } from "./runbook.js";
+import { blamesChange, OUTSIDE_CAP } from "./suspects.js";
 import { describeCause } from "./words.js";
 
 const MOST_OTHERS = 3;
@@ -18,15 +19,19 @@ const MAX_TELL_APART = 400;
 export function diagnoseByRunbooks(runbooks: readonly Runbook[], input: DiagnosisInput): Diagnosis {
   const noIncident = findNoIncident(input);
   if (noIncident !== null) return noIncident;
-  const { leader, claimed, rivals, ruledOut } = rankRunbooks(runbooks, input);
+  const { leader, claimed, rivals, ruledOut, outside } = rankRunbooks(runbooks, input);
   if (leader === null) return abstain(runbooks, ruledOut, input);
   const shown = [...rivals, ...ruledOut].slice(0, MOST_OTHERS);
   return {
     kind: "cause",
     hypotheses: [leading(leader, shown, claimed, input), ...others(leader, shown, claimed, input)],
-    confidence: { claimed, caps: [], value: claimed },
-    openQuestions: questionsAbout([leader, ...ruledOut], input),
+    confidence: outside !== null && blamesChange(leader.runbook) ? capped(claimed) : { claimed, caps: [], value: claimed },
+    openQuestions: questionsAbout([leader, ...ruledOut], input, outside),
   };
+}
+
+function capped(claimed: number): Confidence {
+  return { claimed, caps: [OUTSIDE_CAP], value: Math.min(claimed, OUTSIDE_CAP.to) };
 }
 
 function leading(leader: Match, shown: readonly Match[], claimed: number, input: DiagnosisInput): Hypothesis {

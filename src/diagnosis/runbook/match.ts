@@ -13,10 +13,12 @@ export interface Sighting {
   readonly onset: Date;
   readonly observations: readonly Observation[];
   readonly alerts: readonly Alert[];
+  /** The change that fits the symptoms best: of changes in time it comes first. */
+  readonly suspect?: ObservationId | null;
 }
 export interface Held {
   readonly condition: Condition;
-  readonly by: readonly Observation[]; // strongest first; empty when only the alert itself said so
+  readonly by: readonly Observation[]; // the suspected change, then strongest first; empty when only the alert itself said so
 }
 export interface Match {
   readonly runbook: Runbook;
@@ -119,7 +121,8 @@ function findObservations(condition: Condition, sighting: Sighting): readonly Ob
     condition.kind === "change"
       ? findChanges(condition, sighting)
       : sighting.observations.filter((each) => isSeenIn(condition, each));
-  return found.toSorted((a, b) => b.score - a.score);
+  const isSuspect = ({ id }: Observation): number => (condition.kind === "change" && id === sighting.suspect ? 1 : 0);
+  return found.toSorted((a, b) => isSuspect(b) - isSuspect(a) || b.score - a.score);
 }
 
 function isSeenIn(condition: Exclude<Condition, ChangeCondition>, seen: Observation): boolean {

@@ -8,9 +8,13 @@ import { describeCondition } from "./words.js";
 const MOST = 5;
 const MAX_QUESTION = 200;
 
-/** What nobody could tell, likeliest to matter first: silent sources, a change that should be there, signals that are not measured. */
-export function questionsAbout(matches: readonly Match[], input: DiagnosisInput): Outside[] {
+/**
+ * What nobody could tell, likeliest to matter first: silent sources, a change that should be there, signals that are not measured.
+ * @param outside - why the cause may lie outside our changes; null: nothing says so
+ */
+export function questionsAbout(matches: readonly Match[], input: DiagnosisInput, outside: string | null = null): Outside[] {
   const asked = [
+    ...(outside === null ? [] : [`Is the cause outside our changes? It looks so: ${outside}.`]),
     ...silentSources(input),
     ...matches.flatMap(missingChange),
     ...matches.flatMap((match) => unmeasured(match, input)),

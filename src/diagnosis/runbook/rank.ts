@@ -4,12 +4,14 @@ import type { DiagnosisInput } from "../../ports.js";
 import { clamp } from "../../signals/robust.js";
 import { isSymptom, matchEverywhere, supportOf, type Match } from "./match.js";
 import type { Runbook } from "./runbook.js";
+import { blamesChange, findSuspects } from "./suspects.js";
 
 export interface Ranking {
   readonly leader: Match | null;
   readonly rivals: readonly Match[]; // fit as well, likeliest first
   readonly ruledOut: readonly Match[]; // their signals hold, something excludes them; or most of their signals hold
   readonly claimed: number; // 0…1, of the leader; 0 without one
+  readonly outside: string | null; // why the cause lies outside our changes, with words of the evidence; null: no sign of that
 }
 
 /** The most that signatures alone may claim. */
@@ -19,14 +21,20 @@ const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
 const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
+/** Of what blames a change, beside signs that no change brought it. */
+const OUTSIDE_CUT = 0.5;
 
 export function rankRunbooks(runbooks: readonly Runbook[], input: DiagnosisInput): Ranking {
-  const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, input)).filter(({ held }) => held.length > 0);
-  const weightOf = (match: Match): number => match.weight * hintBoost(match.runbook, input) * pastCut(match, input);
+  const { suspect, outside } = findSuspects(input);
+  const sighting = { ...input, suspect };
+  const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, sighting)).filter(({ held }) => held.length > 0);
+  const placeCut = ({ runbook }: Match): number => (outside !== null && blamesChange(runbook) ? OUTSIDE_CUT : 1);
+  const weightOf = (match: Match): number =>
+    match.weight * hintBoost(match.runbook, input) * pastCut(match, input) * placeCut(match);
   const order = (a: Match, b: Match): number => weightOf(b) - weightOf(a) || compareIds(a, b);
   const [leader = null, ...rivals] = matched.filter(({ fits }) => fits).toSorted(order);
   const ruledOut = matched.filter((match) => !match.fits && isNear(match)).toSorted(order);
-  return { leader, rivals, ruledOut, claimed: leader === null ? 0 : claim(leader, rivals, input) };
+  return { leader, rivals, ruledOut, claimed: leader === null ? 0 : claim(leader, rivals, input), outside };
 }
 
 function compareIds(a: Match, b: Match): number {

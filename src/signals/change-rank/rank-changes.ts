@@ -61,7 +61,12 @@ function unexplained(shown: FamilyWeights, accounted: ReadonlySet<Family>): Fami
 /** The failing thing came in with a change: then the change is to blame, not the thing. */
 function broughtIn({ excuse }: OutsideSign, changes: readonly Change[], symptoms: Symptoms): boolean {
   if (excuse === null) return false;
-  return changes.some((change) => reachedBy(change, symptoms) !== null && excuse.test(changedLines(change.diff)));
+  return changes.some((change) => reachedBy(change, symptoms) !== null && excuse.test(whatChanged(change)));
+}
+
+/** Where lines were not read, what is said of them and the names of the files have to do. */
+function whatChanged({ diff, message, files }: Change): string {
+  return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
 }
 
 interface Weighed {
