@@ -3,6 +3,7 @@ import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
 import type { HttpSource, Service } from "../config/config.js";
+import type { HttpOptions } from "../evidence/ask.js";
 import { createSignalReader } from "../evidence/signal-reader.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
@@ -41,14 +42,12 @@ export function createSignals({ config, github, variables, log }: App): SignalRe
   });
 }
 
-function endpoint(
-  source: HttpSource,
-  variables: App["variables"],
-): { readonly url: string; readonly token: string | null; readonly tokenEnv: string | null; readonly timeoutMs: number } {
+function endpoint(source: HttpSource, variables: App["variables"]): Required<Omit<HttpOptions, "fetch">> {
   return {
     url: source.url,
     token: readSecret(variables, source.tokenEnv),
     tokenEnv: source.tokenEnv,
+    auth: source.auth,
     timeoutMs: source.timeoutMs,
   };
 }

@@ -7,20 +7,15 @@ import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import { compareLogs, type TemplateChange } from "../../signals/log-change.js";
 import type { LogLine } from "../../signals/log-templates.js";
-import { askJson, who, type Endpoint } from "../ask.js";
+import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { clockTime } from "../phrases.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
 import { parseAnswer } from "./prometheus-wire.js";
 
-export interface LokiOptions {
-  readonly url: string;
-  readonly token?: string | null;
-  readonly tokenEnv?: string | null;
-  readonly timeoutMs?: number;
+export interface LokiOptions extends HttpOptions {
   /** Lines asked for in each half of the window, newest first. Default 1,000; Loki's own limit is 5,000 unless raised. */
   readonly limit?: number;
-  readonly fetch?: typeof fetch;
 }
 
 const DEFAULT_LIMIT = 1_000;
@@ -41,8 +36,8 @@ const StreamsAnswer = z.object({
 
 /** One finding for each kind of line, strongest first. */
 export function createLokiSource(options: LokiOptions): TimedSource {
-  const { url, token = null, tokenEnv = null, limit = DEFAULT_LIMIT, fetch: ask = fetch } = options;
-  const endpoint: Endpoint = { source: "loki", url, token, tokenEnv, fetch: ask };
+  const { limit = DEFAULT_LIMIT } = options;
+  const endpoint = endpointOf("loki", options);
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
     return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, limit))));

@@ -4,19 +4,14 @@ import { MAX_SUMMARY } from "../../incident/facts.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest, Window } from "../../ports.js";
 import { describeChange, scoreChange, type MetricChange, type Point } from "../../signals/metric-change.js";
-import { askJson, who, type Endpoint } from "../ask.js";
+import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { clockTime, quantity } from "../phrases.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
 import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
 
-export interface PrometheusOptions {
-  readonly url: string;
-  readonly token?: string | null; // the value, from the environment
-  readonly tokenEnv?: string | null; // its name, for messages
-  readonly timeoutMs?: number;
+export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
-  readonly fetch?: typeof fetch;
 }
 
 /** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
@@ -28,8 +23,7 @@ const MAX_LINK = 400;
 const RATIO_FLOOR = 0.01;
 
 export function prometheusEndpoint(options: PrometheusOptions): Endpoint {
-  const { url, token = null, tokenEnv = null, fetch: ask = fetch } = options;
-  return { source: "prometheus", url, token, tokenEnv, fetch: ask };
+  return endpointOf("prometheus", options);
 }
 
 /** One finding for each signal that has data in the window, from its start until its end. */
