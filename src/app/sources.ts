@@ -12,17 +12,19 @@ import { createLokiSource } from "../evidence/sources/loki.js";
 import { createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
 import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
+import { createTempoSource } from "../evidence/sources/traces/tempo.js";
 import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
 export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
-  const { prometheus, loki, jaeger, github: repository, kubernetes, recordings } = config.sources;
+  const { prometheus, loki, jaeger, tempo, github: repository, kubernetes, recordings } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
     sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
   if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
   if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));
+  if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
   if (kubernetes) sources.push(createCluster(kubernetes));

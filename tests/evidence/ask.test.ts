@@ -41,10 +41,10 @@ describe("a question", () => {
     expect(server?.seen[0]?.params.get("query")).toBe('up{a="b&c"}');
   });
 
-  it.each<{ auth: HttpAuth; sent: Record<string, string> }>([
+  it.each<{ auth: HttpAuth; sent: Record<string, string | undefined> }>([
     { auth: { kind: "basic" }, sent: { authorization: `Basic ${Buffer.from(TOKEN).toString("base64")}` } },
     { auth: { kind: "api-key" }, sent: { authorization: `ApiKey ${TOKEN}` } },
-    { auth: { kind: "header", name: "X-Api-Key" }, sent: { "x-api-key": TOKEN } },
+    { auth: { kind: "header", name: "X-Api-Key" }, sent: { "x-api-key": TOKEN, authorization: undefined } },
   ])("sends the token as $auth says", async ({ auth, sent }) => {
     let headers: IncomingHttpHeaders = {};
     await ask(
@@ -55,7 +55,6 @@ describe("a question", () => {
       { auth },
     );
     expect(headers).toMatchObject(sent);
-    if (auth.kind === "header") expect(headers.authorization).toBeUndefined();
   });
 
   it("sends no header without a token", async () => {
