@@ -5,6 +5,7 @@ import { readSecret } from "../config/environment.js";
 import type { HttpSource, Service } from "../config/config.js";
 import type { HttpOptions } from "../evidence/ask.js";
 import { createSignalReader } from "../evidence/signal-reader.js";
+import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
@@ -18,11 +19,12 @@ import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
 export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
-  const { prometheus, loki, jaeger, tempo, github: repository, kubernetes, recordings } = config.sources;
+  const { prometheus, loki, elasticsearch, jaeger, tempo, github: repository, kubernetes, recordings } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
     sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
   if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
+  if (elasticsearch) sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
   if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));
   if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
   if (repository?.deployments)
