@@ -5,6 +5,7 @@ import { readSecret } from "../config/environment.js";
 import type { HttpSource, Service } from "../config/config.js";
 import type { HttpOptions } from "../evidence/ask.js";
 import { createSignalReader } from "../evidence/signal-reader.js";
+import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
@@ -19,7 +20,17 @@ import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
 export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
-  const { prometheus, loki, elasticsearch, jaeger, tempo, github: repository, kubernetes, recordings } = config.sources;
+  const {
+    prometheus,
+    loki,
+    elasticsearch,
+    jaeger,
+    tempo,
+    alertmanager,
+    github: repository,
+    kubernetes,
+    recordings,
+  } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
     sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
@@ -27,6 +38,7 @@ export async function createSources({ config, github, deployments, variables }: 
   if (elasticsearch) sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
   if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));
   if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
+  if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
   if (kubernetes) sources.push(createCluster(kubernetes));
@@ -40,9 +52,10 @@ function createCluster({ context, timeoutMs }: NonNullable<App["config"]["source
 }
 
 export function createSignals({ config, github, variables, log }: App): SignalReader {
-  const { prometheus } = config.sources;
+  const { prometheus, alertmanager } = config.sources;
   return createSignalReader({
     prometheus: prometheus && endpoint(prometheus, variables),
+    alertmanager: alertmanager && endpoint(alertmanager, variables),
     clock: github.clock,
     onProblem: (text) => log.warning(text),
   });
