@@ -3,23 +3,42 @@ import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
 import type { HttpSource, Service } from "../config/config.js";
+import type { HttpOptions } from "../evidence/ask.js";
 import { createSignalReader } from "../evidence/signal-reader.js";
+import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
+import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
 import { createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
+import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
+import { createTempoSource } from "../evidence/sources/traces/tempo.js";
 import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
 export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
-  const { prometheus, loki, github: repository, kubernetes, recordings } = config.sources;
+  const {
+    prometheus,
+    loki,
+    elasticsearch,
+    jaeger,
+    tempo,
+    alertmanager,
+    github: repository,
+    kubernetes,
+    recordings,
+  } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
     sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
   if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
+  if (elasticsearch) sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
+  if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));
+  if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
+  if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
   if (kubernetes) sources.push(createCluster(kubernetes));
@@ -33,22 +52,21 @@ function createCluster({ context, timeoutMs }: NonNullable<App["config"]["source
 }
 
 export function createSignals({ config, github, variables, log }: App): SignalReader {
-  const { prometheus } = config.sources;
+  const { prometheus, alertmanager } = config.sources;
   return createSignalReader({
     prometheus: prometheus && endpoint(prometheus, variables),
+    alertmanager: alertmanager && endpoint(alertmanager, variables),
     clock: github.clock,
     onProblem: (text) => log.warning(text),
   });
 }
 
-function endpoint(
-  source: HttpSource,
-  variables: App["variables"],
-): { readonly url: string; readonly token: string | null; readonly tokenEnv: string | null; readonly timeoutMs: number } {
+function endpoint(source: HttpSource, variables: App["variables"]): Required<Omit<HttpOptions, "fetch">> {
   return {
     url: source.url,
     token: readSecret(variables, source.tokenEnv),
     tokenEnv: source.tokenEnv,
+    auth: source.auth,
     timeoutMs: source.timeoutMs,
   };
 }

@@ -7,7 +7,7 @@ export interface PublicKey {
 }
 export interface SignalQuery {
   readonly name: string;
-  readonly source: string; // "prometheus" | "loki" | "recording"
+  readonly source: string; // "prometheus" | "loki" | "elasticsearch" | "recording"
   readonly query: string;
   readonly unit: string | null; // "ratio", "seconds" …
 }
@@ -31,11 +31,21 @@ export interface Service {
   readonly targets: ReadonlyMap<string, Target>;
   /** Where it runs in a cluster; null: not looked at. */
   readonly kubernetes: { readonly namespace: string; readonly selector: string | null; readonly context: string | null } | null;
+  /** Its `service.name` in traces; null: its own name. */
+  readonly traceService: string | null;
 }
+/** How a source is told who asks: a scheme of the Authorization header, or the value alone in a header of another name. */
+export type HttpAuth = { readonly kind: "bearer" | "basic" | "api-key" } | { readonly kind: "header"; readonly name: string };
 export interface HttpSource {
   readonly url: string;
   readonly tokenEnv: string | null;
+  readonly auth: HttpAuth;
   readonly timeoutMs: number;
+}
+export interface ElasticsearchSource extends HttpSource {
+  readonly index: string; // names, aliases and patterns, with commas
+  readonly timeField: string;
+  readonly messageField: string;
 }
 export interface FreezeWindow {
   readonly from: Date;
@@ -60,6 +70,10 @@ export interface Config {
   readonly sources: {
     readonly prometheus: HttpSource | null;
     readonly loki: HttpSource | null;
+    readonly elasticsearch: ElasticsearchSource | null;
+    readonly jaeger: HttpSource | null;
+    readonly tempo: HttpSource | null;
+    readonly alertmanager: HttpSource | null;
     readonly github: { readonly deployments: boolean; readonly commits: boolean } | null;
     readonly kubernetes: { readonly context: string | null; readonly timeoutMs: number } | null;
     readonly recordings: { readonly path: string } | null;

@@ -1,6 +1,6 @@
 import type { TrustedFile } from "../ports.js";
 import type { Json, NonEmpty } from "../words.js";
-import type { Config, HttpSource, Service, SignalQuery, Target } from "./config.js";
+import type { Config, ElasticsearchSource, HttpSource, Service, SignalQuery, Target } from "./config.js";
 import { settingsOf, type Catalogue } from "./relations.js";
 import type { ConfigFile } from "./schema.js";
 
@@ -18,6 +18,10 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
     sources: {
       prometheus: draftHttpSource(file.sources.prometheus),
       loki: draftHttpSource(file.sources.loki),
+      elasticsearch: draftElasticsearch(file.sources.elasticsearch),
+      jaeger: draftHttpSource(file.sources.jaeger),
+      tempo: draftHttpSource(file.sources.tempo),
+      alertmanager: draftHttpSource(file.sources.alertmanager),
       github: file.sources.github,
       kubernetes: file.sources.kubernetes && {
         context: file.sources.kubernetes.context,
@@ -56,6 +60,7 @@ function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): 
     signals: mapOf(entry.signals, (signal, query): SignalQuery => ({ name: signal, ...query })),
     targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
     kubernetes: entry.kubernetes,
+    traceService: entry["trace-service"],
   };
 }
 
@@ -76,7 +81,20 @@ function addressOf(name: string, entry: ServiceEntry["targets"][string], catalog
 }
 
 function draftHttpSource(source: ConfigFile["sources"]["prometheus"]): HttpSource | null {
-  return source && { url: source.url, tokenEnv: source["token-env"], timeoutMs: source.timeout };
+  if (source === null) return null;
+  const header = source["auth-header"];
+  return {
+    url: source.url,
+    tokenEnv: source["token-env"],
+    auth: header === null ? { kind: source.auth } : { kind: "header", name: header },
+    timeoutMs: source.timeout,
+  };
+}
+
+function draftElasticsearch(source: ConfigFile["sources"]["elasticsearch"]): ElasticsearchSource | null {
+  const http = draftHttpSource(source);
+  if (source === null || http === null) return null;
+  return { ...http, index: source.index, timeField: source["time-field"], messageField: source["message-field"] };
 }
 
 function draftAnalyst(analyst: ConfigFile["analyst"]): Config["analyst"] {

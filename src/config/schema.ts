@@ -38,7 +38,7 @@ export const Keys = z.strictObject({
 });
 
 export const SignalEntry = z.strictObject({
-  source: field.oneOf(["prometheus", "loki", "recording"]).describe("The source that answers the query."),
+  source: field.oneOf(["prometheus", "loki", "elasticsearch", "recording"]).describe("The source that answers the query."),
   query: field
     .prose(4_000, "the query, in the source's own language, of at most 4000 characters")
     .describe("A reviewed query. Analysts name it; they never write one."),
@@ -93,22 +93,54 @@ export const ServiceEntry = z.strictObject({
     .nullable()
     .default(null)
     .describe("Where it runs in a cluster. `null`: not looked at."),
+  "trace-service": field
+    .text(/^[\w.:@/ -]{1,200}$/, "the name of a service in traces")
+    .nullable()
+    .default(null)
+    .describe("Its `service.name` in traces. `null`: its own name."),
 });
 
-const httpSource = (what: string) =>
-  z
-    .strictObject({
-      url: field.baseUrl.describe("Base address, without credentials."),
-      "token-env": field.environmentVariable.nullable().default(null).describe("Environment variable that holds a bearer token."),
-      timeout: field.duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
-    })
+const httpKeys = {
+  url: field.baseUrl.describe("Base address, without credentials."),
+  "token-env": field.environmentVariable
     .nullable()
-    .prefault(null)
-    .describe(what);
+    .default(null)
+    .describe("Environment variable that holds the token; for `basic`, `user:password`."),
+  auth: field
+    .oneOf(["bearer", "basic", "api-key"])
+    .default("bearer")
+    .describe("Scheme that the token is sent with in `Authorization`."),
+  "auth-header": field
+    .text(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "the name of a header, such as X-Api-Key")
+    .nullable()
+    .default(null)
+    .describe("Header that carries the token as it is, instead of `Authorization`."),
+  timeout: field.duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
+};
+
+const httpSource = (what: string) => z.strictObject(httpKeys).nullable().prefault(null).describe(what);
+
+const fieldName = field.text(/^[\w@.-]{1,200}$/, "the name of a field");
 
 export const Sources = z.strictObject({
   prometheus: httpSource("Where metrics come from. Not set: not asked."),
   loki: httpSource("Where logs come from. Not set: not asked."),
+  elasticsearch: z
+    .strictObject({
+      ...httpKeys,
+      index: field
+        .text(/^[a-z0-9.*][\w.*:,-]{0,299}$/, "indices, aliases or patterns with commas between, such as logs-*")
+        .default("logs-*")
+        .describe("Where the lines are."),
+      "time-field": fieldName.default("@timestamp").describe("The field with a line's time."),
+      "message-field": fieldName.default("message").describe("The field with its text."),
+    })
+    .nullable()
+    .prefault(null)
+    .describe("Where logs come from: Elasticsearch (from 7.10) or OpenSearch. Not set: not asked."),
+  jaeger: httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
+  tempo: httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
+  alertmanager: httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
   github: z
     .strictObject({
       deployments: field.flag.default(true).describe("Read the deployments of a service's repository."),

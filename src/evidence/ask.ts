@@ -1,4 +1,5 @@
 /** One question to an HTTP API that answers JSON. Everything that can go wrong becomes one `SourceUnavailableError`. */
+import type { HttpAuth } from "../config/config.js";
 import { redact } from "../outside/redact.js";
 import { readForMatching } from "../outside/match.js";
 import { SourceUnavailableError } from "./unavailable.js";
@@ -6,13 +7,31 @@ import { SourceUnavailableError } from "./unavailable.js";
 export interface Endpoint {
   readonly source: string; // "prometheus": named in messages
   readonly url: string; // base address, with or without a path
-  readonly token: string | null; // sent as a bearer token, never shown
+  readonly token: string | null; // never shown; `user:password` for basic
+  readonly auth?: HttpAuth; // default: bearer
   readonly tokenEnv: string | null; // its variable's name, shown in messages
   readonly fetch: typeof fetch;
 }
+/** How a source is reached, as its options say it. */
+export interface HttpOptions {
+  readonly url: string;
+  readonly token?: string | null; // the value, from the environment
+  readonly tokenEnv?: string | null; // its name, for messages
+  readonly auth?: HttpAuth; // default: bearer
+  readonly timeoutMs?: number;
+  readonly fetch?: typeof fetch;
+}
+
+export function endpointOf(source: string, options: HttpOptions): Endpoint {
+  const { url, token = null, tokenEnv = null, auth = { kind: "bearer" }, fetch: ask = fetch } = options;
+  return { source, url, token, tokenEnv, auth, fetch: ask };
+}
+
 export interface Question {
   readonly path: string;
   readonly params?: Readonly<Record<string, string>>;
+  /** Sent as JSON; the question is then a POST that changes nothing. */
+  readonly body?: unknown;
   readonly signal: AbortSignal;
 }
 
@@ -24,7 +43,8 @@ const MAX_REASON = 160;
 export async function askJson(endpoint: Endpoint, question: Question): Promise<unknown> {
   try {
     const response = await endpoint.fetch(addressOf(endpoint, question), {
-      headers: headersFor(endpoint),
+      ...methodOf(question),
+      headers: headersFor(endpoint, question),
       redirect: "manual", // a redirect could carry the token elsewhere
       signal: question.signal,
     });
@@ -52,8 +72,29 @@ function addressOf({ url }: Endpoint, { path, params = {} }: Question): URL {
   return address;
 }
 
-function headersFor({ token }: Endpoint): Record<string, string> {
-  return { accept: "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+function methodOf({ body }: Question): RequestInit {
+  return body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+}
+
+function headersFor({ token, auth = { kind: "bearer" } }: Endpoint, { body }: Question): Record<string, string> {
+  return {
+    accept: "application/json",
+    ...(body === undefined ? {} : { "content-type": "application/json" }),
+    ...(token === null ? {} : credentials(token, auth)),
+  };
+}
+
+function credentials(token: string, auth: HttpAuth): Record<string, string> {
+  switch (auth.kind) {
+    case "bearer":
+      return { authorization: `Bearer ${token}` };
+    case "basic":
+      return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
+    case "api-key":
+      return { authorization: `ApiKey ${token}` };
+    case "header":
+      return { [auth.name.toLowerCase()]: token };
+  }
 }
 
 async function readLimited(response: Response, endpoint: Endpoint): Promise<string> {
@@ -93,9 +134,11 @@ function advice({ tokenEnv, source }: Endpoint, status: number): string {
   return status >= 500 ? "look at its own health" : "check the query in the service catalogue";
 }
 
-/** Prometheus and Loki explain a refusal in `error` or in plain text. */
+/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`. */
 function reasonIn(text: string): string {
-  const reason = readForMatching(redact(/"(?:error|message)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+  const reason = readForMatching(
+    redact(/"(?:error|message|reason|msg)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON),
+  );
   return reason === "" ? "" : ` (${reason})`;
 }
 

@@ -4,15 +4,18 @@ import type { Alert } from "../incident/facts.js";
 import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
 import type { Clock, SignalReader } from "../ports.js";
-import { askJson, who, type Endpoint } from "./ask.js";
+import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "./ask.js";
 import { withDeadline } from "./deadline.js";
 import { askTwice } from "./retry.js";
+import { askAlerts } from "./sources/alertmanager-wire.js";
 import { AlertsAnswer, InstantAnswer, parseAnswer, readSample } from "./sources/prometheus-wire.js";
 import { prometheusEndpoint, type PrometheusOptions } from "./sources/prometheus.js";
 import { DEFAULT_TIMEOUT_MS } from "./timed-source.js";
 
 export interface SignalReaderOptions {
   readonly prometheus: Omit<PrometheusOptions, "stepMs"> | null;
+  /** Asked as well whether an alert fires. */
+  readonly alertmanager?: HttpOptions | null;
   readonly clock: Pick<Clock, "sleep">;
   /** Told why a value is missing, in one line without secrets. */
   readonly onProblem?: (message: string) => void;
@@ -22,12 +25,17 @@ export interface SignalReaderOptions {
 const PROMETHEUS_MONITORS = new Set(["alertmanager", "prometheus"]);
 
 /** Every failure reads as null: a gap, a NaN, several series where one is needed, a source that is down or not configured. */
-export function createSignalReader({ prometheus, clock, onProblem = ignore }: SignalReaderOptions): SignalReader {
-  const endpoint = prometheus === null ? null : prometheusEndpoint({ ...prometheus, stepMs: 1 });
-  const timeoutMs = prometheus?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+export function createSignalReader(options: SignalReaderOptions): SignalReader {
+  const { prometheus, alertmanager = null, clock, onProblem = ignore } = options;
+  const metrics = prometheus === null ? null : prometheusEndpoint({ ...prometheus, stepMs: 1 });
+  const alerts = alertmanager === null ? null : endpointOf("alertmanager", alertmanager);
 
-  async function orNull<T>(question: (endpoint: Endpoint, signal: AbortSignal) => Promise<T>): Promise<T | null> {
+  async function orNull<T>(
+    endpoint: Endpoint | null,
+    question: (endpoint: Endpoint, signal: AbortSignal) => Promise<T>,
+  ): Promise<T | null> {
     if (endpoint === null) return null;
+    const timeoutMs = (endpoint === alerts ? alertmanager : prometheus)?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     try {
       return await withDeadline(timeoutMs, who(endpoint), (signal) =>
         askTwice(
@@ -44,9 +52,15 @@ export function createSignalReader({ prometheus, clock, onProblem = ignore }: Si
   return {
     read: async (service, signal) => {
       const query = reviewedQuery(service, signal);
-      return query === null ? null : orNull((asked, abort) => readLatest(query, asked, abort));
+      return query === null ? null : orNull(metrics, (asked, abort) => readLatest(query, asked, abort));
     },
-    isFiring: (alert) => orNull((asked, abort) => findAlert(alert, asked, abort)),
+    isFiring: async (alert) => {
+      const answers = await Promise.all([
+        orNull(metrics, (asked, abort) => findAlert(alert, asked, abort)),
+        orNull(alerts, (asked, abort) => findKnownAlert(alert, asked, abort)),
+      ]);
+      return answers.includes(true) ? true : answers.includes(false) ? false : null;
+    },
   };
 }
 
@@ -73,6 +87,13 @@ async function findAlert(alert: Alert, endpoint: Endpoint, signal: AbortSignal):
   const { alerts } = parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
   const isActive = alerts.some(({ labels, state }) => state !== "inactive" && isSameAlert(labels, alert));
   return isActive || PROMETHEUS_MONITORS.has(alert.monitor) ? isActive : null;
+}
+
+/** Alertmanager forgets what ended. After its own restart it knows nothing for a moment, so Prometheus' "yes" outweighs its "no". */
+async function findKnownAlert(alert: Alert, endpoint: Endpoint, signal: AbortSignal): Promise<boolean | null> {
+  const known = await askAlerts(endpoint, signal);
+  const isKnown = known.some(({ labels }) => isSameAlert(labels, alert));
+  return isKnown || PROMETHEUS_MONITORS.has(alert.monitor) ? isKnown : null;
 }
 
 /** Same alert name, and no label that both know has another value: Alertmanager's copy has external labels on top. */

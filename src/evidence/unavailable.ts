@@ -26,15 +26,20 @@ export class PartialAnswerError extends Error {
   }
 }
 
-/** Findings of several questions to one source. @throws when any of them failed */
+/** Findings of several questions to one source, with those of questions answered in part. @throws when any of them failed */
 export function collectAnswers(answers: readonly PromiseSettledResult<readonly Finding[]>[]): readonly Finding[] {
   const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
-  const findings = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+  const findings = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : findingsOf(answer.reason)));
   const [first] = failures;
   if (failures.length === 0) return findings;
-  if (failures.length === answers.length) throw first;
+  const isSilent = failures.length === answers.length && !failures.some((failure) => failure instanceof PartialAnswerError);
+  if (isSilent || answers.length === 1) throw first;
   const why = first instanceof Error ? first.message : "unknown failure";
   throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+}
+
+function findingsOf(failure: unknown): readonly Finding[] {
+  return failure instanceof PartialAnswerError ? failure.findings : [];
 }
 
 export function canHeal(error: unknown): boolean {

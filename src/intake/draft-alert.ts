@@ -87,7 +87,7 @@ export function draftAlert(draft: AlertDraft, context: IntakeContext): Alert {
 export function findService(
   named: string | undefined,
   labels: Readonly<Record<string, string>>,
-  services: ReadonlyMap<string, Service>,
+  services: { keys(): Iterable<string> },
 ): string | null {
   const byLowerName = new Map([...services.keys()].map((name) => [name.toLowerCase(), name]));
   const lowerLabels = new Map(Object.entries(labels).map(([key, value]) => [key.toLowerCase(), value]));

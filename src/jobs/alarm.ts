@@ -89,7 +89,7 @@ async function openAlarm(
 ): Promise<{ readonly number: number; readonly url: string }> {
   // What is public stays public: there the run alone holds the payload.
   const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
-  const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
+  const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : redact("");
   return ports.issues.create({
     title: renderAlarmTitle(request.failed.job),
     body: view(request, troubleOf(request), payload),

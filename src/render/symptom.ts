@@ -41,7 +41,7 @@ export function measuredErrorRatio(incident: Incident): number | null {
 /** What a person noticed is not overruled by a share of failing requests that looks harmless. */
 function headlineRatio(incident: Incident): number | null {
   const ratio = measuredErrorRatio(incident);
-  return ratio !== null && reporter(incident) !== null && ratio < TROUBLE_RATIO ? null : ratio;
+  return ratio !== null && ratio < TROUBLE_RATIO ? null : ratio;
 }
 
 /** In the monitor's own words: its summary, else the name of the alert. */

@@ -38,7 +38,12 @@ describe("parseConfig", () => {
       stateful: false,
       address: { workflow: "deploy.yml", ref: "main", inputs: { service: "checkout", version: "{after}" } },
     });
-    expect(config.sources.prometheus).toEqual({ url: "http://prometheus:9090", tokenEnv: "PROMETHEUS_TOKEN", timeoutMs: 10_000 });
+    expect(config.sources.prometheus).toEqual({
+      url: "http://prometheus:9090",
+      tokenEnv: "PROMETHEUS_TOKEN",
+      auth: { kind: "bearer" },
+      timeoutMs: 10_000,
+    });
     expect(config.sources.recordings).toEqual({ path: "recordings/checkout.json" });
     expect(config.keys).toEqual({ mind: [{ id: "m1", public: mindKey.public }], hands: [{ id: "h1", public: handsKey.public }] });
     expect(config.remediation.freeze).toEqual([
@@ -48,6 +53,29 @@ describe("parseConfig", () => {
       { kind: "github", mention: ["@acme/on-call"] },
       { kind: "webhook", urlEnv: "PAGER_URL" },
     ]);
+  });
+
+  it("says how a source is asked, and what a service is called in traces", () => {
+    const { sources, services } = read(
+      smallest.replace(/^services: .*$/m, "") +
+        `
+services:
+  checkout: { repository: acme/shop, environment: gate, owners: ["@octocat"], trace-service: shop/checkout }
+sources:
+  loki: { url: "http://loki:3100", token-env: LOKI_KEY, auth-header: X-Scope-OrgID }
+  elasticsearch: { url: "http://es:9200", token-env: ES_LOGIN, auth: basic, index: "shop-*" }
+  tempo: { url: "http://tempo:3200" }
+`,
+    );
+    const timeoutMs = 10_000;
+    expect(sources).toMatchObject({
+      loki: { tokenEnv: "LOKI_KEY", auth: { kind: "header", name: "X-Scope-OrgID" } },
+      elasticsearch: { auth: { kind: "basic" }, index: "shop-*", timeField: "@timestamp", messageField: "message" },
+      tempo: { url: "http://tempo:3200", tokenEnv: null, auth: { kind: "bearer" }, timeoutMs },
+      jaeger: null,
+      alertmanager: null,
+    });
+    expect(services.get("checkout")?.traceService).toBe("shop/checkout");
   });
 
   it("gives what is left out its default", () => {

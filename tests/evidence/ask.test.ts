@@ -1,5 +1,7 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { askJson, MAX_ANSWER_BYTES, type Endpoint } from "../../src/evidence/ask.js";
+import type { HttpAuth } from "../../src/config/config.js";
 import { SourceUnavailableError } from "../../src/evidence/unavailable.js";
 import { json, serve, type LocalServer, type Reply } from "./support/server.js";
 
@@ -37,6 +39,23 @@ describe("a question", () => {
     await expect(ask((_request, response) => json(response, { status: "success" }))).resolves.toEqual({ status: "success" });
     expect(server?.seen).toMatchObject([{ path: "/base/api/v1/query", authorization: `Bearer ${TOKEN}` }]);
     expect(server?.seen[0]?.params.get("query")).toBe('up{a="b&c"}');
+  });
+
+  it.each<{ auth: HttpAuth; sent: Record<string, string> }>([
+    { auth: { kind: "basic" }, sent: { authorization: `Basic ${Buffer.from(TOKEN).toString("base64")}` } },
+    { auth: { kind: "api-key" }, sent: { authorization: `ApiKey ${TOKEN}` } },
+    { auth: { kind: "header", name: "X-Api-Key" }, sent: { "x-api-key": TOKEN } },
+  ])("sends the token as $auth says", async ({ auth, sent }) => {
+    let headers: IncomingHttpHeaders = {};
+    await ask(
+      (_request, response, raw) => {
+        headers = raw.headers;
+        json(response, {});
+      },
+      { auth },
+    );
+    expect(headers).toMatchObject(sent);
+    expect("authorization" in headers).toBe("authorization" in sent);
   });
 
   it("sends no header without a token", async () => {

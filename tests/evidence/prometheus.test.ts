@@ -37,6 +37,45 @@ describe("metrics of a service", () => {
     ]);
   });
 
+  it("are compared with the same hour of earlier days only when they changed", async () => {
+    await observe(always(matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)])));
+    const days = server?.seen
+      .filter(({ params }) => params.get("step") === "86400")
+      .map(({ params }) => Object.fromEntries(params));
+    expect(days).toHaveLength(2);
+    expect(days?.[0]).toMatchObject({
+      start: `${NOW.getTime() / 1000 - 7 * 86_400}.000`,
+      end: `${NOW.getTime() / 1000 - 86_400}.000`,
+    });
+  });
+
+  const rising = matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)]);
+  const withDays =
+    (...values: readonly number[]): Reply =>
+    ({ params }, response) =>
+      json(response, params.get("step") === "86400" ? matrix(60 - 7 * 86_400, values, 86_400) : rising);
+
+  it.each([
+    { name: "every day", days: [0.5, 0.42, 0.44, 0.46, 0.47, 0.4, 0.48], direction: "steady" },
+    { name: "on one day only", days: [0.003, 0.45, 0.003, 0.002, 0.004, 0.003, 0.003], direction: "rose" },
+    { name: "on too few known days", days: [0.5, 0.42, 0.44, 0.46], direction: "rose" },
+  ])("that look the same at this hour $name are $direction", async ({ days, direction }) => {
+    const [finding] = await observe(withDays(...days));
+    expect(finding).toMatchObject({ detail: { direction } });
+    expect(finding !== undefined && /as usual at this hour/.test(readForMatching(finding.summary))).toBe(direction === "steady");
+  });
+
+  it("are kept when the days before cannot be asked for, and that is said", async () => {
+    const error: unknown = await observe(({ params }, response) =>
+      params.get("step") === "86400" ? json(response, { error: "query timed out" }, 503) : json(response, rising),
+    ).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialAnswerError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/The days before could not be compared: Prometheus .* 503/),
+      findings: [{ detail: { direction: "rose" } }, { detail: { direction: "rose" } }],
+    });
+  });
+
   it("say what rose, from what to what and when", async () => {
     const [finding] = await observe(always(matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)])));
     expect(finding).toMatchObject({

@@ -19,6 +19,7 @@ export function service(name: string, dependsOn: readonly string[] = []): Servic
     signals: new Map(),
     targets: new Map(),
     kubernetes: null,
+    traceService: null,
   };
 }
 
@@ -31,7 +32,17 @@ export function configOf(...services: readonly Service[]): Config {
     allowPublic: false,
     trustWriters: false,
     services: new Map(services.map((one) => [one.name, one])),
-    sources: { prometheus: null, loki: null, github: null, kubernetes: null, recordings: null },
+    sources: {
+      prometheus: null,
+      loki: null,
+      elasticsearch: null,
+      jaeger: null,
+      tempo: null,
+      alertmanager: null,
+      github: null,
+      kubernetes: null,
+      recordings: null,
+    },
     analyst: { kind: "runbooks", triageModel: "", model: "", baseUrl: null, budget: { usd: 0, inputTokens: 0 }, prices: {} },
     diagnosis: { confidence: { P0: 0.7, P1: 0.7, P2: 0.7, P3: 0.7 }, attempts: 3, windows: { logsMs: hour, changesMs: hour } },
     gate: {

@@ -31,6 +31,7 @@ export const service: Service = {
     ].map((query) => [query.name, query]),
   ),
   kubernetes: null,
+  traceService: null,
   targets: new Map([
     [
       "release",
@@ -47,7 +48,17 @@ export const config: Config = {
   allowPublic: false,
   trustWriters: false,
   services: new Map([[service.name, service]]),
-  sources: { prometheus: null, loki: null, github: null, kubernetes: null, recordings: null },
+  sources: {
+    prometheus: null,
+    loki: null,
+    elasticsearch: null,
+    jaeger: null,
+    tempo: null,
+    alertmanager: null,
+    github: null,
+    kubernetes: null,
+    recordings: null,
+  },
   analyst: {
     kind: "runbooks",
     triageModel: "",

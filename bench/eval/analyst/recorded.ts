@@ -50,6 +50,7 @@ function serviceOf({ namespace }: Recording): Service {
     dependsOn: [],
     signals: new Map(),
     kubernetes: null,
+    traceService: null,
     targets: new Map([
       ["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }],
     ]),

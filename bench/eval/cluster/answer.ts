@@ -99,6 +99,7 @@ function aService({ namespace }: Recording): Service {
     signals: new Map(),
     targets: new Map(),
     kubernetes: null,
+    traceService: null,
   };
 }
 

@@ -154,4 +154,5 @@ const SERVICE: Service = {
   signals: new Map(),
   targets: new Map([["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }]]),
   kubernetes: null,
+  traceService: null,
 };

@@ -1,34 +1,23 @@
 /** Reviewed Loki queries of a service: lines become templates, and what is new since the onset is said. */
 import { z } from "zod";
 import type { SignalQuery } from "../../config/config.js";
-import { MAX_SUMMARY } from "../../incident/facts.js";
 import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
-import { compareLogs, type TemplateChange } from "../../signals/log-change.js";
 import type { LogLine } from "../../signals/log-templates.js";
-import { askJson, who, type Endpoint } from "../ask.js";
-import { clockTime } from "../phrases.js";
+import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
+import { describeLines, splitOf } from "./log-findings.js";
 import { parseAnswer } from "./prometheus-wire.js";
 
-export interface LokiOptions {
-  readonly url: string;
-  readonly token?: string | null;
-  readonly tokenEnv?: string | null;
-  readonly timeoutMs?: number;
+export interface LokiOptions extends HttpOptions {
   /** Lines asked for in each half of the window, newest first. Default 1,000; Loki's own limit is 5,000 unless raised. */
   readonly limit?: number;
-  readonly fetch?: typeof fetch;
 }
 
 const DEFAULT_LIMIT = 1_000;
 const MAX_LINE = 1_000;
-const MAX_TEMPLATE = 160;
-const MOST_TEMPLATES = 12; // a signal
-/** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
-const LEAD_MS = 5 * 60_000;
 
 /** Streams of [nanoseconds as text, line]; a third element holds structured metadata. @see https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
 const StreamsAnswer = z.object({
@@ -41,8 +30,8 @@ const StreamsAnswer = z.object({
 
 /** One finding for each kind of line, strongest first. */
 export function createLokiSource(options: LokiOptions): TimedSource {
-  const { url, token = null, tokenEnv = null, limit = DEFAULT_LIMIT, fetch: ask = fetch } = options;
-  const endpoint: Endpoint = { source: "loki", url, token, tokenEnv, fetch: ask };
+  const { limit = DEFAULT_LIMIT } = options;
+  const endpoint = endpointOf("loki", options);
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
     return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, limit))));
@@ -58,14 +47,11 @@ async function observeSignal(
   limit: number,
 ): Promise<readonly Finding[]> {
   const { from, to } = request.logs;
-  const split = Math.max(from.getTime(), request.onset.getTime() - LEAD_MS);
+  const split = splitOf(request);
   const ask = (start: number, end: number): Promise<readonly LogLine[]> =>
     askLines({ signal, start, end, limit }, request, endpoint);
   const [before, since] = await Promise.all([split > from.getTime() ? ask(from.getTime(), split) : [], ask(split, to.getTime())]);
-  const windows = { beforeMs: split - from.getTime(), sinceMs: to.getTime() - split };
-  return compareLogs(before, since, windows)
-    .slice(0, MOST_TEMPLATES)
-    .map((change) => toFinding(change, { signal, request, isCut: since.length >= limit }));
+  return describeLines({ before, since, split, isCut: since.length >= limit }, { source: "loki", signal, request });
 }
 
 interface LineQuestion {
@@ -97,35 +83,4 @@ async function askLines(question: LineQuestion, request: SourceRequest, endpoint
 
 function nanoseconds(ms: number): string {
   return `${BigInt(ms) * 1_000_000n}`;
-}
-
-interface Place {
-  readonly signal: SignalQuery;
-  readonly request: SourceRequest;
-  readonly isCut: boolean;
-}
-
-function toFinding(change: TemplateChange, { signal, request, isCut }: Place): Finding {
-  const { template, isNew, score } = change;
-  const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
-  const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×${isCut ? "," : ""}`;
-  const from = isCut ? "seen back to" : "from";
-  return {
-    source: "loki",
-    subject: request.service.name,
-    at: new Date(template.firstAt),
-    summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
-    detail: {
-      kind: "log",
-      signal: signal.name,
-      template: redact(template.text, MAX_TEMPLATE),
-      count: template.count,
-      newSinceOnset: isNew,
-      firstAt: new Date(template.firstAt),
-      lastAt: new Date(template.lastAt),
-    },
-    score,
-    query: signal.name,
-    link: null,
-  };
 }

@@ -4,19 +4,14 @@ import { MAX_SUMMARY } from "../../incident/facts.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest, Window } from "../../ports.js";
 import { describeChange, scoreChange, type MetricChange, type Point } from "../../signals/metric-change.js";
-import { askJson, who, type Endpoint } from "../ask.js";
+import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { clockTime, quantity } from "../phrases.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
-import { collectAnswers } from "../unavailable.js";
+import { canHeal, collectAnswers, PartialAnswerError } from "../unavailable.js";
 import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
 
-export interface PrometheusOptions {
-  readonly url: string;
-  readonly token?: string | null; // the value, from the environment
-  readonly tokenEnv?: string | null; // its name, for messages
-  readonly timeoutMs?: number;
+export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
-  readonly fetch?: typeof fetch;
 }
 
 /** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
@@ -24,12 +19,13 @@ const MAX_POINTS = 5_000;
 /** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
 const MAX_SERIES = 50;
 const MAX_LINK = 400;
+const DAY_MS = 24 * 3_600_000;
+const USUAL_DAYS = 7;
 /** A share has to move by a percentage point to count. */
 const RATIO_FLOOR = 0.01;
 
 export function prometheusEndpoint(options: PrometheusOptions): Endpoint {
-  const { url, token = null, tokenEnv = null, fetch: ask = fetch } = options;
-  return { source: "prometheus", url, token, tokenEnv, fetch: ask };
+  return endpointOf("prometheus", options);
 }
 
 /** One finding for each signal that has data in the window, from its start until its end. */
@@ -49,17 +45,62 @@ async function observeSignal(
   endpoint: Endpoint,
   stepMs: number,
 ): Promise<readonly Finding[]> {
-  const { from, to } = request.logs;
+  const stepS = stepFor(request.logs, stepMs) / 1000;
+  const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request, endpoint);
+  const link = linkTo(endpoint, signal, request.logs);
+  const find = (usual: UsualValues): readonly Finding[] => {
+    const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
+    return strongest === null ? [] : [toFinding({ signal, ...strongest, series: count, link }, request)];
+  };
+  const plain = find(new Map());
+  if (plain.every(({ detail }) => detail.kind !== "metric" || (detail.direction !== "rose" && detail.direction !== "fell")))
+    return plain; // nothing to explain by the hour of the day
+  try {
+    return find(await askUsual(signal, request, endpoint));
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "unknown failure";
+    throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
+  }
+}
+
+interface Series {
+  readonly key: string; // its labels
+  readonly points: readonly Point[];
+}
+interface SeriesQuestion {
+  readonly signal: SignalQuery;
+  readonly window: Window;
+  readonly stepS: number;
+}
+
+async function askSeries(
+  { signal, window, stepS }: SeriesQuestion,
+  request: SourceRequest,
+  endpoint: Endpoint,
+): Promise<{ readonly series: readonly Series[]; readonly count: number }> {
   const answer = await askJson(endpoint, {
     path: "/api/v1/query_range",
-    params: { query: signal.query, start: seconds(from), end: seconds(to), step: String(stepFor(request.logs, stepMs) / 1000) },
+    params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
     signal: request.signal,
   });
   const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
-  const series = result.slice(0, MAX_SERIES).map(({ values }) => readSamples(values));
-  const strongest = mostChanged(series, signal, request.onset.getTime());
-  if (strongest === null) return [];
-  return [toFinding({ signal, change: strongest, series: result.length, link: linkTo(endpoint, signal, request.logs) }, request)];
+  const [from, to] = [window.from.getTime(), window.to.getTime()];
+  const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => ({
+    key: JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+    points: readSamples(values).filter(({ at }) => at >= from && at <= to), // caches in between may answer with more
+  }));
+  return { series, count: result.length };
+}
+
+/** Readings at this time of day on the seven days before, by series. */
+type UsualValues = ReadonlyMap<string, readonly Point[]>;
+
+/** The highest and the lowest day are left out: one bad day, perhaps of the same incident, makes nothing usual. */
+async function askUsual(signal: SignalQuery, request: SourceRequest, endpoint: Endpoint): Promise<UsualValues> {
+  const to = request.logs.to.getTime();
+  const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
+  const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request, endpoint);
+  return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
 }
 
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
@@ -71,28 +112,40 @@ function seconds(moment: Date): string {
   return (moment.getTime() / 1000).toFixed(3);
 }
 
-function mostChanged(series: readonly (readonly Point[])[], signal: SignalQuery, onset: number): MetricChange | null {
+interface Strongest {
+  readonly change: MetricChange;
+  readonly isUsual: boolean; // a change, but what earlier days show as well
+}
+
+function mostChanged(series: readonly Series[], signal: SignalQuery, onset: number, usual: UsualValues): Strongest | null {
   const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
-  const changes = series.filter((points) => points.length > 0).map((points) => describeChange(points, onset, { floor }));
-  const [strongest = null] = changes.toSorted((a, b) => scoreChange(b, onset) - scoreChange(a, onset));
+  const changes = series
+    .filter(({ points }) => points.length > 0)
+    .map(({ key, points }): Strongest => {
+      const plain = describeChange(points, onset, { floor });
+      const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
+      return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+    });
+  const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
   return strongest;
 }
 
 interface Seen {
   readonly signal: SignalQuery;
   readonly change: MetricChange;
+  readonly isUsual: boolean;
   readonly series: number;
   readonly link: string | null;
 }
 
-function toFinding({ signal, change, series, link }: Seen, { service, onset }: SourceRequest): Finding {
+function toFinding({ signal, change, isUsual, series, link }: Seen, { service, onset }: SourceRequest): Finding {
   const { before, now, direction, onsetAt } = change;
   return {
     source: "prometheus",
     subject: service.name,
     at: onsetAt === null ? onset : new Date(onsetAt),
     summary: redact(
-      `${signal.name} ${describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`,
+      `${signal.name} ${describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${series > 1 ? ` (most changed of ${series} series)` : ""}`,
       MAX_SUMMARY,
     ),
     detail: {

@@ -28,6 +28,7 @@ export function aService(overrides: Partial<Service> = {}): Service {
     dependsOn: ["payments-db"],
     signals: new Map(signals.map((signal) => [signal.name, signal])),
     kubernetes: null,
+    traceService: null,
     targets: new Map([
       ["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }],
     ]),

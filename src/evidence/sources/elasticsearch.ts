@@ -1,0 +1,155 @@
+/** Reviewed log queries of a service to Elasticsearch or OpenSearch: lines become templates, as with Loki. */
+import { z } from "zod";
+import type { SignalQuery } from "../../config/config.js";
+import { readForMatching } from "../../outside/match.js";
+import { redact } from "../../outside/redact.js";
+import type { Finding, SourceRequest } from "../../ports.js";
+import type { LogLine } from "../../signals/log-templates.js";
+import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
+import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import { collectAnswers, PartialAnswerError, SourceUnavailableError } from "../unavailable.js";
+import { describeLines, splitOf } from "./log-findings.js";
+import { parseAnswer } from "./prometheus-wire.js";
+
+export interface ElasticsearchOptions extends HttpOptions {
+  readonly index: string;
+  readonly timeField: string;
+  readonly messageField: string;
+  /** Lines read for each half of the window, newest first. Default 1,000. */
+  readonly limit?: number;
+}
+
+const DEFAULT_LIMIT = 1_000;
+const PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
+const MAX_LINE = 1_000;
+
+/** `fields` are always lists; times come as epoch milliseconds, because the search asks for that format. */
+const SearchAnswer = z.object({
+  timed_out: z.boolean(),
+  _shards: z.object({ failed: z.int().nonnegative(), total: z.int().nonnegative() }),
+  hits: z.object({
+    hits: z.array(
+      z.object({
+        fields: z.record(z.string(), z.array(z.unknown())).default({}),
+        sort: z.array(z.unknown()).min(1),
+      }),
+    ),
+  }),
+});
+
+export function createElasticsearchSource(options: ElasticsearchOptions): TimedSource {
+  const place = { ...options, limit: options.limit ?? DEFAULT_LIMIT, endpoint: endpointOf("elasticsearch", options) };
+  const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
+    const signals = [...request.service.signals.values()].filter(({ source }) => source === "elasticsearch");
+    return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, place))));
+  };
+  return { name: "elasticsearch", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+}
+
+interface Place extends Pick<ElasticsearchOptions, "index" | "timeField" | "messageField"> {
+  readonly limit: number;
+  readonly endpoint: Endpoint;
+}
+
+/** Two questions, as with Loki: in a storm, the newest lines alone would make everything look new. */
+async function observeSignal(signal: SignalQuery, request: SourceRequest, place: Place): Promise<readonly Finding[]> {
+  const query = readQuery(signal);
+  const { from, to } = request.logs;
+  const split = splitOf(request);
+  const ask = (start: number, end: number): Promise<Lines> => askLines({ query, start, end, signal: request.signal }, place);
+  const [before, since] = await Promise.all([
+    split > from.getTime() ? ask(from.getTime(), split) : { lines: [], missing: null },
+    ask(split, to.getTime()),
+  ]);
+  const isCut = since.lines.length >= place.limit;
+  const seen = { before: before.lines, since: since.lines, split, isCut };
+  const findings = describeLines(seen, { source: "elasticsearch", signal, request });
+  const missing = since.missing ?? before.missing;
+  if (missing === null) return findings;
+  throw new PartialAnswerError(`${who(place.endpoint)} answered in part: ${missing}.`, findings, false);
+}
+
+/**
+ * The reviewed query: an object of the query DSL when it begins with a brace, else Lucene's syntax.
+ * @throws {SourceUnavailableError} naming the signal, when such an object is not JSON
+ */
+export function readQuery({ name, query }: SignalQuery): unknown {
+  if (!query.trimStart().startsWith("{")) return { query_string: { query } };
+  try {
+    return JSON.parse(query) as unknown;
+  } catch {
+    throw new SourceUnavailableError(
+      `The query of signal ${name} begins with { but is not JSON: check the service catalogue.`,
+      false,
+    );
+  }
+}
+
+interface Question {
+  readonly query: unknown;
+  readonly start: number; // inclusive, ms
+  readonly end: number; // exclusive, ms
+  readonly signal: AbortSignal;
+}
+interface Lines {
+  readonly lines: readonly LogLine[];
+  readonly missing: string | null; // why some may be missing
+}
+
+/** Page after page, each continuing behind the last line of the one before. */
+async function askLines(question: Question, place: Place): Promise<Lines> {
+  const lines: LogLine[] = [];
+  let missing: string | null = null;
+  let after: readonly unknown[] | null = null;
+  while (lines.length < place.limit) {
+    const size = Math.min(PAGE, place.limit - lines.length);
+    const page: z.infer<typeof SearchAnswer> = await askPage({ ...question, size, after }, place);
+    missing ??= gapOf(page);
+    const { hits } = page.hits;
+    lines.push(...hits.flatMap(({ fields }) => readLine(fields, place)));
+    after = hits.at(-1)?.sort ?? null;
+    if (hits.length < size || after === null) break;
+  }
+  return { lines, missing };
+}
+
+/**
+ * Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON. `_doc` tells lines of one moment apart within a
+ * shard; across shards a few of those at a page's edge may be left out, which a point in time would cost a privilege to avoid.
+ */
+async function askPage(
+  { query, start, end, signal, size, after }: Question & { readonly size: number; readonly after: readonly unknown[] | null },
+  { endpoint, index, timeField, messageField }: Place,
+): Promise<z.infer<typeof SearchAnswer>> {
+  const range = { [timeField]: { gte: start, lt: end, format: "epoch_millis" } };
+  const body = {
+    size,
+    track_total_hits: false,
+    _source: false,
+    fields: [{ field: timeField, format: "epoch_millis" }, messageField],
+    query: { bool: { filter: [{ range }, query] } },
+    sort: [{ [timeField]: { order: "desc", numeric_type: "date", unmapped_type: "date" } }, "_doc"],
+    ...(after === null ? {} : { search_after: after }),
+  };
+  const answer = await askJson(endpoint, {
+    path: `/${encodeURIComponent(index)}/_search`,
+    params: { ignore_unavailable: "true" },
+    body,
+    signal,
+  });
+  return parseAnswer(SearchAnswer, answer, who(endpoint));
+}
+
+function gapOf({ timed_out, _shards }: z.infer<typeof SearchAnswer>): string | null {
+  if (_shards.failed > 0) return `${_shards.failed} of ${_shards.total} shards failed`;
+  return timed_out ? "it ran out of its own time" : null;
+}
+
+/** A line without a text or a time is no line: an index of another kind behind the same pattern. */
+function readLine(fields: Readonly<Record<string, readonly unknown[]>>, { timeField, messageField }: Place): readonly LogLine[] {
+  const [time] = fields[timeField] ?? [];
+  const [message] = fields[messageField] ?? [];
+  const at = Math.floor(Number(time ?? Number.NaN)); // fractions where the field keeps nanoseconds
+  if (typeof message !== "string" || !Number.isFinite(at)) return [];
+  return [{ at, text: readForMatching(redact(message, MAX_LINE)) }];
+}

@@ -1,0 +1,156 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { createSignalReader } from "../../src/evidence/signal-reader.js";
+import { createAlertmanagerSource } from "../../src/evidence/sources/alertmanager.js";
+import { readForMatching } from "../../src/outside/match.js";
+import type { Finding } from "../../src/ports.js";
+import { json, serve, type LocalServer, type Reply } from "./support/server.js";
+import { anAlert, aRequest, fromOnset, repeat } from "./support/world.js";
+
+let server: LocalServer | null = null;
+afterEach(async () => {
+  await server?.close();
+  server = null;
+});
+
+interface Shape {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly seconds?: number;
+  readonly state?: string;
+  readonly summary?: string;
+}
+/** As Alertmanager 0.27 writes it. */
+function anEntry({ labels, seconds = -60, state = "active", summary }: Shape): unknown {
+  return {
+    annotations: summary === undefined ? {} : { summary },
+    endsAt: fromOnset(240).toISOString(),
+    fingerprint: "76a3e0ae99a65d7a",
+    receivers: [{ name: "gatehouse" }],
+    startsAt: fromOnset(seconds).toISOString(),
+    status: { inhibitedBy: [], silencedBy: state === "suppressed" ? ["1"] : [], state },
+    updatedAt: fromOnset(0).toISOString(),
+    generatorURL: "http://prometheus:9090/graph",
+    labels,
+  };
+}
+const tell =
+  (...entries: readonly Shape[]): Reply =>
+  (_request, response) =>
+    json(response, entries.map(anEntry));
+
+async function observe(reply: Reply): Promise<readonly Finding[]> {
+  server = await serve(reply);
+  return createAlertmanagerSource({ url: server.url }).observe(aRequest());
+}
+const texts = (findings: readonly Finding[]): string[] => findings.map(({ summary }) => readForMatching(summary));
+
+describe("other alerts", () => {
+  it("are told for the service and for what it needs, the neighbour first", async () => {
+    const findings = await observe(
+      tell(
+        { labels: { alertname: "LatencyHigh", service: "checkout", severity: "warning" } },
+        { labels: { alertname: "ConnectionsFull", app: "payments-db", severity: "critical" }, summary: "98 of 100\nused" },
+        { labels: { alertname: "DiskFull", service: "search" } },
+      ),
+    );
+    expect(server?.seen.map(({ path }) => path)).toEqual(["/api/v2/alerts"]);
+    expect(findings).toMatchObject([
+      { source: "alertmanager", subject: "payments-db", at: fromOnset(-60), detail: { kind: "alert" } },
+      { subject: "checkout" },
+    ]);
+    expect(texts(findings)).toEqual([
+      "ConnectionsFull fires for payments-db (critical), since 60 s before the onset: 98 of 100 used",
+      "LatencyHigh fires for checkout (warning), since 60 s before the onset",
+    ]);
+  });
+
+  it("of one name are counted together", async () => {
+    const pods = repeat(3, (index) => ({
+      labels: { alertname: "PodDown", service: "checkout", pod: `p${index}` },
+      seconds: index,
+    }));
+    expect(texts(await observe(tell(...pods)))).toEqual(["PodDown fires for checkout (3 alerts), since at the onset"]);
+  });
+
+  it("that are silenced are said to be, and count less", async () => {
+    const labels = { alertname: "ConnectionsFull", service: "payments-db" };
+    const [silenced] = await observe(tell({ labels, state: "suppressed" }));
+    await server?.close();
+    const [heard] = await observe(tell({ labels }));
+    expect(texts(silenced ? [silenced] : [])[0]).toMatch(/\(silenced or inhibited\)/);
+    expect(silenced?.score).toBeLessThan(heard?.score ?? 0);
+  });
+
+  it("that fire for days count less than those that began with the incident", async () => {
+    const [first, second] = await observe(
+      tell(
+        { labels: { alertname: "Old", service: "payments-db" }, seconds: -3 * 86_400 },
+        { labels: { alertname: "Fresh", service: "payments-db" } },
+      ),
+    );
+    expect(texts(first ? [first] : [])[0]).toMatch(/^Fresh /);
+    expect(second?.score).toBeLessThan(0.2);
+  });
+
+  it("that fire by design are left out", async () => {
+    expect(await observe(tell({ labels: { alertname: "Watchdog", service: "checkout", severity: "none" } }))).toEqual([]);
+  });
+
+  it.each<{ name: string; reply: Reply; says: RegExp }>([
+    {
+      name: "the removed version of the API",
+      reply: (_request, response) => json(response, { status: "error", error: "gone" }, 410),
+      says: /Alertmanager at 127\.0\.0\.1:\d+ answered 410 \(gone\)/,
+    },
+    {
+      name: "another shape",
+      reply: (_request, response) => json(response, { data: [] }),
+      says: /unknown shape \(its top level\)/,
+    },
+    {
+      name: "a date that is none",
+      reply: (_request, response) => json(response, [{ ...(anEntry({ labels: {} }) as object), startsAt: "yesterday" }]),
+      says: /unknown shape \(0\.startsAt\)/,
+    },
+  ])("cannot be read from $name", async ({ reply, says }) => {
+    await expect(observe(reply)).rejects.toThrow(says);
+  });
+});
+
+describe("whether an alert fires, asked of Alertmanager", () => {
+  const own = { alertname: "CheckoutErrorRateHigh", service: "checkout", instance: "127.0.0.1:9191" };
+  const absent: Reply = tell({ labels: { alertname: "Other" } });
+  const down: Reply = (_request, response) => json(response, {}, 503);
+
+  async function isFiring(reply: Reply, metrics: Reply | null, monitor = "alertmanager"): Promise<boolean | null> {
+    const prometheus = metrics === null ? null : await serve(metrics);
+    server = await serve(reply);
+    const reader = createSignalReader({
+      prometheus: prometheus && { url: prometheus.url },
+      alertmanager: { url: server.url },
+      clock: { sleep: () => Promise.resolve() },
+    });
+    const answer = await reader.isFiring(anAlert({ monitor }));
+    await prometheus?.close();
+    return answer;
+  }
+  const inPrometheus =
+    (...states: readonly string[]): Reply =>
+    (_request, response) =>
+      json(response, { status: "success", data: { alerts: states.map((state) => ({ labels: own, state })) } });
+
+  it.each([
+    { name: "in its list", reply: tell({ labels: { ...own, cluster: "eu" } }), metrics: null, fires: true },
+    { name: "silenced", reply: tell({ labels: own, state: "suppressed" }), metrics: null, fires: true },
+    { name: "not in its list", reply: absent, metrics: null, fires: false },
+    { name: "not in its list, but Prometheus fires it", reply: absent, metrics: inPrometheus("firing"), fires: true },
+    { name: "in its list, but not in Prometheus'", reply: tell({ labels: own }), metrics: inPrometheus(), fires: true },
+    { name: "unknown while it is down, and Prometheus does not fire it", reply: down, metrics: inPrometheus(), fires: false },
+    { name: "unknown while both are down", reply: down, metrics: down, fires: null },
+  ])("is $fires for one that is $name", async ({ reply, metrics, fires }) => {
+    expect(await isFiring(reply, metrics)).toBe(fires);
+  });
+
+  it("is unknown for an alert of another monitor that it does not list", async () => {
+    expect(await isFiring(absent, null, "datadog")).toBeNull();
+  });
+});
