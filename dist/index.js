@@ -52908,6 +52908,10 @@ function ourWords(text) {
 function sentence(text) {
     return text === "" || /[.!?…]$/.test(text) ? text : `${text}.`;
 }
+/** Begins like a sentence, unless its first word is a name with signs in it: "error-ratio" stays as it is. */
+function capitalized(text) {
+    return /^[a-z]+(?=[\s,;:])/.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
+}
 /** A link that can only lead to http or https; the label alone when the address is unusable. */
 function markdown_link(label, url) {
     const safe = url === null ? null : safeUrl(url);
@@ -54167,14 +54171,67 @@ function decideAfterExecution(execution, plan, incident, config) {
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/remediation/burn.js
+;// CONCATENATED MODULE: ./lib/src/remediation/refusal.js
+function refuse(reason, why) {
+    return { kind: "refused", reason, why };
+}
+
+;// CONCATENATED MODULE: ./lib/src/remediation/reservation.js
+
+/** After this many runs that died on one plan, people look first: whoever holds this reservation, no run follows. */
+const LAST_RESERVATION = 5;
 /**
- * Plans that were approved and then died before anything was done: rejected, replaced, or overtaken by a new round. Only comments
- * and bodies remember that, and both can be put back by whoever may write. So their reservation is used up: a tag stays.
+ * Which reservation a run may take (reserve), or whether the newest one is this run's own (execute).
+ * A plan is bound to one run; the next number is given only when that run is over and its work is unfinished.
  */
-function unburnedPlans({ plans, approvedDigests, deadDigests, burnedDigests, executions, }) {
+function decideReservation(input, execution) {
+    const newest = input.reservations.at(-1) ?? null;
+    if (input.purpose.kind === "execute")
+        return ownReservation(newest, input.purpose.runId);
+    if (!newest) {
+        if (execution)
+            return refuse("reservation-lost", "The plan was being carried out, but the tag that reserved it is gone.");
+        return { kind: "free", k: 1 };
+    }
+    return afterRun(newest, execution, input);
+}
+function ownReservation(newest, runId) {
+    if (newest?.runId === runId)
+        return { kind: "free", k: newest.k };
+    return refuse("wrong-run", newest ? `The plan is reserved for run ${newest.runId}, not for this run ${runId}.` : "The plan is not reserved for any run.");
+}
+function afterRun(newest, execution, { runs }) {
+    const run = runs.get(newest.runId) ?? null;
+    if (!run)
+        return refuse("already-reserved", `The plan is reserved for run ${newest.runId}, which GitHub no longer knows: what it did cannot be told.`);
+    if (run.status === "running")
+        return refuse("run-unfinished", `Run ${newest.runId} is still carrying the plan out.`);
+    if (run.conclusion === "cancelled")
+        return refuse("plan-dead", `Run ${newest.runId} was cancelled: that ends the plan.`);
+    if (!execution && run.conclusion === "success")
+        return refuse("execution-missing", `Run ${newest.runId} finished its work, but its record is gone.`);
+    if (newest.k >= LAST_RESERVATION)
+        return refuse("already-reserved", `${newest.k} runs have died on this plan; people must look before another one starts.`);
+    return { kind: "free", k: newest.k + 1 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/remediation/burn.js
+
+/**
+ * Plans that were approved and then died before anything was done: rejected, replaced, overtaken by a new round or by the end.
+ * Only comments and bodies remember that, and both can be put back by whoever may write. So their reservations are used up:
+ * a tag stays.
+ */
+function unburnedPlans({ plans, approvedDigests, deadDigests, burnedDigests, executions, phase, }) {
     const executed = new Set(executions.map(({ warrant }) => warrant.digest));
-    return plans.filter(({ digest }) => approvedDigests.has(digest) && deadDigests.has(digest) && !burnedDigests.has(digest) && !executed.has(digest));
+    return plans.filter(({ digest }) => approvedDigests.has(digest) &&
+        (deadDigests.has(digest) || phase.at === "closed") &&
+        !burnedDigests.has(digest) &&
+        !executed.has(digest));
+}
+/** A tag that is no last reservation leaves room for the next run after one that died. */
+function isUsedUp(reservations) {
+    return reservations.some(({ k }) => k >= LAST_RESERVATION);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/step.js
@@ -54807,50 +54864,6 @@ function environmentProblem({ name, exists, branches }, { trustWriters, defaultB
     };
 }
 
-;// CONCATENATED MODULE: ./lib/src/remediation/refusal.js
-function refuse(reason, why) {
-    return { kind: "refused", reason, why };
-}
-
-;// CONCATENATED MODULE: ./lib/src/remediation/reservation.js
-
-/** After this many runs that died on one plan, people look first. */
-const MAX_RUNS = 5;
-/**
- * Which reservation a run may take (reserve), or whether the newest one is this run's own (execute).
- * A plan is bound to one run; the next number is given only when that run is over and its work is unfinished.
- */
-function decideReservation(input, execution) {
-    const newest = input.reservations.at(-1) ?? null;
-    if (input.purpose.kind === "execute")
-        return ownReservation(newest, input.purpose.runId);
-    if (!newest) {
-        if (execution)
-            return refuse("reservation-lost", "The plan was being carried out, but the tag that reserved it is gone.");
-        return { kind: "free", k: 1 };
-    }
-    return afterRun(newest, execution, input);
-}
-function ownReservation(newest, runId) {
-    if (newest?.runId === runId)
-        return { kind: "free", k: newest.k };
-    return refuse("wrong-run", newest ? `The plan is reserved for run ${newest.runId}, not for this run ${runId}.` : "The plan is not reserved for any run.");
-}
-function afterRun(newest, execution, { runs }) {
-    const run = runs.get(newest.runId) ?? null;
-    if (!run)
-        return refuse("already-reserved", `The plan is reserved for run ${newest.runId}, which GitHub no longer knows: what it did cannot be told.`);
-    if (run.status === "running")
-        return refuse("run-unfinished", `Run ${newest.runId} is still carrying the plan out.`);
-    if (run.conclusion === "cancelled")
-        return refuse("plan-dead", `Run ${newest.runId} was cancelled: that ends the plan.`);
-    if (!execution && run.conclusion === "success")
-        return refuse("execution-missing", `Run ${newest.runId} finished its work, but its record is gone.`);
-    if (newest.k >= MAX_RUNS)
-        return refuse("already-reserved", `${newest.k} runs have died on this plan; people must look before another one starts.`);
-    return { kind: "free", k: newest.k + 1 };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/remediation/rulesets.js
 const NEEDED = ["update", "deletion"];
 /** Whether active rulesets together forbid both update and deletion of this tag ("gatehouse/plan/…"). */
@@ -55043,6 +55056,7 @@ function wrongEnvironment(snapshot, { incident, digest, environment, config }) {
 
 
 
+
 /** The workflow of the hands; its runs hold the reservations. */
 const REMEDIATE_WORKFLOW = "remediate.yml";
 async function check_check(request, ports) {
@@ -55058,12 +55072,15 @@ async function check_check(request, ports) {
         return refuse("already-reserved", "Another run reserved the plan a moment earlier.");
     return { kind: "go", k: admission.k };
 }
-/** A dead plan that was approved once gets the reservation of this run, which does nothing with it: nobody can start it later. */
+/**
+ * A dead plan that was approved once gets its last reservation from this run, which does nothing with it: nobody can start it
+ * later, however this run ends, and whether or not an earlier one died before it could say a word.
+ */
 async function burn(refusal, request, snapshot, ports) {
     const journal = openJournal(snapshot, request.incident, request.config);
     const dead = journal.kind === "ok" && unburnedPlans(journal.incident).some(({ digest }) => digest === request.digest);
-    if (dead && (await ports.reservations.of(request.incident, request.digest)).length === 0)
-        await ports.reservations.reserve(request.incident, request.digest, { k: 1, runId: request.runId }, snapshot.trunk.head);
+    if (dead && !isUsedUp(await ports.reservations.of(request.incident, request.digest)))
+        await ports.reservations.reserve(request.incident, request.digest, { k: LAST_RESERVATION, runId: request.runId }, snapshot.trunk.head);
     return refusal;
 }
 /** Everything `decideAdmission` wants to know for a reservation, asked anew. Also the mind's way to learn why a run did nothing. */
@@ -55241,10 +55258,23 @@ function newestCause(incident) {
     const causes = factsOf(incident.facts, "diagnosed").flatMap(({ diagnosis }) => (diagnosis.kind === "cause" ? [diagnosis] : []));
     return causes.at(-1) ?? null;
 }
+/** Who reported it by hand; null when a monitor did. */
+function reporter(incident) {
+    return newestFact(incident.facts, "opened")?.reportedBy ?? null;
+}
 /** Where a plan is to be read: the comment that asks or advises. */
 function planUrl(incident, digest) {
     const posted = [...factsOf(incident.facts, "asked"), ...factsOf(incident.facts, "advised")];
     return posted.filter((fact) => fact.digest === digest).at(-1)?.url ?? null;
+}
+/** Where the filed post-mortem is to be read: where it was said to be, else on the default branch of the repository that an asked plan names. */
+function postmortemUrl(incident, path) {
+    const said = newestFact(incident.facts, "filed")?.url ?? null;
+    if (said !== null)
+        return said;
+    const posted = [...factsOf(incident.facts, "asked"), ...factsOf(incident.facts, "advised")].at(-1)?.url ?? "";
+    const repository = /^https:\/\/[^/]+\/[\w.-]+\/[\w.-]+(?=\/issues\/\d)/.exec(posted)?.[0];
+    return repository === undefined ? null : `${repository}/blob/HEAD/${path.split("/").map(encodeURIComponent).join("/")}`;
 }
 function planOf(incident, digest) {
     return incident.plans.find((plan) => plan.digest === digest) ?? null;
@@ -55358,7 +55388,7 @@ function commandsLine({ phase, held, acknowledgedBy }) {
         case "closed":
             return null;
         case "resolved":
-            return ["`/cause <text>` put the cause right", HELP].join(" · ");
+            return ["`/cause <text>` say what the cause was", HELP].join(" · ");
         case "escalated":
             return [...ack, "`/retry <hint>` look again", "`/resolve <what you did>` it is over", HELP].join(" · ");
         case "awaiting-approval":
@@ -55394,8 +55424,22 @@ const OUTCOME_WORDS = {
     ambiguous: "A step may or may not have happened; people have to look.",
 };
 
+;// CONCATENATED MODULE: ./lib/src/render/baseline.js
+/** What a reading was before the onset, in words: what already was trouble is never called normal. */
+
+/** Name of the signal that says which share of requests fails. */
+const ERROR_RATIO = "error-ratio";
+/** From this share of failing requests on, triage sees more than a P3. */
+const TROUBLE_RATIO = 0.02;
+/** "normal 0.3 %", or "already 34 % before the alert" when that share of requests was failing anyway. */
+function baseline(before, signal, unit) {
+    const wasTrouble = signal === ERROR_RATIO && before !== null && before >= TROUBLE_RATIO;
+    return wasTrouble ? `already ${quantity(before, unit)} before the alert` : `normal ${quantity(before, unit)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/criteria.js
 /** How we will know, and what was read: criteria and readings in words. */
+
 
 
 
@@ -55418,7 +55462,7 @@ function criterionLine(criterion, plan, incident) {
     const seen = reading(incident, criterion.service, criterion.signal)?.detail ?? null;
     if (seen === null)
         return `${text} (not measured yet)`;
-    return `${text} (now ${quantity(seen.now, criterion.unit)}, normal ${quantity(seen.before, criterion.unit)})`;
+    return `${text} (now ${quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
 }
 /** A table of readings; `last` is the heading of the newest values: "Now", "After". */
 function readingsTable(readings, plan, last) {
@@ -55546,7 +55590,7 @@ const ESCALATIONS = {
     unsure: {
         kinds: ["escalation"],
         means: "No cause was found with enough confidence.",
-        next: "Read the evidence below. `/retry <hint>` looks again; `/plan <action> <target>` acts on what you know.",
+        next: "Read the evidence in the issue. `/retry <hint>` looks again; `/plan <action> <target>` acts on what you know.",
     },
     rejected: {
         kinds: ["escalation", "check"],
@@ -55611,7 +55655,7 @@ const ESCALATIONS = {
     "observe-mode": {
         kinds: ["escalation"],
         means: "The service is in mode `observe`: the diagnosis is done, the rest is for people.",
-        next: "Act on the cause below, then `/resolve`.",
+        next: "Act on the cause in the issue, then `/resolve`.",
     },
     "people-act": {
         kinds: ["escalation"],
@@ -55621,7 +55665,7 @@ const ESCALATIONS = {
     "attempts-used": {
         kinds: ["escalation"],
         means: "Every attempt at a diagnosis is used up, and none was confident enough.",
-        next: "Read the evidence below. `/retry <hint>` gives one more attempt.",
+        next: "Read the evidence in the issue. `/retry <hint>` gives one more attempt.",
     },
     "reservation-lost": {
         kinds: ["escalation"],
@@ -55882,6 +55926,23 @@ function listOf(kind) {
     return ["| code | means | what next |", "| --- | --- | --- |", ...lines].join("\n");
 }
 
+;// CONCATENATED MODULE: ./lib/src/render/escalation-words.js
+
+
+
+/** "theo-marsh rejected the plan: too risky" says all that "a person rejected the plan" does. */
+const NAMES_WHO = /^\S+ (?:rejected the plan|asked for help)\b/;
+const MEANS_IT_ALL = new Set(["observe-mode"]);
+/** One to three sentences of safe markdown. @param most - words of the detail */
+function escalationWords(reason, detail, most) {
+    const { means } = explainReason(reason);
+    const plain = detail === null ? "" : plainLine(detail).trim();
+    if (detail === null || plain === "" || MEANS_IT_ALL.has(reason))
+        return means;
+    const said = sentence(firstWords(detail, most));
+    return NAMES_WHO.test(plain) ? said : `${means} ${capitalized(said)}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/describe-fact.js
 /** One fact in words; the vocabulary of the timeline. */
 
@@ -55933,7 +55994,7 @@ function describeFact(fact, incident) {
             return [`plan ${planName(fact.digest, incident)} made by ${escapeInline(fact.proposedBy)}, risk ${fact.plan.risk}`];
         case "plan-refused":
             return [
-                `plan refused by the guard: ${fact.findings.map(({ rule, message }) => `${codeSpan(rule)} ${firstWords(message, LONGEST_WORDS)}`).join("; ")}`,
+                `plan refused by the guard: ${fact.findings.map(({ rule, message }) => `${firstWords(message, LONGEST_WORDS)} (${codeSpan(rule)})`).join("; ")}`,
             ];
         case "asked":
             return [`approval of plan ${planName(fact.digest, incident)} asked`];
@@ -55950,7 +56011,7 @@ function describeFact(fact, incident) {
         case "execution-seen":
             return [];
         case "escalated":
-            return [`**to people:** ${explainReason(fact.reason).means} ${firstWords(fact.detail, LONGEST_WORDS)}`.trim()];
+            return [`**to people:** ${escalationWords(fact.reason, fact.detail, LONGEST_WORDS)}`];
         case "noticed":
             return [`${NOTICED[fact.what]}${fact.detail === "" ? "" : ` (${firstWords(fact.detail, LONGEST_WORDS)})`}`];
         case "burned":
@@ -56105,7 +56166,8 @@ function evidencePart(incident) {
     return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
 }
 function hypothesesPart(incident) {
-    const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
+    const isNamedAbove = newestDiagnosis(incident)?.diagnosis.kind === "cause";
+    const others = newestCause(incident)?.hypotheses.slice(isNamedAbove ? 1 : 0) ?? [];
     const questions = openQuestions(incident);
     if (others.length === 0 && questions.length === 0)
         return null;
@@ -56120,7 +56182,7 @@ function timelinePart(incident) {
     return fold("<b>Timeline</b> (UTC)", bullets([...start, ...newestFirst.toReversed()]));
 }
 function plansPart(incident) {
-    const refused = factsOf(incident.facts, "plan-refused").flatMap(({ findings }) => findings.map(({ rule, message }) => `refused by the guard: ${codeSpan(rule)} ${escapeInline(message)}`));
+    const refused = factsOf(incident.facts, "plan-refused").flatMap(({ findings }) => findings.map(({ rule, message }) => `refused by the guard: ${escapeInline(message)} (${codeSpan(rule)})`));
     const lines = [...incident.plans.map((plan) => planLine(plan, incident)), ...refused];
     if (lines.length === 0)
         return null;
@@ -56192,66 +56254,168 @@ function planLine({ plan, digest, proposedBy }, incident) {
 
 
 
-/** Null once the service is known: then evidence says more. At most about 8,000 characters. */
-function originalPart({ service, alerts: [{ alert }] }) {
-    if (service !== null)
-        return null;
-    const raw = alert.annotations[RAW];
-    return fold("<b>The alert as it came</b> (secrets hidden)", raw ? codeBlock(raw, "json") : codeBlock(original_labelsOf(alert)));
+
+
+const LONGEST_LABELS = 1_500;
+const OTHERS_BUDGET = 1_000;
+/** About 4,000 characters; twice as many while the service is not known and the payload is all that people have to go by. */
+function originalPart(incident) {
+    const told = newestFact(incident.facts, "opened")?.alerts ?? incident.alerts.map(({ alert }) => alert);
+    const [alert = incident.alerts[0].alert, ...others] = told;
+    const by = reporter(incident);
+    if (by !== null)
+        return fold(`<b>As reported by ${escapeInline(by)}</b>`, words(alert));
+    const raw = incident.service === null ? alert.annotations[RAW] : undefined;
+    if (raw)
+        return fold("<b>The alert as it came</b> (secrets hidden)", codeBlock(raw, "json"));
+    return fold("<b>The alert</b>", blocks([words(alert), original_linksLine(alert), codeBlock(original_labelsOf(alert)), otherAlerts(others)]));
+}
+function words({ name, summary, annotations }) {
+    const description = annotations["description"];
+    const note = annotations[NOTE];
+    const isNamed = readForMatching(name) !== readForMatching(summary);
+    return blocks([
+        `**${escapeInline(isNamed ? name : summary)}**${isNamed ? `: ${escapeInline(summary)}` : ""}`,
+        description && readForMatching(description) !== readForMatching(summary) ? quoted(description) : null,
+        note ? `<sub>${escapeInline(note)}</sub>` : null,
+    ]);
+}
+/** Line by line, so that prose wraps on a phone; every line is dead text. */
+function quoted(text) {
+    const lines = readForMatching(text).trim().split(/\r?\n/);
+    return lines.map((line) => `> ${escapeInline(line)}`.trimEnd()).join("  \n");
+}
+function original_linksLine({ links }) {
+    const named = links.map((url) => markdown_link(escapeInline(new URL(url).hostname), url));
+    return named.length === 0 ? null : `Links: ${named.join(" · ")}`;
 }
 function original_labelsOf({ labels }) {
     const lines = Object.entries(labels).map(([name, value]) => `${name}: ${readForMatching(value)}`);
     return lines.length === 0 ? "(no labels)" : lines.join("\n").slice(0, LONGEST_LABELS);
 }
-const LONGEST_LABELS = 4_000;
+function otherAlerts(others) {
+    if (others.length === 0)
+        return null;
+    const lines = others.map(({ name, summary }) => `${escapeInline(name)}: ${escapeInline(summary)}`);
+    return `With it:\n\n${bullets(fitLines(lines, OTHERS_BUDGET, (left) => `… and ${count(left, "more alert")}`))}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/render/measured.js
+
+
+
+/**
+ * While it goes on, the worse of triage's reading and the newest evidence; once it is over, the peak of all that was measured.
+ * null when nobody measured it.
+ */
+function worstErrorRatio(incident) {
+    const all = resolvedAt(incident) === null ? newest(incident) : everMeasured(incident);
+    return all.reduce((worst, each) => (worst === null || each.ratio >= worst.ratio ? each : worst), null);
+}
+/** What the newest evidence says of the service's own failing requests; null when it did not measure them. */
+function newestErrorRatio(incident) {
+    return metrics(newestEvidence(incident)).find((seen) => isErrorRatio(seen, incident)) ?? null;
+}
+function newest(incident) {
+    const triaged = newestFact(incident.facts, "triaged");
+    const gathered = newestFact(incident.facts, "evidence");
+    return [
+        ...measured(triaged?.triage.errorRatio ?? null, triaged?.at),
+        ...measured(newestErrorRatio(incident)?.detail.now ?? null, gathered?.at),
+    ];
+}
+function everMeasured(incident) {
+    const triaged = factsOf(incident.facts, "triaged").flatMap(({ triage, at }) => measured(triage.errorRatio, at));
+    const gathered = factsOf(incident.facts, "evidence").flatMap(({ evidence, at }) => metrics(evidence)
+        .filter((seen) => isErrorRatio(seen, incident))
+        .flatMap(({ detail }) => measured(detail.now, at)));
+    const checked = factsOf(incident.facts, "recovery-checked").flatMap(({ errorRatio, at }) => measured(errorRatio, at));
+    return [...triaged, ...gathered, ...checked, ...incident.executions.flatMap((each) => readDuring(each, incident))];
+}
+/** What the hands read before and after they acted. */
+function readDuring({ warrant, startedAt, readingsBefore, verifications }, incident) {
+    const plan = planOf(incident, warrant.digest)?.plan ?? null;
+    const criterion = plan?.verify.criteria.find((each) => each.kind === "signal" && each.signal === ERROR_RATIO && each.service === incident.service);
+    if (plan === null || criterion === undefined)
+        return [];
+    const name = describeCriterion(criterion, plan.service);
+    const before = readingsBefore.filter((each) => each.criterion === name).flatMap((each) => measured(each.before, startedAt));
+    const after = verifications.flatMap(({ readings, at }) => readings.filter((each) => each.criterion === name).flatMap((each) => measured(each.last, at)));
+    return [...before, ...after];
+}
+function isErrorRatio({ subject, detail }, { service }) {
+    return subject === service && detail.signal === ERROR_RATIO && detail.now !== null;
+}
+function measured(ratio, at) {
+    return ratio === null || at === undefined ? [] : [{ ratio, at }];
+}
 
 ;// CONCATENATED MODULE: ./lib/src/render/symptom.js
-/** What hurts, in one short clause: measured where something was measured, else in the monitor's own words. */
+/** What hurts, in one short clause: measured where something was measured, else in the monitor's or the reporter's own words. */
+
+
 
 
 
 
 const LONGEST_TOLD = 60;
+const symptom_MINUTE = 60_000;
 /** The symptom as plain text: "37 % of requests fail", or the name of the alert. */
 function symptomInPlainText(incident) {
-    const ratio = measuredErrorRatio(incident);
+    const ratio = headlineRatio(incident);
     return ratio === null ? plainLine(told(incident), LONGEST_TOLD) : failing(ratio, incident);
 }
-/** "since 03:12 UTC", or "from 03:12 UTC to 03:23 UTC" once it is over. */
+/** "since 03:12 UTC"; once it is over "from 03:12 UTC to 03:23 UTC", or "for 18 s at 03:12 UTC" when it was that short. */
 function whenInPlainText(incident) {
+    const { onset } = incident;
     const end = resolvedAt(incident);
-    return end === null ? `since ${units_time(incident.onset)}` : `from ${units_time(incident.onset)} to ${units_time(end, incident.onset)}`;
+    if (end === null)
+        return `since ${units_time(onset)}`;
+    const lasted = end.getTime() - onset.getTime();
+    return lasted < symptom_MINUTE ? `for ${units_duration(lasted)} at ${units_time(onset)}` : `from ${units_time(onset)} to ${units_time(end, onset)}`;
 }
 /** The symptom as a line of markdown, with what is normal and since when. */
 function symptomLine(incident) {
-    const worst = worstMetric(incident);
-    const ratio = measuredErrorRatio(incident);
-    const what = ratio === null ? firstWords(told(incident), 30) : failing(ratio, incident);
-    const normal = worst === null || worst.detail.before === null ? "" : ` (normal ${quantity(worst.detail.before, worst.detail.unit)})`;
-    const measuredAt = newestFact(incident.facts, "evidence")?.at ?? null;
-    const asOf = ratio === null || measuredAt === null || resolvedAt(incident) !== null
-        ? ""
-        : `, measured ${units_time(measuredAt, incident.onset)}`;
-    return `**${what}**${ratio === null ? "" : normal} **${whenInPlainText(incident)}**${asOf}.`;
+    const ratio = headlineRatio(incident);
+    if (ratio === null)
+        return `**${firstWords(told(incident), 30)}** **${whenInPlainText(incident)}**${measuredToo(incident)}.`;
+    return `**${capitalized(failing(ratio, incident))}**${normal(incident)} **${whenInPlainText(incident)}**${asOf(incident)}.`;
 }
-/** The share of requests that fail, as last measured before anything was done about it; null when nobody measured it. */
+/** The share of requests that fail, as `worstErrorRatio` has it; null when nobody measured it. */
 function measuredErrorRatio(incident) {
-    return worstMetric(incident)?.detail.now ?? newestFact(incident.facts, "triaged")?.triage.errorRatio ?? null;
+    return worstErrorRatio(incident)?.ratio ?? null;
+}
+/** What a person noticed is not overruled by a share of failing requests that looks harmless. */
+function headlineRatio(incident) {
+    const ratio = measuredErrorRatio(incident);
+    return ratio !== null && ratio < TROUBLE_RATIO ? null : ratio;
 }
 /** In the monitor's own words: its summary, else the name of the alert. */
 function told({ alerts: [{ alert }] }) {
     return alert.summary.outside.trim() === "" ? alert.name : alert.summary;
 }
 function failing(ratio, incident) {
-    return `${percent(ratio)} of requests ${resolvedAt(incident) === null ? "fail" : "failed"}`;
+    return resolvedAt(incident) === null
+        ? `${percent(ratio)} of requests fail`
+        : `${ratio > 0 ? "up to " : ""}${percent(ratio)} of requests failed`;
 }
-function worstMetric(incident) {
-    const ratios = metrics(newestEvidence(incident)).filter(({ subject, detail }) => subject === incident.service && detail.signal === "error-ratio" && detail.now !== null);
-    return ratios[0] ?? null;
+function measuredToo(incident) {
+    const ratio = measuredErrorRatio(incident);
+    return ratio === null ? "" : `; ${failing(ratio, incident)}`;
+}
+function normal(incident) {
+    const detail = newestErrorRatio(incident)?.detail;
+    return detail === undefined || detail.before === null ? "" : ` (${baseline(detail.before, detail.signal, detail.unit)})`;
+}
+function asOf(incident) {
+    const worst = worstErrorRatio(incident);
+    return worst === null || resolvedAt(incident) !== null ? "" : `, measured ${units_time(worst.at, incident.onset)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/turn.js
 /** The box on top of the issue: whose turn it is, by when, and what happens otherwise. */
+
+
 
 
 
@@ -56287,7 +56451,7 @@ function turn(view) {
         case "resolved":
             return over(incident, "The post-mortem is being written.");
         case "closed":
-            return over(incident, `Post-mortem: ${markdown_link(codeSpan(phase.path), newestFact(incident.facts, "filed")?.url ?? null)}`);
+            return over(incident, `Post-mortem: ${markdown_link(codeSpan(phase.path), postmortemUrl(incident, phase.path))}`);
         case "opened":
         case "triaged":
         case "informed":
@@ -56307,12 +56471,17 @@ function yourTurn(posted, { incident, now }) {
     return callout("IMPORTANT", [what, firstWords(first(plan.steps).says, 14), otherwise]);
 }
 function peoplesTurn(plan, reason, incident) {
-    const { means, next } = explainReason(reason);
-    const detail = escalationDetail(incident, reason);
-    const said = detail === null ? [] : [sentence(firstWords(detail, 30))];
+    const { next } = explainReason(reason);
     if (plan?.plan.carriedOutBy === "people")
         return callout("CAUTION", taskForPeople(plan));
-    return callout("CAUTION", [`**People's turn.** ${means}`, ...said, ...stillOpen(plan, incident), next]);
+    return callout("CAUTION", [`**People's turn.** ${whyPeople(incident, reason)}`, ...stillOpen(plan, incident), next]);
+}
+/** What the line of the cause says right below is not said here too. */
+function whyPeople(incident, reason) {
+    const detail = escalationDetail(incident, reason);
+    const diagnosis = newestDiagnosis(incident)?.diagnosis;
+    const isSaidBelow = diagnosis?.kind === "unknown" && detail !== null && readForMatching(detail).includes(diagnosis.why);
+    return escalationWords(reason, isSaidBelow ? null : detail, 30);
 }
 function taskForPeople(posted) {
     return [
@@ -56400,8 +56569,8 @@ function heading(incident, config) {
 function footer({ incident, config, revision, keyId, minutes }) {
     const mode = incident.service === null ? undefined : config.services.get(incident.service)?.mode;
     const parts = [
-        "Severity wrong? `/severity P0`. Not an incident? `/resolve false alarm`.",
-        `So far ${usd(incident.costUsd)}${minutes === null ? "" : `, ${count(minutes, "Actions minute")}`}.`,
+        ...(resolvedAt(incident) === null ? ["Severity wrong? `/severity P0`. No incident? `/resolve false alarm`."] : []),
+        `Spent ${usd(incident.costUsd)}${minutes === null ? "" : `, ${count(minutes, "Actions minute")}`}.`,
         mode === undefined ? "The service is not in the config." : `Mode: <i>${mode}</i>.`,
         `Revision ${revision}, ${keyId === null ? "<b>not signed: no key</b>" : `signed with key ${escapeInline(keyId)}`}.`,
     ];
@@ -56551,7 +56720,7 @@ function knowledge(incident) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/postmortem/root-cause.js
-/** The evidence a cause cites, and the hypotheses that lost. */
+/** The evidence a cause cites, and the hypotheses that came after it. */
 
 
 
@@ -56564,15 +56733,16 @@ function citedEvidence(incident, hypothesis) {
         return null;
     return bullets([...supports.map((seen) => root_cause_observation(seen)), ...speaksAgainst.map((seen) => `Against: ${root_cause_observation(seen)}`)]);
 }
-function ruledOut(incident) {
+/** Not ruled out: some may be part of the cause. */
+function lessLikely(incident) {
     const others = newestCause(incident)?.hypotheses.slice(1) ?? [];
     if (others.length === 0)
         return "No other hypothesis was on the table.";
-    return bullets(others.map((other) => ruledOutLine(other, incident)));
+    return bullets(others.map((other) => otherLine(other, incident)));
 }
-function ruledOutLine({ cause, likelihood, against }, incident) {
+function otherLine({ cause, likelihood, against }, incident) {
     const why = cited(incident, against).map(root_cause_observation).join("; ");
-    return `${escapeInline(cause)} (${percent(likelihood)})${why === "" ? "" : `. Against: ${why}`}`;
+    return `${escapeInline(cause)} (${percent(likelihood)} likely)${why === "" ? "" : `. Against: ${why}`}`;
 }
 function cited(incident, ids) {
     return (newestEvidence(incident)?.observations ?? []).filter(({ id }) => ids.includes(id));
@@ -56860,7 +57030,7 @@ function renderPostmortem(view) {
         ],
         ["Root cause", rootCause(incident)],
         ["Contributing factors", contributingFactors(incident)],
-        ["Ruled out", ruledOut(incident)],
+        ["Less likely", lessLikely(incident)],
         ["What was done and verified", whatWasDone(incident)],
         ["What went well", bullets(wentWell(incident))],
         ["What went badly", bullets(wentBadly(incident, config))],
@@ -56892,7 +57062,7 @@ function impact(incident, config) {
     return table(["", ""], [
         ["Severity", incident.severity ?? "never judged"],
         ["Service", escapeInline(incident.service ?? "not in the catalogue")],
-        ["Requests that failed", ratio === null ? "not measured" : `${percent(ratio)} when measured`],
+        ["Requests that failed", ratio === null ? "not measured" : `${percent(ratio)}, the most that was measured`],
         ["From onset to recovery", durationBetween(incident.onset, at)],
         ["From onset to incident", durationBetween(incident.onset, incident.openedAt)],
         [
@@ -57124,7 +57294,7 @@ function findVoidPlan({ incident }, { comments }) {
 async function readBurned({ incident }, at, ports) {
     const asked = unburnedPlans(incident).map(async ({ digest }) => {
         const reservations = await ports.reservations.of(incident.number, digest);
-        return reservations.length > 0 ? [{ fact: "burned", at, digest }] : [];
+        return isUsedUp(reservations) ? [{ fact: "burned", at, digest }] : [];
     });
     return (await Promise.all(asked)).flat();
 }
@@ -57182,6 +57352,7 @@ async function readFiled({ incident }, config, ports) {
 
 
 
+
 const LONGEST_DETAIL_WORDS = 40;
 /** @throws when the incident is neither escalated nor over: there is no outcome to tell. */
 function renderOutcome(view) {
@@ -57193,11 +57364,11 @@ function renderOutcome(view) {
     throw new Error(`Incident ${view.incident.number} is ${phase.at}: an outcome is told when it is escalated, resolved or closed.`);
 }
 function escalated({ incident, mentions }, reason) {
-    const { means, next } = explainReason(reason);
+    const { next } = explainReason(reason);
     const detail = escalationDetail(incident, reason);
     return blocks([
         `### People's turn`,
-        `${mentions.map(mention).join(" ")} ${means}${detail === null ? "" : ` ${sentence(firstWords(detail, LONGEST_DETAIL_WORDS))}`}`.trim(),
+        `${mentions.map(mention).join(" ")} ${escalationWords(reason, detail, LONGEST_DETAIL_WORDS)}`.trim(),
         `**Now:** ${next}`,
         tried(incident),
         lastReadings(incident),
@@ -57215,7 +57386,7 @@ function outcome_over(incident) {
         [howItEnded(incident), outcome_note(incident)].filter((part) => part !== "").join(" "),
         causeWords(incident),
         lastReadings(incident),
-        "A post-mortem is being filed. Was the cause another one? `/cause <text>` puts it right, and the next incident learns from it.",
+        "A post-mortem is being filed. Was the cause another one? `/cause <text>` keeps it in the journal and shows it in the issue; a filed post-mortem is not rewritten.",
     ]);
 }
 function howItEnded(incident) {
@@ -57481,7 +57652,7 @@ function capitalize(text) {
 ;// CONCATENATED MODULE: ./lib/src/gate/answer.js
 
 
-/** @param runExists - a run of the approved plan is listed: the hands may have begun, whether or not they have said so yet */
+/** @param runExists - a run of the approved plan is at work: the hands may have begun, whether or not they have said so yet */
 function decideAnswer(command, person, incident, runExists) {
     const { parsed, comment } = command;
     if (parsed.kind === "unknown")
@@ -57589,7 +57760,12 @@ const COMMANDS = [
         does: "write the plan yourself; it goes through the same rules and the same gate",
     },
     { verb: "severity", written: "/severity P1", role: "triage", does: "set the severity: P0, P1, P2 or P3" },
-    { verb: "cause", written: "/cause <text>", role: "triage", does: "say what the cause was; the next incident learns from it" },
+    {
+        verb: "cause",
+        written: "/cause <text>",
+        role: "triage",
+        does: "say what the cause was; kept in the journal, shown in the issue; a filed post-mortem is not rewritten",
+    },
     { verb: "escalate", written: "/escalate", role: "triage", does: "call for help" },
     { verb: "resolve", written: "/resolve <note>", role: "write", does: "it is over, or never was an incident" },
     { verb: "status", written: "/status", role: "read", does: "where it stands" },
@@ -57633,6 +57809,35 @@ function renderStatus(view) {
     return blocks([turn(view), symptomLine(incident), `Last events (UTC):\n\n${bullets(last)}`, commandsLine(incident)]);
 }
 
+;// CONCATENATED MODULE: ./lib/src/config/suggest.js
+/** The candidate that was probably meant, null when none is near: at most a third of its letters differ. */
+function suggest(word, candidates) {
+    let best = null;
+    for (const name of candidates) {
+        const distance = editDistance(word.toLowerCase(), name.toLowerCase());
+        if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity))
+            best = { name, distance };
+    }
+    return best?.name ?? null;
+}
+/** Edits between two short words, a swap of neighbours counted as one (optimal string alignment). */
+function editDistance(a, b) {
+    let beforeLast = [];
+    let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i += 1) {
+        const row = [i];
+        for (let j = 1; j <= b.length; j += 1) {
+            const cost = a[i - 1] === b[j - 1] ? 0 : 1;
+            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+            const swap = swapped ? (beforeLast[j - 2] ?? 0) + 1 : Infinity;
+            row.push(Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + cost, swap));
+        }
+        beforeLast = last;
+        last = row;
+    }
+    return last[b.length] ?? 0;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/refusal.js
 /** One short answer to a command that was not carried out: why, and what would be accepted. */
 
@@ -57640,27 +57845,41 @@ function renderStatus(view) {
 
 
 
+
 const NAMES_SOMEONE = /^[\da-z](?:[\da-z-]*[\da-z])?$/i;
+const LONGEST_VERB = 30;
 const NEEDS_THE_DIGEST = new Set(["digest-needed", "stale-digest", "edited", "malformed-command"]);
 function renderRefusal(view) {
     const { by, verb, reason, detail } = view;
-    const { means, next } = explainReason(reason);
+    const { means, next, kinds } = explainReason(reason);
+    const isFinding = kinds.includes("guard");
     const who = NAMES_SOMEONE.test(by) ? `@${by}` : escapeInline(by);
     return blocks([
-        `${who} ${codeSpan(`/${verb}`)} was not carried out. ${means}${detail === null ? "" : ` ${escapeInline(detail)}`}`,
+        `${who} ${codeSpan(`/${verb}`)} was not carried out. ${means}${detail === null ? "" : ` ${exactly(detail, isFinding)}`}`,
         accepted(view) ?? next,
         `<sub>Reason: ${codeSpan(reason)}</sub>`,
     ]);
+}
+/** Findings are sentences already, and may begin with the name of a service. */
+function exactly(detail, isFinding) {
+    return isFinding ? escapeInline(detail) : sentence(capitalized(escapeInline(detail)));
 }
 /** What would be accepted, where it can be said more exactly than in the list of reasons. */
 function accepted({ verb, reason, digest, config }) {
     if (reason === "no-role")
         return roleNeeded(verb, config);
+    if (reason === "unknown-command")
+        return meant(verb);
     if (verb === "approve" && digest !== null && NEEDS_THE_DIGEST.has(reason)) {
         return `A new comment with exactly this would be accepted, if you have read that plan:\n\n${codeBlock(`/approve ${shortDigest(digest)}`)}`;
     }
     const written = reason === "malformed-command" ? howWritten(verb) : null;
     return written === null ? null : `It is written ${codeSpan(written)}.`;
+}
+/** Null when nothing that exists is near. */
+function meant(verb) {
+    const near = suggest(verb.slice(0, LONGEST_VERB), COMMANDS.map((command) => command.verb));
+    return near === null ? null : `Did you mean ${codeSpan(`/${near}`)}? \`/help\` lists the commands.`;
 }
 function roleNeeded(verb, config) {
     const who = whoMay(verb, config);
@@ -58063,17 +58282,21 @@ class PartialAnswerError extends Error {
         this.mayHeal = mayHeal;
     }
 }
-/** Findings of several questions to one source. @throws when any of them failed */
+/** Findings of several questions to one source, with those of questions answered in part. @throws when any of them failed */
 function collectAnswers(answers) {
     const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
-    const findings = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : []));
+    const findings = answers.flatMap((answer) => (answer.status === "fulfilled" ? answer.value : findingsOf(answer.reason)));
     const [first] = failures;
     if (failures.length === 0)
         return findings;
-    if (failures.length === answers.length)
+    const isSilent = failures.length === answers.length && !failures.some((failure) => failure instanceof PartialAnswerError);
+    if (isSilent || answers.length === 1)
         throw first;
     const why = first instanceof Error ? first.message : "unknown failure";
     throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+}
+function findingsOf(failure) {
+    return failure instanceof PartialAnswerError ? failure.findings : [];
 }
 function canHeal(error) {
     return (error instanceof SourceUnavailableError || error instanceof PartialAnswerError) && error.mayHeal;
@@ -58201,11 +58424,11 @@ function missing(sources) {
 
 
 /** The signal by which severity is measured, if the service has it. */
-const ERROR_RATIO = "error-ratio";
+const diagnose_ERROR_RATIO = "error-ratio";
 async function triage({ journal, ports, config }) {
     const { incident } = journal;
     const service = incident.service === null ? null : (config.services.get(incident.service) ?? null);
-    const errorRatio = service?.signals.has(ERROR_RATIO) ? await ports.signals.read(service, ERROR_RATIO) : null;
+    const errorRatio = service?.signals.has(diagnose_ERROR_RATIO) ? await ports.signals.read(service, diagnose_ERROR_RATIO) : null;
     const triaged = await ports.analyst.triage({ alerts: alertsOf(incident), service, errorRatio });
     journal.note({ fact: "triaged", at: ports.clock.now(), triage: triaged, analyst: ports.analyst.name });
 }
@@ -58264,7 +58487,7 @@ function alertsOf(incident) {
 /** The monitor says it is over: only a measurement makes that true. */
 async function checkRecovery({ journal, ports, config }) {
     const service = config.services.get(journal.incident.service ?? "");
-    const errorRatio = service?.signals.has(ERROR_RATIO) ? await ports.signals.read(service, ERROR_RATIO) : null;
+    const errorRatio = service?.signals.has(diagnose_ERROR_RATIO) ? await ports.signals.read(service, diagnose_ERROR_RATIO) : null;
     const firing = await Promise.all(journal.incident.alerts.map(({ alert }) => ports.signals.isFiring(alert)));
     const healthy = errorRatio === null || firing.includes(null) ? null : errorRatio <= HEALTHY_BELOW && !firing.includes(true);
     const at = ports.clock.now();
@@ -58539,7 +58762,7 @@ async function perform(step, inbox, context) {
         case "note":
             return context.journal.note(...step.facts);
         case "answer":
-            return answer(step.command, (inbox.gate?.runs.length ?? 0) > 0, context);
+            return answer(step.command, areHandsAtWork(inbox), context);
         case "triage":
             return triage(context);
         case "page":
@@ -58578,6 +58801,10 @@ async function perform(step, inbox, context) {
         default:
             return step;
     }
+}
+/** A run at work may have begun without having said so yet; one that has ended without a word has touched nothing. */
+function areHandsAtWork({ gate }) {
+    return gate !== null && gate.runs.some(({ status }) => status === "running");
 }
 function perform_takeIn(step, { journal, ports }) {
     journal.note({
@@ -61548,7 +61775,8 @@ function findObservations(condition, sighting) {
     const found = condition.kind === "change"
         ? findChanges(condition, sighting)
         : sighting.observations.filter((each) => isSeenIn(condition, each));
-    return found.toSorted((a, b) => b.score - a.score);
+    const isSuspect = ({ id }) => (condition.kind === "change" && id === sighting.suspect ? 1 : 0);
+    return found.toSorted((a, b) => isSuspect(b) - isSuspect(a) || b.score - a.score);
 }
 function isSeenIn(condition, seen) {
     const { detail, summary } = seen;
@@ -61654,9 +61882,13 @@ function describeSymptom(seen) {
 
 const questions_MOST = 5;
 const questions_MAX_QUESTION = 200;
-/** What nobody could tell, likeliest to matter first: silent sources, a change that should be there, signals that are not measured. */
-function questionsAbout(matches, input) {
+/**
+ * What nobody could tell, likeliest to matter first: silent sources, a change that should be there, signals that are not measured.
+ * @param outside - why the cause may lie outside our changes; null: nothing says so
+ */
+function questionsAbout(matches, input, outside = null) {
     const asked = [
+        ...(outside === null ? [] : [`Is the cause outside our changes? It looks so: ${outside}.`]),
         ...silentSources(input),
         ...matches.flatMap(missingChange),
         ...matches.flatMap((match) => unmeasured(match, input)),
@@ -61682,34 +61914,1053 @@ function unmeasured({ missing, runbook }, { observations, service }) {
 
 
 
-const abstain_MAX_WHY = 600;
-/** As many as people read; those with the most evidence first. */
-const MOST_NAMED = 6;
-/** "I do not know", with what was looked for and what would help: people see what was tried. */
-function abstain(runbooks, near, input) {
-    const why = reasonFor(runbooks, input);
-    const cut = why.length <= abstain_MAX_WHY ? why : `${why.slice(0, abstain_MAX_WHY - 1)}…`;
-    return { kind: "unknown", why: cut, openQuestions: questionsAbout(near, input) };
+
+
+/** Observations that are named, strongest first, each in so many words. */
+const MOST_OBSERVATIONS = 2;
+const MOST_WORDS = 9;
+const LONGEST_SUMMARY = 90;
+/** Runbooks that are named because they nearly fit, those with the most evidence first. */
+const MOST_NEAR = 3;
+const LONGEST_QUESTION = 200;
+/** "I do not know", with the strongest of what was seen; what nearly fitted comes as questions: people see what was tried. */
+function abstain(runbooks, ruledOut, input) {
+    const near = nearMisses(runbooks, input).map((question) => redact(question, LONGEST_QUESTION));
+    return { kind: "unknown", why: reasonFor(runbooks, input), openQuestions: [...near, ...questionsAbout(ruledOut, input)] };
 }
+/** At most about thirty words. */
 function reasonFor(runbooks, input) {
     if (runbooks.length === 0)
         return "there are no runbooks to compare with";
     const hasAnswer = input.coverage.some(({ answer }) => answer === "ok" || answer === "empty");
     if (!hasAnswer)
         return "no source answered, so there is nothing to reason from";
-    const nearest = runbooks.map((runbook) => matchRunbook(runbook, input)).toSorted((a, b) => b.weight - a.weight);
-    const looked = nearest.slice(0, MOST_NAMED).map(abstain_whyNot);
-    const rest = nearest.length - looked.length;
-    return `no runbook fits what was seen. Looked for ${looked.join("; ")}${rest > 0 ? `; and for ${rest} more` : ""}`;
+    const strongest = input.observations
+        .filter(({ detail }) => detail.kind !== "past" && detail.kind !== "alert")
+        .toSorted((a, b) => b.score - a.score)
+        .slice(0, MOST_OBSERVATIONS);
+    return strongest.length === 0
+        ? "no runbook fits, and nothing unusual was seen"
+        : `no runbook fits; strongest: ${strongest.map(inShort).join(", ")}`;
+}
+function inShort({ id, summary }) {
+    const text = readForMatching(summary).trim();
+    const words = text.split(/\s+/).slice(0, MOST_WORDS).join(" ").slice(0, LONGEST_SUMMARY);
+    return `${id} ${words}${words.length < text.length ? " …" : ""}`;
+}
+function nearMisses(runbooks, input) {
+    return runbooks
+        .map((runbook) => matchRunbook(runbook, input))
+        .filter(({ weight }) => weight > 0)
+        .toSorted((a, b) => b.weight - a.weight)
+        .slice(0, MOST_NEAR)
+        .map(abstain_whyNot);
 }
 function abstain_whyNot({ runbook, missing, excludedBy }) {
+    const name = `Was it ${runbook.id}?`;
     if (excludedBy.length > 0)
-        return `${runbook.id} (against it: ${excludedBy.map(({ id }) => id).join(", ")})`;
-    return `${runbook.id} (not seen: ${missing.map(describeCondition).join(", ")})`;
+        return `${name} Against it: ${excludedBy.map(({ id }) => id).join(", ")}.`;
+    if (missing.length === 0)
+        return `${name} Nothing particular to it was seen.`;
+    return `${name} Not seen: ${[...new Set(missing.map(inWords))].join(", ")}.`;
+}
+/** A pattern is for machines: people read what kind of thing was looked for. */
+function inWords(condition) {
+    switch (condition.kind) {
+        case "log":
+            return "log lines that are typical of it";
+        case "alert":
+            return "an alert that speaks of it";
+        case "state":
+        case "event":
+            return describeCondition({ ...condition, match: null });
+        case "metric":
+        case "change":
+            return describeCondition(condition);
+    }
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/diff.js
+/** Reads a diff: which lines went and came, in which file. Pure. */
+const MAX_DIFF = 200_000; // characters
+/**
+ * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.
+ *
+ * Hunk headers only tell where one is; what stands in them was not changed.
+ */
+function readDiff(diff, files) {
+    const open = [];
+    let current = startFile(files.length === 1 ? (files[0] ?? "") : "");
+    for (const line of diff.slice(0, MAX_DIFF).split("\n")) {
+        const path = pathOf(line, files);
+        if (path !== null && path !== current.path) {
+            open.push(current);
+            current = startFile(path);
+        }
+        if (!isHeader(line))
+            takeLine(line, current);
+    }
+    return [...open, current].filter(({ removed, added }) => removed.length + added.length > 0);
+}
+function startFile(path) {
+    return { path, removed: [], added: [], now: [], was: [] };
+}
+function isHeader(line) {
+    return /^(?:@@|diff --git |index |--- |\+\+\+ |new file|deleted file|similarity|rename |Binary files )/.test(line);
+}
+function pathOf(line, files) {
+    const [, plain] = /^\+\+\+ (?:b\/)?(\S+)/.exec(line) ?? [];
+    if (plain !== undefined)
+        return plain === "/dev/null" ? null : plain;
+    if (!line.startsWith("@@"))
+        return null;
+    return files.find((file) => line.includes(file)) ?? null;
+}
+function takeLine(line, { removed, added, now, was }) {
+    const text = line.slice(1);
+    if (line.startsWith("-")) {
+        removed.push(text);
+        was.push(text);
+    }
+    else if (line.startsWith("+")) {
+        added.push(text);
+        now.push(text);
+    }
+    else {
+        now.push(text);
+        was.push(text);
+    }
+}
+const diff_COMMENT = /^\s*(?:\/\/|#(?!\s*(?:include|define|if|endif|pragma)\b|\[)|--\s|\/\*|\*(?:\s|\/|$)|<!--|;|rem\s)/i;
+/** Without comments, blank lines and lines that only moved: what was really taken away and brought in. */
+function realChange({ removed, added }) {
+    const [out, into] = [removed.filter(isCode), added.filter(isCode)];
+    return { removed: without(out, into), added: without(into, out) };
+}
+function isCode(line) {
+    return line.trim() !== "" && !diff_COMMENT.test(line);
+}
+function without(lines, others) {
+    const counts = new Map();
+    for (const other of others)
+        counts.set(squeeze(other), (counts.get(squeeze(other)) ?? 0) + 1);
+    return lines.filter((line) => {
+        const left = counts.get(squeeze(line)) ?? 0;
+        counts.set(squeeze(line), left - 1);
+        return left <= 0;
+    });
+}
+/** White space is layout. */
+function squeeze(line) {
+    return line.replace(/\s+/g, "");
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/code-mechanisms.js
+
+const CLEANUP = /\bdefer\b.*\b(?:Close|Unlock|Release|Done|cancel)\b|\.(?:close|release|dispose|unsubscribe|removeListener|clearTimeout)\(|\bwith\s+\w+.*:|\busing\s*\(|try\s*\(|finally\b/i;
+const GUARD = /\bif\b.*(?:[!=]==?\s*(?:nil|null|None|undefined)|\bis\s+(?:not\s+)?None\b|\bisNull\(|\.is_some\(|\.is_none\(|\bnot\s+\w+\s*:|\blen\(|\.length\b|\.isEmpty\(|\bok\b)|\?\.|\?\?|\bOptional\b|\.unwrap_or/;
+const QUERY_LIMIT = /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
+const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore)\b/;
+const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
+const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
+const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
+const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
+const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
+const REMOVED = [
+    {
+        what: "no longer checks for a missing value",
+        line: GUARD,
+        unless: GUARD,
+        strength: 0.9,
+        brings: { crash: 1, failing: 0.5, startup: 0.4 },
+    },
+    {
+        what: "no longer limits what a query reads",
+        line: QUERY_LIMIT,
+        unless: QUERY_LIMIT,
+        strength: 1,
+        brings: { query: 1, slow: 0.9, memory: 0.7, cpu: 0.7, timeout: 0.6, disk: 0.3 },
+    },
+    {
+        what: "no longer releases what it took",
+        line: CLEANUP,
+        unless: CLEANUP,
+        strength: 0.9,
+        brings: { pool: 1, memory: 0.9, connect: 0.5, lock: 0.8, timeout: 0.5, slow: 0.4 },
+    },
+    {
+        what: "no longer waits between attempts",
+        line: PAUSE,
+        unless: PAUSE,
+        strength: 0.6,
+        brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
+    },
+    {
+        what: "no longer reads through the cache",
+        line: CACHED,
+        unless: CACHED,
+        strength: 0.9,
+        brings: { cache: 1, query: 0.9, slow: 0.8, cpu: 0.6, traffic: 0.5 },
+    },
+    {
+        what: "no longer takes a lock",
+        line: LOCK,
+        unless: LOCK,
+        strength: 0.7,
+        brings: { wrong: 0.8, crash: 0.7, lock: 0.4, decode: 0.3 },
+    },
+    {
+        what: "no longer checks or sends who is asking",
+        line: AUTHORISED,
+        unless: AUTHORISED,
+        strength: 0.7,
+        brings: { auth: 1, failing: 0.5 },
+    },
+    {
+        what: "no longer validates its input",
+        line: CHECKED,
+        unless: CHECKED,
+        strength: 0.7,
+        brings: { decode: 0.7, crash: 0.7, wrong: 0.7 },
+    },
+    { what: "no longer catches failures", line: CAUGHT, unless: CAUGHT, strength: 0.6, brings: { crash: 0.9, failing: 0.6 } },
+    {
+        what: "drops an index",
+        line: /\bINDEX\b|@Index|add_index/i,
+        unless: /\bINDEX\b/i,
+        strength: 0.9,
+        brings: { query: 1, slow: 0.9, cpu: 0.8, lock: 0.4 },
+    },
+];
+const ADDED = [
+    {
+        what: "drops an index",
+        line: /\bDROP\s+INDEX\b|remove_index/i,
+        strength: 1,
+        brings: { query: 1, slow: 1, cpu: 0.9, timeout: 0.5 },
+    },
+    {
+        what: "drops or renames a part of the schema",
+        line: /\bDROP\s+(?:COLUMN|TABLE)\b|\bRENAME\s+(?:COLUMN|TABLE|TO)\b|rename_column|remove_column/i,
+        strength: 1,
+        brings: { schema: 1, decode: 0.5, failing: 0.6, crash: 0.4 },
+    },
+    {
+        what: "tightens the schema",
+        line: /\bNOT\s+NULL\b|\bADD\s+CONSTRAINT\b|\bUNIQUE\b/i,
+        strength: 0.5,
+        brings: { schema: 0.8, lock: 0.6, failing: 0.4 },
+    },
+    {
+        what: "changes a table while it is used",
+        line: /\bALTER\s+TABLE\b|\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)|\bLOCK\s+TABLE\b|\bVACUUM\s+FULL\b/i,
+        strength: 0.8,
+        brings: { lock: 1, slow: 0.7, query: 0.7, timeout: 0.7, pool: 0.4 },
+    },
+    { what: "takes a lock", line: LOCK, unless: LOCK, strength: 0.6, brings: { lock: 1, slow: 0.7, timeout: 0.6, pool: 0.4 } },
+    { what: "waits inside a request", line: PAUSE, unless: PAUSE, strength: 0.5, brings: { slow: 0.9, timeout: 0.6, pool: 0.4 } },
+    {
+        what: "keeps adding to something that lives on",
+        line: /^\s*(?:\w+\.)*(?:\w*[Cc]ache|\w*[Rr]egistry|\w*[Hh]istory|\w*[Ss]een|\w*[Bb]uffer|all\w+|global\w+|\w+s)(?:\[[^\]]+\]\s*=[^=]|\.(?:push|append|add|set|put|insert|Store)\()|\.(?:on|addListener|addEventListener)\(/,
+        strength: 0.5,
+        brings: { memory: 1, slow: 0.3, cpu: 0.3 },
+    },
+    {
+        what: "starts work that nobody waits for",
+        line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
+        strength: 0.5,
+        brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
+    },
+    {
+        what: "uses a value that may be missing",
+        line: /\.unwrap\(\)|\.get\(\)\.|\)!\.|\bmust\w*\(|\.\(\*?\w+\)\s*$|\[0\]|\.first\(\)\./i,
+        strength: 0.5,
+        brings: { crash: 0.9 },
+    },
+    {
+        what: "stops the process on failure",
+        line: /\bpanic\(|log\.Fatal|os\.Exit|process\.exit|sys\.exit|System\.exit/,
+        strength: 0.8,
+        brings: { crash: 1, startup: 1 },
+    },
+    {
+        what: "needs a setting from its environment",
+        line: /os\.(?:Getenv|environ|LookupEnv)|process\.env\.|System\.getenv|mustEnv|\benv\(/i,
+        strength: 0.6,
+        brings: { config: 1, startup: 0.8, crash: 0.5, auth: 0.4, connect: 0.4 },
+    },
+    {
+        what: "matches with a pattern",
+        line: /regexp?\.(?:MustCompile|compile|Compile)|new RegExp\(|re\.(?:compile|match|search)\(|Pattern\.compile/,
+        strength: 0.5,
+        brings: { cpu: 1, slow: 0.7, timeout: 0.4 },
+    },
+    { what: "demands more of who asks", line: AUTHORISED, unless: AUTHORISED, strength: 0.5, brings: { auth: 1 } },
+    { what: "refuses what it accepted", line: CHECKED, unless: CHECKED, strength: 0.5, brings: { decode: 0.9, failing: 0.5 } },
+];
+/** @param all - every file of the change: what moved to another file did not go */
+function codeMechanisms(file, all) {
+    const { removed, added } = realChange(file);
+    const others = all.map(realChange);
+    return [
+        ...REMOVED.flatMap((shape) => matchShape(shape, removed, others.flatMap((each) => each.added))),
+        ...ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
+        ...loopedCalls(file),
+        ...newTables(removed, added),
+    ];
+}
+/** It counts by how many more of its lines there are on its side. */
+function matchShape({ line, unless, what, strength, brings }, here, there) {
+    const found = here.filter((each) => line.test(each));
+    const still = unless === undefined ? 0 : there.filter((each) => unless.test(each)).length;
+    return found.length > still ? [{ what, strength, brings, text: found.join("\n") }] : [];
+}
+const LOOP = /^\s*(?:for\b|while\b|foreach\b)|\.(?:forEach|map|each|flatMap)\(|\bfor\s+\w+\s+in\b/;
+const FAR_CALL = /\b(?:ctx|context|await)\b.*\w\(|\w+\.(?:query|Query\w*|exec|Exec\w*|fetch\w*|Fetch\w*|find\w*|Find\w*|load\w*|Load\w*|get[A-Z]\w*|Get[A-Z]\w*|request|call|send|Send\w*|publish|Publish)\(/;
+/** One call for each item where there was one for all, or none. */
+function loopedCalls({ was, now }) {
+    const [before, since] = [callsInLoops(was), callsInLoops(now)];
+    if (since.length <= before.length)
+        return [];
+    const brings = { query: 1, slow: 1, traffic: 0.8, timeout: 0.6, cpu: 0.4, pool: 0.5, limit: 0.5 };
+    return [{ what: "makes a call for each item of a loop", strength: 1, brings, text: since.join("\n") }];
+}
+function callsInLoops(lines) {
+    const found = [];
+    let loopIndent = null;
+    for (const line of lines) {
+        if (line.trim() === "")
+            continue;
+        const indent = /^\s*/.exec(line)?.[0].length ?? 0;
+        if (loopIndent !== null && indent <= loopIndent)
+            loopIndent = null;
+        if (loopIndent !== null && FAR_CALL.test(line))
+            found.push(line);
+        if (loopIndent === null && LOOP.test(line))
+            loopIndent = indent;
+    }
+    return found;
+}
+const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+[`"']?([A-Za-z_][\w.]*)/g;
+/** Tables that only the new lines ask for, unless the change makes them. */
+function newTables(removed, added) {
+    const tables = (lines) => new Set([...lines.join("\n").matchAll(TABLE)].map(([, name = ""]) => name));
+    const made = added.join("\n");
+    const known = tables(removed);
+    return [...tables(added)]
+        .filter((table) => !known.has(table) && !new RegExp(String.raw `CREATE\s+TABLE[^;]*\b${table}\b`, "i").test(made))
+        .map((table) => ({
+        what: `asks for ${table}, which it does not create`,
+        strength: 0.7,
+        brings: { schema: 1, query: 0.6, slow: 0.3 },
+        text: table,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/families.js
+/** Words of symptoms that show each kind. A change is asked which kinds it can bring about. */
+const SHOWN_BY = {
+    pool: /\bpool\b|pool_|too many (?:connections|clients)|connection (?:limit|slots)|max_?conns?|acquir(?:e|ing)\b.*conn|exhaust/i,
+    timeout: /deadline|timed? ?out|timeout|cancel+ed/i,
+    slow: /latency|slow|p9[059]|duration|response time|elapsed/i,
+    cache: /\bcache|cache_|hit.?rat|stampede|evict/i,
+    query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
+    crash: /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
+    startup: /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
+    memory: /\boom|out of memory|heap|memory|\brss\b|\bgc\b|goroutine/i,
+    cpu: /\bcpu|cpu_/i,
+    dependency: /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
+    schema: /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
+    auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
+    tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
+    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown/i,
+    disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
+    queue: /\blag\b|_lag|backlog|queue|consumer|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
+    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able) (?:failure|conflict)/i,
+    retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
+    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|invalid (?:type|value|field|json|format|character)|missing (?:required )?field|unexpected token|validation|schema mismatch/i,
+    config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
+    dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
+    connect: /connection (?:refused|reset)|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
+    traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
+    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|invalid total/i,
+    failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
+};
+const FAMILIES = Object.keys(SHOWN_BY);
+/** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
+function familiesShown(signs) {
+    const sums = FAMILIES.map((family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)]);
+    const most = Math.max(...sums.map(([, sum]) => sum), Number.EPSILON);
+    return Object.fromEntries(sums.flatMap(([family, sum]) => (sum > 0 ? [[family, Math.sqrt(sum / most)]] : [])));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/words.js
+/** Words of code and of symptoms, made comparable. Pure. */
+/** Say nothing of what a change or a trouble is about. */
+const COMMON = new Set(("the and for with from into that this not are was were has have had its our all any can will when where which while than then but out off per via " +
+    "func function return err error errors nil null none true false string int bool float byte bytes void var let const def class self new make type struct interface " +
+    "import package public private static final async await ctx context req res request requests response resp get set put post add use run main test tests file files line lines code data value values key keys name names " +
+    "service services svc server client api http https app src lib pkg cmd internal index config default defaults update updated change changed fix feat chore refactor docs style tidy simplify bump support minor misc cleanup " +
+    "above below critical high low warning ms sec secs second seconds minute minutes time times count total ratio rate avg p50 p90 p95 p99 max min msg log logs info warn debug level id ids uid url path host status ok").split(" "));
+const MIN_LENGTH = 3;
+/** Lower-case words: `maxConnIdleTime`, `max_conn_idle_time` and "max conn idle time" give the same. */
+function wordsOf(text) {
+    return text
+        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+        .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .map(stem)
+        .filter((word) => word.length >= MIN_LENGTH && !COMMON.has(word));
+}
+/** Names long and made enough to be shared only on purpose: `dashboard_favorites`, `ListProducts`, `api.example.com`. */
+function namesOf(text) {
+    const found = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+/g) ?? [];
+    return found.filter((name) => name.length >= 8).map((name) => name.toLowerCase());
+}
+/** Plurals and participles fall together; good enough to compare, never shown. */
+function stem(word) {
+    if (word.length > 5 && word.endsWith("ies"))
+        return `${word.slice(0, -3)}y`;
+    if (word.length > 6 && word.endsWith("ing"))
+        return word.slice(0, -3);
+    if (word.length > 5 && word.endsWith("ed"))
+        return word.slice(0, -2);
+    if (word.length > 4 && word.endsWith("es") && !word.endsWith("ses"))
+        return word.slice(0, -1);
+    return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
+}
+/** Few texts prove little about how rare a word is: it is as if so many others had been seen without it. */
+const words_UNSEEN = 20;
+/** How rare each word is among these texts, from near 0 (in all of many) up. */
+function rarityAmong(texts) {
+    const counts = new Map();
+    for (const words of texts)
+        for (const word of new Set(words))
+            counts.set(word, (counts.get(word) ?? 0) + 1);
+    const all = texts.length + words_UNSEEN;
+    return (word) => Math.log(all / (1 + (counts.get(word) ?? 0)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/likeness.js
+/** How much a change and the symptoms speak of the same thing. Pure. */
+
+
+/** One rare word in many symptoms is worth this much; a whole made-up name more. */
+const likeness_WORD = 0.4;
+const NAME = 0.55;
+/** A word in one of some fifty changes is as rare as it needs to be. */
+const RARE = 3;
+/** Words count by how much of the symptoms uses them, and by how few of the changes do. */
+function createComparison(symptoms, changes) {
+    const rarity = rarityAmong(changes.map(({ message, files, diff }) => wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
+    const words = weigh(symptoms, wordsOf);
+    const names = weigh(symptoms, namesOf);
+    return (text) => {
+        const found = [
+            ...shared(wordsOf(text), words, (word) => likeness_WORD * clamp(rarity(word) / RARE, 0, 1)),
+            ...shared(namesOf(text), names, () => NAME),
+        ].toSorted((a, b) => b.worth - a.worth);
+        return {
+            degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
+            shared: found.slice(0, 4).map(({ term }) => term),
+        };
+    };
+}
+function changedLines(diff) {
+    return (diff ?? "")
+        .split("\n")
+        .filter((line) => /^[+-](?![+-]{2} )/.test(line))
+        .join("\n");
+}
+function weigh({ signs }, termsOf) {
+    const sums = new Map();
+    for (const { text, weight } of signs)
+        for (const term of new Set(termsOf(text)))
+            sums.set(term, (sums.get(term) ?? 0) + weight);
+    const most = Math.max(...sums.values(), Number.EPSILON);
+    return new Map([...sums].map(([term, sum]) => [term, Math.sqrt(sum / most)]));
+}
+function shared(terms, weights, worthOf) {
+    return [...new Set(terms)].flatMap((term) => {
+        const weight = weights.get(term);
+        return weight === undefined ? [] : [{ term, worth: weight * worthOf(term) }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
+/** Whether a change can do anything to what runs. Pure. */
+
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
+const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
+const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
+const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
+const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
+const PATHS = [
+    [DOCUMENT, "only documents", 0.02],
+    [TEST, "only tests", 0.02],
+    [PIPELINE, "only how it is built and checked", 0.03],
+    [ELSEWHERE, "only another environment", 0.05],
+    [LOOKS, "only how it looks", 0.04],
+];
+const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
+function judgeNature({ files, diff }) {
+    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => path.test(file)));
+    if (byPath !== undefined)
+        return { factor: byPath[2], why: `touches ${byPath[1]}` };
+    const harmless = files.every((file) => PATHS.some(([path]) => path.test(file)));
+    if (files.length > 0 && harmless)
+        return { factor: 0.04, why: "touches nothing that runs" };
+    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
+}
+function judgeLines(diff, files) {
+    const real = readDiff(diff, files).map(realChange);
+    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
+    if (lines.length === 0)
+        return { factor: 0.02, why: "changes only comments or layout" };
+    if (lines.every((line) => SAYS_MORE.test(line)))
+        return { factor: 0.1, why: "changes only what is logged or counted" };
+    return { factor: 1, why: null };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
+const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
+const HOST = new RegExp(String.raw `(?:https?://|host[=: ]|from |to |at |@|\b)((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
+const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)/i;
+const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
+const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
+const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?) (?:has |have |is )?expired/i;
+const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
+const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss/i;
+const THEIRS = [
+    "timeout",
+    "slow",
+    "connect",
+    "failing",
+    "retry",
+    "limit",
+    "tls",
+    "dns",
+    "traffic",
+    "pool",
+    "queue",
+    "auth",
+];
+const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
+const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
+const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
+/** Load only shows what a change made too small: all else stays to be explained. */
+const LOAD = ["traffic", "cpu", "slow"];
+const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
+const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
+function readOutsideSigns(symptoms) {
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
+    const weight = outside_signs_total(failing);
+    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
+    const strangers = failing.flatMap((sign) => {
+        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
+        return stranger === null ? [] : [{ sign, stranger }];
+    });
+    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
+    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
+    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
+    const [stranger = ""] = strangers.map((each) => each.stranger);
+    const ranOut = expired[0]?.text.slice(0, 80);
+    return [
+        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
+        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
+        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
+        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
+        ...risingLoad(symptoms),
+    ];
+}
+function literally(name) {
+    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
+}
+/** Below this share of what fails it is one trouble among others. */
+const ENOUGH = 0.25;
+function signOf(share, why, accountsFor, excuse) {
+    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
+}
+function strangerIn(text, known) {
+    const hosts = [...text.matchAll(HOST)].map(([, host = ""]) => host.toLowerCase());
+    const foreign = hosts.find((host) => !known.some((service) => host.split(".")[0] === service.toLowerCase()));
+    if (foreign !== undefined)
+        return foreign;
+    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
+}
+const TRAFFIC = /requests?|rps|qps|throughput|traffic|orders_per|sessions|users/i;
+/** More came in at the doors before anything else moved. */
+function risingLoad({ shifts, entries, onset }) {
+    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) &&
+        direction === "rose" &&
+        TRAFFIC.test(name) &&
+        !/err|fail|5xx|latency|duration/i.test(name) &&
+        at <= onset + 60_000);
+    const [first] = rising;
+    if (first === undefined)
+        return [];
+    return [
+        {
+            why: `more requests came in at ${first.service} (${first.name}) before it began`,
+            strength: 0.7,
+            accountsFor: new Set(LOAD),
+            excuse: null,
+        },
+    ];
+}
+function outside_signs_total(signs) {
+    return signs.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
+const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
+const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
+const BRINGS = {
+    dependency: 1,
+    startup: 0.8,
+    crash: 0.7,
+    decode: 0.6,
+    memory: 0.5,
+    auth: 0.4,
+    tls: 0.4,
+    connect: 0.4,
+    timeout: 0.3,
+    failing: 0.4,
+    slow: 0.3,
+    cpu: 0.3,
+};
+/** By the first part of the version that differs. */
+const STRENGTHS = [1, 0.7, 0.15];
+function isManifest(path) {
+    return MANIFEST.test(path);
+}
+function packageMechanisms({ removed, added, path }) {
+    if (path !== "" && !isManifest(path))
+        return [];
+    const was = new Map(removed.flatMap(readPin));
+    return added.flatMap(readPin).flatMap(([name, version]) => {
+        const old = was.get(name);
+        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
+        const strength = STRENGTHS[step];
+        if (old === undefined || strength === undefined)
+            return [];
+        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
+    });
+}
+function readPin(line) {
+    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
+    if (name === undefined || minor === undefined)
+        return [];
+    return [[name, [major, minor, patch ?? "0"].map(Number)]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/settings.js
+
+/** In seconds. */
+const TIME_UNITS = {
+    ns: 1e-9,
+    nanosecond: 1e-9,
+    us: 1e-6,
+    microsecond: 1e-6,
+    ms: 1e-3,
+    millis: 1e-3,
+    millisecond: 1e-3,
+    s: 1,
+    sec: 1,
+    second: 1,
+    m: 60,
+    min: 60,
+    minute: 60,
+    h: 3_600,
+    hour: 3_600,
+    d: 86_400,
+    day: 86_400,
+};
+/** In bytes. */
+const SIZE_UNITS = {
+    b: 1,
+    k: 1e3,
+    kb: 1e3,
+    ki: 1_024,
+    kib: 1_024,
+    mb: 1e6,
+    mi: 1_048_576,
+    mib: 1_048_576,
+    gb: 1e9,
+    g: 1e9,
+    gi: 1_073_741_824,
+    gib: 1_073_741_824,
+};
+const NUMBER = String.raw `-?\d[\d_]*(?:\.\d+)?`;
+const UNIT = String.raw `\s*(?:\*\s*(?:time\.)?|\.)?\s*([A-Za-z]{1,12})?`;
+/** Words that come before a name, never names themselves. */
+const NO_NAME = String.raw `(?!(?:const|let|var|val|final|static|export|public|private|readonly|int|long|float|double|number|return)\b)`;
+const settings_NAMED = new RegExp(String.raw `\b${NO_NAME}([A-Za-z_][\w.-]*)["'\]]?(?:\s*:\s*[A-Za-z]\w*|\s+[\w.\[\]]+)?\s*(?::=|=>|[=:])\s*["'\`]?(${NUMBER})${UNIT}`, "g");
+const PASSED = new RegExp(String.raw `([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
+function changedSettings(file) {
+    const { removed, added } = realChange(file);
+    return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) => was.value === is.value || was.unit !== is.unit
+        ? []
+        : [{ name: is.name, from: was.value, to: is.value, shown: `${was.text} → ${is.text}`, unit: is.unit }]);
+}
+function readSettings(line) {
+    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED)].flatMap(([, name = "", digits = "", unit = ""]) => {
+        const number = Number(digits.replaceAll("_", ""));
+        return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
+    });
+}
+function toSetting(name, number, digits, written) {
+    const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
+    const cpu = /cpu/i.test(name);
+    const time = cpu ? undefined : TIME_UNITS[unit];
+    const size = SIZE_UNITS[unit];
+    const text = `${digits}${written === "" ? "" : ` ${written}`}`;
+    if (time !== undefined)
+        return { name, value: number * time, text, unit: "time" };
+    if (size !== undefined)
+        return { name, value: number * size, text, unit: "size" };
+    if (cpu && unit === "m")
+        return { name, value: number / 1_000, text, unit: "plain" };
+    return { name, value: number, text: digits, unit: "plain" };
+}
+const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
+/** Switches and quoted values: addresses, topics, levels, names. */
+function changedTexts(file) {
+    const { removed, added } = realChange(file);
+    const read = (line) => [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+    return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) => was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }]);
+}
+/** By name, in order of appearance. */
+function pairUp(removed, added) {
+    const left = [...added];
+    return removed.flatMap((was) => {
+        const index = left.findIndex(({ name }) => name === was.name);
+        const [is] = index === -1 ? [] : left.splice(index, 1);
+        return is === undefined ? [] : [[was, is]];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/setting-mechanisms.js
+/** What a changed figure can bring about, by what it governs and which way it went. Pure. */
+
+
+/** First match counts: what a name ends in says more than what it begins with. */
+const GOVERNED = [
+    {
+        governs: "idle or check time",
+        name: /idle|keep.?alive|health.?check|check.?period/i,
+        unit: "time",
+        lowered: { connect: 0.3, pool: 0.2 },
+        raised: { connect: 0.3, pool: 0.2 },
+    },
+    {
+        governs: "lifetime",
+        name: /ttl|expir|lifetime|max.?age|retention|stale/i,
+        lowered: { cache: 1, query: 0.7, auth: 0.5, slow: 0.6, cpu: 0.6, traffic: 0.5 },
+        raised: { wrong: 0.6, memory: 0.5, disk: 0.5 },
+    },
+    {
+        governs: "retries",
+        name: /retr(?:y|ies)|attempt|backoff|base.?delay|jitter/i,
+        lowered: { retry: 1, timeout: 0.6, failing: 0.5, limit: 0.4 },
+        raised: { retry: 0.5, traffic: 0.6, limit: 0.6, pool: 0.4, slow: 0.4 },
+    },
+    {
+        governs: "time limit",
+        name: /time.?out|deadline|budget|wait/i,
+        lowered: { timeout: 1, failing: 0.6, retry: 0.4 },
+        raised: { slow: 0.5, pool: 0.5 },
+    },
+    {
+        governs: "interval",
+        name: /interval|period|frequency|every|poll|schedule|delay|sleep/i,
+        lowered: { traffic: 0.7, cpu: 0.7, limit: 0.7, query: 0.5, slow: 0.4 },
+        raised: { queue: 0.6, wrong: 0.4, cache: 0.4 },
+    },
+    {
+        governs: "rate limit",
+        name: /rate|rps|qps|quota|burst/i,
+        lowered: { limit: 1, failing: 0.5 },
+        raised: { traffic: 0.5, cpu: 0.4 },
+    },
+    {
+        governs: "memory",
+        name: /mem(?:ory)?|heap|xmx|xms|old.?space/i,
+        lowered: { memory: 1, startup: 0.7, crash: 0.5, slow: 0.4 },
+        raised: { memory: 0.5 },
+    },
+    { governs: "CPU", name: /cpu|gomaxprocs/i, lowered: { cpu: 1, slow: 0.8, timeout: 0.6 }, raised: { cpu: 0.3 } },
+    {
+        governs: "how much is taken at once",
+        name: /batch|page|chunk|prefetch|fetch.?size|bulk|window/i,
+        lowered: { queue: 0.6, traffic: 0.5, slow: 0.4 },
+        raised: { memory: 0.9, timeout: 0.6, query: 0.6, slow: 0.5 },
+    },
+    {
+        governs: "capacity",
+        name: /conn|pool|worker|thread|concurren|parallel|capacit|queue|buffer|replica|slot|semaphore|permit|limit|size|max|entries|depth/i,
+        lowered: { pool: 1, queue: 0.7, timeout: 0.6, slow: 0.6, limit: 0.5, cache: 0.4, failing: 0.3 },
+        raised: { pool: 0.4, memory: 0.5, cpu: 0.5, lock: 0.4, limit: 0.4 },
+    },
+    {
+        governs: "a port",
+        name: /(?:^|[^A-Za-z])ports?$|Port$/,
+        unit: "plain",
+        isName: true,
+        lowered: { connect: 1, startup: 0.6 },
+        raised: { connect: 1, startup: 0.6 },
+    },
+];
+const ANY_FIGURE = { wrong: 0.4, failing: 0.2 };
+/** A value eight times larger or smaller is as much as it gets. */
+const MUCH = 3;
+const ANOTHER = 0.8;
+function settingMechanisms(file) {
+    return [...changedSettings(file).map(toMechanism), ...changedTexts(file).flatMap(textMechanism)];
+}
+function toMechanism({ name, from, to, shown, unit }) {
+    const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
+    const lowered = to < from;
+    const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${shown}`;
+    const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
+    return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
+}
+function howMuch(from, to) {
+    const [was, is] = [from, to].map((value) => Math.max(Math.abs(value), Number.EPSILON));
+    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / MUCH, 0.1, 1);
+}
+const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
+const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
+const LEVEL = /log.?level|verbos|debug/i;
+function textMechanism({ name, from, to }) {
+    const what = `changes ${name} from ${from} to ${to}`;
+    const text = `${name} ${from} ${to}`;
+    if (/^#[0-9a-f]{3,8}$/i.test(to))
+        return [];
+    if (SECRET.test(name))
+        return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
+    if (ADDRESS.test(name) || /^[a-z]+:\/\/|\.[a-z]{2,}(?::\d+)?$/i.test(to))
+        return [{ what, text, strength: 0.8, brings: { connect: 1, dns: 1, timeout: 0.6, tls: 0.5, auth: 0.3 } }];
+    if (LEVEL.test(name))
+        return [{ what, text, strength: 0.5, brings: { disk: 0.8, cpu: 0.4, slow: 0.4 } }];
+    if (/^(?:true|false|on|off|yes|no)$/.test(to))
+        return [
+            {
+                what: `switches ${name} ${to}`,
+                text,
+                strength: 0.6,
+                brings: { failing: 0.5, config: 0.6, wrong: 0.5, slow: 0.3, cache: 0.3, auth: 0.3, tls: 0.3 },
+            },
+        ];
+    return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/rank-changes.js
+/** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
+
+
+
+
+
+
+
+
+
+/** What a change is worth about which nothing more is known than that it was there. */
+const PRESENT = 0.1;
+const MECHANISM = 0.65;
+const rank_changes_WORDS = 0.25;
+/** Words alone, without a way to bring it about, are what decoys have. */
+const WORDS_ALONE = 0.4;
+/** What lines that were not read may bring about: anything, but not likely this. */
+const UNREAD = 0.15;
+/** A mechanism in lines that the symptoms do not speak of. */
+const ELSEWHERE_ABOUT = 0.5;
+const OTHER_SERVICE = 0.4;
+const AFTER_FIRST_SIGN = 0.3;
+/** Effects may build up for hours; nearness is a hint, not a proof. */
+const NEARNESS = 0.25;
+const HALF_LIFE_H = 6;
+/** Something moved this soon after it arrived. */
+const PROMPT_MS = 10 * 60_000;
+const PROMPT = 0.15;
+/** Below this no change is named. */
+const LEAST = 0.3;
+/** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
+const AGAINST_SIGN = 0.55;
+function rankChanges(changes, symptoms) {
+    const outside = readOutsideSigns(symptoms).filter((sign) => !broughtIn(sign, changes, symptoms));
+    const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
+    const shown = unexplained(familiesShown(symptoms.signs), accounted);
+    const compare = createComparison(symptoms, changes);
+    const ranked = changes
+        .map((change) => weighChange(change, symptoms, shown, compare))
+        .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+    return { ranked, verdict: rank_changes_decide(ranked, outside) };
+}
+function rank_changes_decide(ranked, outside) {
+    const [best] = ranked;
+    const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
+    const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
+    if (best !== undefined && best.score >= needed)
+        return { kind: "change", id: best.id, why: best.for.map(({ what }) => what).join("; ") };
+    if (sign !== undefined)
+        return { kind: "outside", why: sign.why };
+    return { kind: "none", why: "no change that reached production before it can have brought this about" };
+}
+function unexplained(shown, accounted) {
+    return Object.fromEntries(Object.entries(shown).filter(([family]) => !accounted.has(family)));
+}
+/** The failing thing came in with a change: then the change is to blame, not the thing. */
+function broughtIn({ excuse }, changes, symptoms) {
+    if (excuse === null)
+        return false;
+    return changes.some((change) => reachedBy(change, symptoms) !== null && excuse.test(whatChanged(change)));
+}
+/** Where lines were not read, what is said of them and the names of the files have to do. */
+function whatChanged({ diff, message, files }) {
+    return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
+}
+function weighChange(change, symptoms, shown, compare) {
+    const when = weighTime(change, symptoms);
+    const where = weighPlace(change, symptoms);
+    const nature = judgeNature(change);
+    const mechanism = bestMechanism(change, shown, compare);
+    const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
+    const isWords = mechanism === null && change.diff !== null;
+    const content = PRESENT +
+        MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
+        rank_changes_WORDS * degree * (isWords ? WORDS_ALONE : 1);
+    const words = shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
+    const inert = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
+    return {
+        id: change.id,
+        of: change.of,
+        score: content * when.factor * where.factor * nature.factor,
+        for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...words].toSorted((a, b) => b.strength - a.strength),
+        against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
+    };
+}
+/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
+function reachedBy({ at, rollouts }, { noticedAt, services }) {
+    const all = rollouts ?? [{ at, service: null }];
+    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
+    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
+    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
+    return times.length === 0 ? null : Math.min(...times);
+}
+function weighTime(change, symptoms) {
+    const { onset, shifts } = symptoms;
+    const at = reachedBy(change, symptoms);
+    if (at === null)
+        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
+    if (at > onset + CLOCK_SKEW_MS)
+        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
+    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
+    const prompt = shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS);
+    const [first] = prompt.toSorted((a, b) => a.at - b.at);
+    const moved = first === undefined
+        ? []
+        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
+    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
+}
+function weighPlace({ rollouts }, { services }) {
+    if (rollouts === null || rollouts.length === 0)
+        return { factor: 1, for: [], against: [] };
+    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
+    if (hit !== undefined)
+        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
+    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
+}
+function bestMechanism(change, shown, compare) {
+    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
+    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
+        const about = compare(text).degree;
+        return { what, strength: strength * fit(brings, shown) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about) };
+    });
+    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
+}
+function mechanismsOf(diff, files) {
+    const all = readDiff(diff, files);
+    return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...packageMechanisms(file)]);
+}
+function fit(brings, shown) {
+    return Math.max(0, ...Object.entries(brings).map(([family, weight]) => weight * (shown[family] ?? 0)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/change-review.js
+
+
+const ALERT_WEIGHT = 3;
+/**
+ * Which observed change fits the symptoms, in words for and against, or signs that the cause lies outside.
+ *
+ * Observations hold file names and a summary of each change, not its lines: what the lines could bring about is not judged here.
+ * @returns ids are those of the observations ("E3")
+ */
+function reviewChanges(input) {
+    const changes = input.observations.flatMap((observation) => toChange(observation));
+    return rankChanges(changes, toSymptoms(input));
+}
+function toChange({ id, at, subject, summary, detail }) {
+    if (detail.kind !== "change")
+        return [];
+    const of = detail.of === "release" ? "deployment" : detail.of;
+    const files = detail.files.map((file) => readForMatching(file));
+    const rollouts = of === "commit" ? null : [{ service: subject, at: at.getTime() }];
+    return [{ id, of, at: at.getTime(), message: readForMatching(summary), files, diff: null, rollouts }];
+}
+function toSymptoms({ service, alerts, onset, observations }) {
+    const texts = alerts.flatMap(({ name, summary }) => [readForMatching(name), readForMatching(summary)]);
+    const services = [...new Set([service.name, ...observations.map(({ subject }) => subject)])];
+    return {
+        noticedAt: onset.getTime(),
+        onset: onset.getTime(),
+        services,
+        known: services,
+        entries: [],
+        signs: [
+            ...texts.map((text) => ({ text, service: service.name, weight: ALERT_WEIGHT, source: "alert" })),
+            ...observations.flatMap(toSign),
+        ],
+        shifts: observations.flatMap(toShift),
+    };
+}
+function toSign({ subject, summary, detail, score }) {
+    if (detail.kind === "log")
+        return [{ text: readForMatching(detail.template), service: subject, weight: 2 * score, source: "log" }];
+    if (detail.kind === "trace")
+        return [{ text: readForMatching(summary), service: subject, weight: score, source: "trace" }];
+    const moved = detail.kind === "metric" && (detail.direction === "rose" || detail.direction === "fell");
+    return moved ? [{ text: `${detail.signal} ${detail.direction}`, service: subject, weight: score, source: "metric" }] : [];
+}
+function toShift({ subject, detail }) {
+    if (detail.kind !== "metric" || detail.onsetAt === null)
+        return [];
+    if (detail.direction !== "rose" && detail.direction !== "fell")
+        return [];
+    return [{ service: subject, name: detail.signal, at: detail.onsetAt.getTime(), direction: detail.direction }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/suspects.js
+/** Which change the symptoms speak of, and whether they speak of none of ours. Pure. */
+
+/** Code that went out may fail at somebody else's fault, but whoever blames it needs more than that it went out. */
+const OUTSIDE_CAP = { reason: "there are signs of a cause that no change of ours brought", to: 0.6 };
+function findSuspects(input) {
+    const { verdict } = reviewChanges(input);
+    const named = verdict.kind === "change" ? input.observations.find(({ id }) => id === verdict.id) : undefined;
+    return { suspect: named?.id ?? null, outside: verdict.kind === "outside" ? verdict.why : null };
+}
+/** It cannot hold without a change: its cause is the change itself. */
+function blamesChange({ any, signals }) {
+    return !any && signals.some(({ kind }) => kind === "change");
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/rank.js
 /** Which of the fitting runbooks leads, and how sure that makes us. Pure. */
+
 
 
 
@@ -61720,13 +62971,18 @@ const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
 const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
+/** Of what blames a change, beside signs that no change brought it. */
+const OUTSIDE_CUT = 0.5;
 function rankRunbooks(runbooks, input) {
-    const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, input)).filter(({ held }) => held.length > 0);
-    const weightOf = (match) => match.weight * hintBoost(match.runbook, input) * pastCut(match, input);
+    const { suspect, outside } = findSuspects(input);
+    const sighting = { ...input, suspect };
+    const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, sighting)).filter(({ held }) => held.length > 0);
+    const placeCut = ({ runbook }) => (outside !== null && blamesChange(runbook) ? OUTSIDE_CUT : 1);
+    const weightOf = (match) => match.weight * hintBoost(match.runbook, input) * pastCut(match, input) * placeCut(match);
     const order = (a, b) => weightOf(b) - weightOf(a) || compareIds(a, b);
     const [leader = null, ...rivals] = matched.filter(({ fits }) => fits).toSorted(order);
     const ruledOut = matched.filter((match) => !match.fits && rank_isNear(match)).toSorted(order);
-    return { leader, rivals, ruledOut, claimed: leader === null ? 0 : rank_claim(leader, rivals, input) };
+    return { leader, rivals, ruledOut, claimed: leader === null ? 0 : rank_claim(leader, rivals, input), outside };
 }
 function compareIds(a, b) {
     const [one, other] = [a, b].map(({ runbook, object }) => `${runbook.id} ${object ?? ""}`);
@@ -61750,12 +63006,12 @@ function unexplainedBy(leader, rival) {
 }
 /** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
 function hintBoost({ id, title, alsoKnownAs }, { hints }) {
-    const said = new Set(hints.flatMap((hint) => wordsOf(readForMatching(hint))));
-    const names = [id, title, ...alsoKnownAs].map(wordsOf);
+    const said = new Set(hints.flatMap((hint) => rank_wordsOf(readForMatching(hint))));
+    const names = [id, title, ...alsoKnownAs].map(rank_wordsOf);
     return names.some((words) => words.length > 0 && words.every((word) => said.has(word))) ? HINT_BOOST : 1;
 }
 /** Words of a name; a single one of them ("down", "slow") names nothing. */
-function wordsOf(text) {
+function rank_wordsOf(text) {
     return text
         .toLowerCase()
         .split(/[^a-z0-9]+/)
@@ -61788,22 +63044,26 @@ function rank_isNear({ weight, held, missing, excludedBy }) {
 
 
 
+
 const MOST_OTHERS = 3;
 const diagnose_MAX_TELL_APART = 400;
 function diagnoseByRunbooks(runbooks, input) {
     const noIncident = findNoIncident(input);
     if (noIncident !== null)
         return noIncident;
-    const { leader, claimed, rivals, ruledOut } = rankRunbooks(runbooks, input);
+    const { leader, claimed, rivals, ruledOut, outside } = rankRunbooks(runbooks, input);
     if (leader === null)
         return abstain(runbooks, ruledOut, input);
     const shown = [...rivals, ...ruledOut].slice(0, MOST_OTHERS);
     return {
         kind: "cause",
         hypotheses: [leading(leader, shown, claimed, input), ...others(leader, shown, claimed, input)],
-        confidence: { claimed, caps: [], value: claimed },
-        openQuestions: questionsAbout([leader, ...ruledOut], input),
+        confidence: outside !== null && blamesChange(leader.runbook) ? capped(claimed) : { claimed, caps: [], value: claimed },
+        openQuestions: questionsAbout([leader, ...ruledOut], input, outside),
     };
+}
+function capped(claimed) {
+    return { claimed, caps: [OUTSIDE_CAP], value: Math.min(claimed, OUTSIDE_CAP.to) };
 }
 function leading(leader, shown, claimed, input) {
     return {
@@ -62045,35 +63305,6 @@ function problems_describeProblems(path, found) {
     const ordered = [...found].sort((a, b) => a.place.line - b.place.line || a.place.column - b.place.column);
     const lines = ordered.map(({ place, says }) => `${path}:${place.line}:${place.column}: ${says}`);
     return [...new Set(lines)].join("\n");
-}
-
-;// CONCATENATED MODULE: ./lib/src/config/suggest.js
-/** The candidate that was probably meant, null when none is near: at most a third of its letters differ. */
-function suggest(word, candidates) {
-    let best = null;
-    for (const name of candidates) {
-        const distance = editDistance(word.toLowerCase(), name.toLowerCase());
-        if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity))
-            best = { name, distance };
-    }
-    return best?.name ?? null;
-}
-/** Edits between two short words, a swap of neighbours counted as one (optimal string alignment). */
-function editDistance(a, b) {
-    let beforeLast = [];
-    let last = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i += 1) {
-        const row = [i];
-        for (let j = 1; j <= b.length; j += 1) {
-            const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-            const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-            const swap = swapped ? (beforeLast[j - 2] ?? 0) + 1 : Infinity;
-            row.push(Math.min((row[j - 1] ?? 0) + 1, (last[j] ?? 0) + 1, (last[j - 1] ?? 0) + cost, swap));
-        }
-        beforeLast = last;
-        last = row;
-    }
-    return last[b.length] ?? 0;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/config/inputs.js
@@ -62365,10 +63596,13 @@ function withoutSlash(url) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/ask.js
-/** One question to an HTTP API that answers JSON. Everything that can go wrong becomes one `SourceUnavailableError`. */
 
 
 
+function endpointOf(source, options) {
+    const { url, token = null, tokenEnv = null, auth = { kind: "bearer" }, fetch: ask = fetch } = options;
+    return { source, url, token, tokenEnv, auth, fetch: ask };
+}
 /** Larger answers are refused: reading them would take the memory of the whole job. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REASON = 160;
@@ -62376,7 +63610,8 @@ const MAX_REASON = 160;
 async function askJson(endpoint, question) {
     try {
         const response = await endpoint.fetch(addressOf(endpoint, question), {
-            headers: headersFor(endpoint),
+            ...methodOf(question),
+            headers: headersFor(endpoint, question),
             redirect: "manual", // a redirect could carry the token elsewhere
             signal: question.signal,
         });
@@ -62403,8 +63638,27 @@ function addressOf({ url }, { path, params = {} }) {
         address.searchParams.set(name, value);
     return address;
 }
-function headersFor({ token }) {
-    return { accept: "application/json", ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
+function methodOf({ body }) {
+    return body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
+}
+function headersFor({ token, auth = { kind: "bearer" } }, { body }) {
+    return {
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...(token === null ? {} : credentials(token, auth)),
+    };
+}
+function credentials(token, auth) {
+    switch (auth.kind) {
+        case "bearer":
+            return { authorization: `Bearer ${token}` };
+        case "basic":
+            return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
+        case "api-key":
+            return { authorization: `ApiKey ${token}` };
+        case "header":
+            return { [auth.name.toLowerCase()]: token };
+    }
 }
 async function readLimited(response, endpoint) {
     if (response.body === null)
@@ -62438,9 +63692,9 @@ function advice({ tokenEnv, source }, status) {
         return "it asks for fewer requests";
     return status >= 500 ? "look at its own health" : "check the query in the service catalogue";
 }
-/** Prometheus and Loki explain a refusal in `error` or in plain text. */
+/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`. */
 function reasonIn(text) {
-    const reason = readForMatching(redact(/"(?:error|message)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+    const reason = readForMatching(redact(/"(?:error|message|reason|msg)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
     return reason === "" ? "" : ` (${reason})`;
 }
 function retryAfterMs(response) {
@@ -62502,6 +63756,24 @@ function readSample([seconds, text]) {
 }
 function readSamples(samples) {
     return samples.flatMap((sample) => readSample(sample) ?? []);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager-wire.js
+/** What Alertmanager's API v2 answers; alerts that ended are not in it. @see https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
+
+
+
+const alertmanager_wire_Texts = record(schemas_string(), schemas_string());
+const GettableAlert = object({
+    labels: alertmanager_wire_Texts,
+    annotations: alertmanager_wire_Texts,
+    startsAt: iso_datetime({ offset: true }).transform((text) => new Date(text)),
+    status: object({ state: schemas_enum(["unprocessed", "active", "suppressed"]) }),
+});
+const GettableAlerts = array(GettableAlert);
+/** Silenced and inhibited ones too: nobody is told of them, but they fire. */
+async function askAlerts(endpoint, signal) {
+    return prometheus_wire_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
@@ -62637,11 +63909,12 @@ const MAX_POINTS = 5_000;
 /** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
 const MAX_SERIES = 50;
 const MAX_LINK = 400;
+const DAY_MS = 24 * 3_600_000;
+const USUAL_DAYS = 7;
 /** A share has to move by a percentage point to count. */
 const RATIO_FLOOR = 0.01;
 function prometheusEndpoint(options) {
-    const { url, token = null, tokenEnv = null, fetch: ask = fetch } = options;
-    return { source: "prometheus", url, token, tokenEnv, fetch: ask };
+    return endpointOf("prometheus", options);
 }
 /** One finding for each signal that has data in the window, from its start until its end. */
 function createPrometheusSource(options) {
@@ -62654,18 +63927,44 @@ function createPrometheusSource(options) {
     return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
 }
 async function observeSignal(signal, request, endpoint, stepMs) {
-    const { from, to } = request.logs;
+    const stepS = stepFor(request.logs, stepMs) / 1000;
+    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request, endpoint);
+    const link = linkTo(endpoint, signal, request.logs);
+    const find = (usual) => {
+        const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
+        return strongest === null ? [] : [prometheus_toFinding({ signal, ...strongest, series: count, link }, request)];
+    };
+    const plain = find(new Map());
+    if (plain.every(({ detail }) => detail.kind !== "metric" || (detail.direction !== "rose" && detail.direction !== "fell")))
+        return plain; // nothing to explain by the hour of the day
+    try {
+        return find(await askUsual(signal, request, endpoint));
+    }
+    catch (error) {
+        const why = error instanceof Error ? error.message : "unknown failure";
+        throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
+    }
+}
+async function askSeries({ signal, window, stepS }, request, endpoint) {
     const answer = await askJson(endpoint, {
         path: "/api/v1/query_range",
-        params: { query: signal.query, start: seconds(from), end: seconds(to), step: String(stepFor(request.logs, stepMs) / 1000) },
+        params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
         signal: request.signal,
     });
     const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
-    const series = result.slice(0, MAX_SERIES).map(({ values }) => readSamples(values));
-    const strongest = mostChanged(series, signal, request.onset.getTime());
-    if (strongest === null)
-        return [];
-    return [prometheus_toFinding({ signal, change: strongest, series: result.length, link: linkTo(endpoint, signal, request.logs) }, request)];
+    const [from, to] = [window.from.getTime(), window.to.getTime()];
+    const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => ({
+        key: JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1))),
+        points: readSamples(values).filter(({ at }) => at >= from && at <= to), // caches in between may answer with more
+    }));
+    return { series, count: result.length };
+}
+/** The highest and the lowest day are left out: one bad day, perhaps of the same incident, makes nothing usual. */
+async function askUsual(signal, request, endpoint) {
+    const to = request.logs.to.getTime();
+    const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
+    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request, endpoint);
+    return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
 }
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
 function stepFor({ from, to }, stepMs) {
@@ -62674,19 +63973,25 @@ function stepFor({ from, to }, stepMs) {
 function seconds(moment) {
     return (moment.getTime() / 1000).toFixed(3);
 }
-function mostChanged(series, signal, onset) {
+function mostChanged(series, signal, onset, usual) {
     const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
-    const changes = series.filter((points) => points.length > 0).map((points) => describeChange(points, onset, { floor }));
-    const [strongest = null] = changes.toSorted((a, b) => scoreChange(b, onset) - scoreChange(a, onset));
+    const changes = series
+        .filter(({ points }) => points.length > 0)
+        .map(({ key, points }) => {
+        const plain = describeChange(points, onset, { floor });
+        const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
+        return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+    });
+    const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
     return strongest;
 }
-function prometheus_toFinding({ signal, change, series, link }, { service, onset }) {
+function prometheus_toFinding({ signal, change, isUsual, series, link }, { service, onset }) {
     const { before, now, direction, onsetAt } = change;
     return {
         source: "prometheus",
         subject: service.name,
         at: onsetAt === null ? onset : new Date(onsetAt),
-        summary: redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${series > 1 ? ` (most changed of ${series} series)` : ""}`, MAX_SUMMARY),
+        summary: redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${series > 1 ? ` (most changed of ${series} series)` : ""}`, MAX_SUMMARY),
         detail: {
             kind: "metric",
             signal: signal.name,
@@ -62734,15 +64039,18 @@ function linkTo({ url }, { query }, { from, to }) {
 
 
 
+
 /** Monitors whose alerts are Prometheus' own: only for them does absence from its list mean that the alert is over. */
 const PROMETHEUS_MONITORS = new Set(["alertmanager", "prometheus"]);
 /** Every failure reads as null: a gap, a NaN, several series where one is needed, a source that is down or not configured. */
-function createSignalReader({ prometheus, clock, onProblem = ignore }) {
-    const endpoint = prometheus === null ? null : prometheusEndpoint({ ...prometheus, stepMs: 1 });
-    const timeoutMs = prometheus?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    async function orNull(question) {
+function createSignalReader(options) {
+    const { prometheus, alertmanager = null, clock, onProblem = ignore } = options;
+    const metrics = prometheus === null ? null : prometheusEndpoint({ ...prometheus, stepMs: 1 });
+    const alerts = alertmanager === null ? null : endpointOf("alertmanager", alertmanager);
+    async function orNull(endpoint, question) {
         if (endpoint === null)
             return null;
+        const timeoutMs = (endpoint === alerts ? alertmanager : prometheus)?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
         try {
             return await withDeadline(timeoutMs, who(endpoint), (signal) => askTwice(() => question(endpoint, signal), (ms) => clock.sleep(ms)));
         }
@@ -62754,9 +64062,15 @@ function createSignalReader({ prometheus, clock, onProblem = ignore }) {
     return {
         read: async (service, signal) => {
             const query = reviewedQuery(service, signal);
-            return query === null ? null : orNull((asked, abort) => readLatest(query, asked, abort));
+            return query === null ? null : orNull(metrics, (asked, abort) => readLatest(query, asked, abort));
         },
-        isFiring: (alert) => orNull((asked, abort) => findAlert(alert, asked, abort)),
+        isFiring: async (alert) => {
+            const answers = await Promise.all([
+                orNull(metrics, (asked, abort) => findAlert(alert, asked, abort)),
+                orNull(alerts, (asked, abort) => findKnownAlert(alert, asked, abort)),
+            ]);
+            return answers.includes(true) ? true : answers.includes(false) ? false : null;
+        },
     };
 }
 function ignore() {
@@ -62781,6 +64095,12 @@ async function findAlert(alert, endpoint, signal) {
     const isActive = alerts.some(({ labels, state }) => state !== "inactive" && isSameAlert(labels, alert));
     return isActive || PROMETHEUS_MONITORS.has(alert.monitor) ? isActive : null;
 }
+/** Alertmanager forgets what ended. After its own restart it knows nothing for a moment, so Prometheus' "yes" outweighs its "no". */
+async function findKnownAlert(alert, endpoint, signal) {
+    const known = await askAlerts(endpoint, signal);
+    const isKnown = known.some(({ labels }) => isSameAlert(labels, alert));
+    return isKnown || PROMETHEUS_MONITORS.has(alert.monitor) ? isKnown : null;
+}
 /** Same alert name, and no label that both know has another value: Alertmanager's copy has external labels on top. */
 function isSameAlert(labels, alert) {
     const name = readForMatching(alert.labels["alertname"] ?? alert.name);
@@ -62794,6 +64114,627 @@ function isSameAlert(labels, alert) {
 /** The alert's labels were redacted at intake: the same has to happen here before comparing. */
 function asKept(value) {
     return readForMatching(redact(value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager.js
+/** Which alerts fire for the service and for what it needs. One request; matched here, so that no name is part of a query. */
+
+
+
+
+
+
+
+
+const alertmanager_MOST_ALERTS = 12;
+const MAX_NAME = 80;
+const alertmanager_MAX_TEXT = 160;
+const alertmanager_HALF_LIFE_MS = 3_600_000;
+function createAlertmanagerSource(options) {
+    const endpoint = endpointOf("alertmanager", options);
+    const observe = async (request) => describeAlerts(await askAlerts(endpoint, request.signal), request);
+    return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+}
+/** One finding for each alert name of each service, nearest to the onset first. Pure. */
+function describeAlerts(alerts, request) {
+    const { service } = request;
+    const names = new Set([service.name, ...service.dependsOn]);
+    const groups = new Map();
+    for (const alert of alerts) {
+        const subject = findService(undefined, alert.labels, names);
+        if (subject === null || isNoAlarm(alert))
+            continue;
+        const key = JSON.stringify([subject, alertmanager_nameOf(alert)]);
+        groups.set(key, alertmanager_join(groups.get(key), alert, subject));
+    }
+    return [...groups.values()]
+        .map((group) => alertmanager_toFinding(group, request))
+        .toSorted((a, b) => b.score - a.score)
+        .slice(0, alertmanager_MOST_ALERTS);
+}
+function alertmanager_join(group, alert, subject) {
+    const isHeard = alert.status.state !== "suppressed";
+    if (group === undefined)
+        return { first: alert, subject, count: 1, isHeard };
+    const first = alert.startsAt < group.first.startsAt ? alert : group.first;
+    return { first, subject, count: group.count + 1, isHeard: group.isHeard || isHeard };
+}
+/** Watchdogs and the like fire all the time by design and carry this severity. */
+function isNoAlarm({ labels }) {
+    return labels["severity"] === "none";
+}
+function alertmanager_nameOf({ labels }) {
+    return labels["alertname"] ?? "An alert without a name";
+}
+function alertmanager_toFinding({ first, subject, count, isHeard }, { service, onset }) {
+    const severity = first.labels["severity"];
+    const notes = [severity, count > 1 ? plural(count, "alert") : undefined, isHeard ? undefined : "silenced or inhibited"];
+    const said = notes.filter((note) => note !== undefined && note !== "").join(", ");
+    const { summary, message, description } = first.annotations;
+    const text = alertmanager_short(summary ?? message ?? description ?? "", alertmanager_MAX_TEXT);
+    const since = placeInTime(first.startsAt.getTime(), onset.getTime());
+    return {
+        source: "alertmanager",
+        subject,
+        at: first.startsAt,
+        summary: redact(`${alertmanager_short(alertmanager_nameOf(first), MAX_NAME)} fires for ${subject}${said === "" ? "" : ` (${said})`}, since ${since}${text === "" ? "" : `: ${text}`}`, MAX_SUMMARY),
+        detail: { kind: "alert" },
+        score: scoreOf({
+            distanceMs: Math.abs(first.startsAt.getTime() - onset.getTime()),
+            isOwn: subject === service.name,
+            isHeard,
+        }),
+        query: null,
+        link: null,
+    };
+}
+/** What a neighbour suffers says more about the cause than one more alert of the service itself. */
+function scoreOf({ distanceMs, isOwn, isHeard }) {
+    const nearness = 2 ** -(distanceMs / alertmanager_HALF_LIFE_MS);
+    return 0.1 + (isOwn ? 0.3 : 0.6) * nearness * (isHeard ? 1 : 0.5);
+}
+function alertmanager_short(text, limit) {
+    return readForMatching(redact(text, limit)).replace(/\s+/g, " ").trim();
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/mask.js
+/** Replaces the parts of a log line that differ from event to event. Pure. */
+const WILDCARD = "<*>";
+const mask_UNIT = "(?:bytes?|[KMGTkmgt]i?[Bb]|B|ms|us|ns|s|secs?\\.?|seconds?|mins?|minutes?|hours?|days?|%)(?!\\w)";
+const AMOUNT = `\\d+(?:\\.\\d+)?\\s?${mask_UNIT}`;
+/** The first that fits at a place wins. No `i` flag: a host name is lower case, `Class.method:12` is none. */
+const VARIABLE_PARTS = [
+    "\\b\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?", // dates and timestamps
+    "\\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\b", // UUIDs
+    "\\b[a-z][a-zA-Z0-9+.-]{0,40}:\\/\\/[^\\s\"'<>()[\\]{},]{0,500}[^\\s\"'<>()[\\]{},.:;]", // URLs
+    "(?<![\\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}(?![\\w:])", // IPv6, MAC
+    "\\/?\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d+)?\\b", // IPv4 with port
+    `<?(?<![\\w.])-?${AMOUNT}(?:\\s?\\(${AMOUNT}\\))?`, // 12 ms, 18846 bytes (18.4 KB), <1 sec
+    "\\b[a-z0-9-]+(?:\\.[a-z0-9-]+)+:\\d{1,5}\\b", // host with port
+    "\\b0[xX][0-9a-fA-F]+\\b",
+    "\\b(?=[0-9a-fA-F]*\\d)(?=[0-9]*[a-fA-F])[0-9a-fA-F]{6,}\\b", // hashes and hex ids
+    "\\b\\d+(?:[:.]\\d+)+\\b", // versions, times of day
+];
+const VARIABLE = new RegExp(VARIABLE_PARTS.join("|"), "g");
+function maskVariables(line) {
+    return line.replace(VARIABLE, WILDCARD);
+}
+const LITERAL = /^(?:true|false|null|nil|none)$/i;
+/**
+ * Whether a word stands for a value by its looks: a number, an id with digits, true and false, a path. One digit after
+ * letters is part of a name (`eth0`, `IPv4`, `utf8`).
+ */
+function isValue(word) {
+    return (word.includes(WILDCARD) ||
+        /\d\d|(?:^|[^A-Za-z])\d/.test(word) ||
+        LITERAL.test(word) ||
+        (/^[\\/]/.test(word) && word.length > 1));
+}
+/**
+ * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
+ * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
+ */
+function isName(word) {
+    if (word.includes(WILDCARD))
+        return true;
+    if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
+        return false;
+    return /\.\w+\.|\w[\\/]\w|@|\$/.test(word);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-tokens.js
+/** Cuts a log line into words and what stands between them, and tells values from words. Pure. */
+
+/** Longer lines are cut: a template is told by its beginning. */
+const log_tokens_MAX_LINE = 1_000;
+const MAX_TOKENS = 160;
+const log_tokens_SEPARATOR = /([\s=,()[\]{}"'`|;:#<>!?]+)/;
+const SEPARATORS_ONLY = /^[\s=,()[\]{}"'`|;:#<>!?]+$/;
+/** Stands for `<*>` while the line is cut, because `<` and `>` separate. */
+const MARK = "\u0001";
+/** Keys whose values say what happened; the value of any other key is a value. */
+const TELLING = /(?:^|[._-])(?:level|lvl|severity|msg|message|err|error|exception|reason|status|state|cause|event|type|kind|op|method)$/i;
+function isSeparator(token) {
+    return SEPARATORS_ONLY.test(token);
+}
+function tokenizeLine(line) {
+    const masked = maskStructures(maskVariables(line.slice(0, log_tokens_MAX_LINE).replaceAll(MARK, "")).replaceAll(WILDCARD, MARK).trim());
+    if (masked === "")
+        return { tokens: [], shown: [] };
+    const pieces = masked.split(log_tokens_SEPARATOR).slice(0, MAX_TOKENS);
+    return joinRuns(pieces.map((piece, index) => log_tokens_judge(piece, pieces, index)));
+}
+function log_tokens_judge(piece, pieces, index) {
+    if (index % 2 === 1)
+        return both(piece.replace(/\s+/g, " "));
+    if (piece === "")
+        return both(piece);
+    if (piece.includes(MARK) || isValue(piece))
+        return isLiteral(piece) ? { token: WILDCARD, shown: piece } : both(WILDCARD);
+    return isOfKey(pieces, index) || isNamed(pieces, index) ? { token: WILDCARD, shown: piece } : both(piece);
+}
+/** What stands behind `key=`, and is not a key itself, as in `user= host=a`. */
+function isOfKey(pieces, index) {
+    const [key = "", before = "", after = ""] = [pieces[index - 2], pieces[index - 1], pieces[index + 1]];
+    return /(?:^|[^=!<>])=\s?["'`]?$/.test(before) && !/^\s?=/.test(after) && !TELLING.test(key);
+}
+/** Somebody's or something's name by the words before it: `for user ada`, `from READY to DONE`. */
+function isNamed(pieces, index) {
+    if (pieces[index - 1] !== " ")
+        return false;
+    const [noun = "", word = ""] = [pieces[index - 2], pieces[index]];
+    if (/^(?:from|to)$/i.test(noun))
+        return /^[A-Z][A-Z_]{2,}$/.test(word);
+    return /^(?:user|account|host|node)$/i.test(noun) && pieces[index - 3] === " " && NAMING.test(pieces[index - 4] ?? "");
+}
+const NAMING = /^(?:for|by|of|as|from|to|on|invalid|illegal|unknown)$/i;
+function both(token) {
+    return { token, shown: token };
+}
+/** Without digits: `true`, `/var/log/app`. */
+function isLiteral(piece) {
+    return !piece.includes(MARK) && !/\d/.test(piece);
+}
+/** `=Name{…}` and quoted ids are one value; quoted sentences and single plain words are text like any other. */
+function maskStructures(line) {
+    return line
+        .replace(/=\s?[\w.$]{1,80}(?:\{[^{}]{0,300}\}|\([^()]{0,300}\)|\[[^[\]]{0,300}\])/g, `=${MARK}`)
+        .replace(/(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\1/g, (whole, quote, text, at, all) => isText(text, all.slice(Math.max(0, at - LONGEST_KEY), at)) ? whole : `${quote}${MARK}${quote}`);
+}
+const LONGEST_KEY = 41;
+function isText(quoted, before) {
+    const key = /([\w.-]+)=$/.exec(before)?.[1];
+    if (key !== undefined && !TELLING.test(key))
+        return false;
+    return /^[A-Za-z]+$/.test(quoted) || /[A-Za-z]{2,}[\s,]+[A-Za-z]{2,}/.test(quoted);
+}
+/** Values with nothing but separators between them are one: lists differ in length, amounts come with and without a second one. */
+function joinRuns(pieces) {
+    const tokens = [];
+    const shown = [];
+    for (const { token, shown: text } of pieces) {
+        const isRun = token === WILDCARD && tokens.at(-2) === WILDCARD && /^[\s,|#:;()./<>]+$/.test(tokens.at(-1) ?? "");
+        if (isRun) {
+            const between = tokens.pop() ?? "";
+            shown.pop();
+            const before = shown.pop() ?? "";
+            shown.push(before === WILDCARD || text === WILDCARD ? WILDCARD : `${before}${between}${text}`);
+        }
+        else {
+            tokens.push(token);
+            shown.push(text);
+        }
+    }
+    return { tokens, shown };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-siblings.js
+/** Finds lines that are alike but for one word: with enough different words there, the word is a value. */
+
+
+/** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
+const MANY = 5;
+/** Words such as `worker3`, which differ in a digit as a rule. */
+const MANY_NUMBERED = 4;
+/** With few words besides, more are asked for: `<*> started` says little. */
+const MANY_IN_SHORT = 8;
+const SHORT = 3;
+/** Memory is bounded by the number of templates times their words. */
+function createSiblings() {
+    const families = new Map();
+    let anyMerged = false;
+    const join = (id, tokens, standing) => {
+        const words = wordPlaces(tokens);
+        for (const place of words) {
+            const key = familyKey(tokens, place);
+            const family = families.get(key) ?? { members: new Map(), mergedAs: null };
+            family.members.set(id, tokens[place] ?? "");
+            families.set(key, family);
+            const members = new Set([...family.members.keys()].map(standing));
+            if (members.size < needed([...family.members.values()], words.length))
+                continue;
+            family.mergedAs = id;
+            anyMerged = true;
+            return [...members];
+        }
+        return [];
+    };
+    const merged = (tokens) => {
+        if (!anyMerged)
+            return null;
+        for (const place of wordPlaces(tokens)) {
+            const id = families.get(familyKey(tokens, place))?.mergedAs ?? null;
+            if (id !== null)
+                return id;
+        }
+        return null;
+    };
+    return { join, merged };
+}
+/** A line of one word is that word. */
+function wordPlaces(tokens) {
+    const places = tokens.flatMap((token, index) => (token === "" || token === WILDCARD || isSeparator(token) ? [] : [index]));
+    return places.length < 2 ? [] : places;
+}
+function familyKey(tokens, place) {
+    return `${tokens.slice(0, place).join("")}\u0000${tokens.slice(place + 1).join("")}`;
+}
+function needed(words, wordsInLine) {
+    if (wordsInLine <= SHORT)
+        return MANY_IN_SHORT;
+    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
+/** Groups log lines by what they say, whatever they say it about. Streaming; memory bounded by the number of templates. */
+
+
+
+/** Templates ever begun; what is merged later counts. */
+const MAX_TEMPLATES = 1_000;
+const MAX_EXAMPLE = 300;
+/** Spellings remembered as belonging to a template; forgetting one costs a search, nothing else. */
+const MAX_KNOWN_FORMS = 8 * MAX_TEMPLATES;
+/** Share of equal words that two lines need, besides differing in names only. */
+const SIMILAR = 0.4;
+/**
+ * Three steps, the cheap ones first: the line with its values masked is known; it differs from a template in names only
+ * (paths, qualified names), after Drain's grouping (He et al., ICWS 2017); it is the fifth of lines that differ in one and
+ * the same word, which is then a value too.
+ */
+function createTemplateMiner() {
+    const templates = [];
+    const forms = new Map();
+    const groups = new Map();
+    const siblings = createSiblings();
+    let uncounted = 0;
+    const remember = (form, template) => {
+        if (forms.size >= MAX_KNOWN_FORMS)
+            forms.clear();
+        forms.set(form, template);
+    };
+    const find = (line) => {
+        const form = line.tokens.join("");
+        const known = forms.get(form) ?? similarIn(groups.get(groupKey(line.tokens)) ?? [], line.tokens) ?? ofSiblings(line.tokens);
+        if (known === null)
+            return null;
+        const template = standing(known);
+        remember(form, template);
+        return template;
+    };
+    const ofSiblings = (tokens) => {
+        const id = siblings.merged(tokens);
+        return id === null ? null : (templates[id] ?? null);
+    };
+    const begin = (line, { at, text }) => {
+        const seen = { count: 0, firstAt: at, lastAt: at, first: text.slice(0, MAX_EXAMPLE), latest: "" };
+        const template = { id: templates.length, tokens: line.tokens, shown: line.shown, ...seen, mergedInto: null };
+        templates.push(template);
+        const key = groupKey(line.tokens);
+        groups.set(key, [...(groups.get(key) ?? []), template]);
+        remember(line.tokens.join(""), template);
+        const family = siblings.join(template.id, line.tokens, (id) => standing(templates[id] ?? template).id);
+        for (const id of family)
+            absorb(standing(template), templates[id] ?? template);
+        return standing(template);
+    };
+    const add = (line) => {
+        const tokenized = tokenizeLine(line.text);
+        if (tokenized.tokens.length === 0)
+            return null;
+        const found = find(tokenized);
+        if (found === null && templates.length >= MAX_TEMPLATES) {
+            uncounted += 1;
+            return null;
+        }
+        const template = found ?? begin(tokenized, line);
+        log_templates_count(template, tokenized, line);
+        return template.id;
+    };
+    const list = () => templates
+        .filter(({ mergedInto }) => mergedInto === null)
+        .map(({ id, shown, count: lines, firstAt, lastAt, first, latest }) => {
+        const examples = latest === "" ? [first] : [first, latest];
+        return { id, text: shown.join(""), count: lines, firstAt, lastAt, examples };
+    })
+        .toSorted((a, b) => b.count - a.count || a.id - b.id);
+    const current = (id) => {
+        const template = templates[id];
+        return template === undefined ? id : standing(template).id;
+    };
+    return { add, current, templates: list, uncounted: () => uncounted };
+}
+function standing(template) {
+    let last = template;
+    while (last.mergedInto !== null)
+        last = last.mergedInto;
+    return last;
+}
+function groupKey(tokens) {
+    const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
+    return `${tokens.length} ${firstFixed}`;
+}
+/** The template that differs from the line in names only, and shares most words with it. */
+function similarIn(group, tokens) {
+    let best = null;
+    let most = -1;
+    for (const template of group) {
+        const same = template.mergedInto === null ? equalWords(template.tokens, tokens) : null;
+        if (same !== null && same > most)
+            [best, most] = [template, same];
+    }
+    return best;
+}
+/** @returns null where they differ in more than names, or in too much */
+function equalWords(a, b) {
+    let same = 0;
+    let different = 0;
+    for (let index = 0; index < a.length; index += 1) {
+        const [left = "", right = ""] = [a[index], b[index]];
+        if (left === right) {
+            if (left !== WILDCARD && !isSeparator(left))
+                same += 1;
+            continue;
+        }
+        if (!isName(left) || !isName(right))
+            return null;
+        different += 1;
+    }
+    return same >= SIMILAR * (same + different) ? same : null;
+}
+function log_templates_count(template, line, { at, text }) {
+    template.count += 1;
+    template.firstAt = Math.min(template.firstAt, at);
+    template.lastAt = Math.max(template.lastAt, at);
+    widen(template, line);
+    if (template.count > 1)
+        template.latest = text.slice(0, MAX_EXAMPLE);
+}
+function widen(template, line) {
+    template.tokens = common(template.tokens, line.tokens);
+    template.shown = common(template.shown, line.shown);
+}
+/** The same list, where nothing differs. */
+function common(a, b) {
+    return a.every((token, index) => token === b[index] || token === WILDCARD)
+        ? a
+        : a.map((token, index) => (token === b[index] ? token : WILDCARD));
+}
+function absorb(into, other) {
+    if (into === other || other.mergedInto !== null)
+        return;
+    other.mergedInto = into;
+    into.count += other.count;
+    into.firstAt = Math.min(into.firstAt, other.firstAt);
+    into.lastAt = Math.max(into.lastAt, other.lastAt);
+    widen(into, other);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-change.js
+/** Which kinds of log lines are new or more frequent since the onset. Pure. */
+
+
+const GROWTH = 3;
+/** From here on a count is as convincing as it gets. */
+const log_change_MANY = 10;
+/** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
+function compareLogs(before, since, windows) {
+    const miner = createTemplateMiner();
+    const ids = [before, since].map((lines) => lines.map((line) => miner.add(line)));
+    const [old, recent] = [tally(before, ids[0] ?? [], miner), tally(since, ids[1] ?? [], miner)];
+    return miner
+        .templates()
+        .flatMap(({ id, text }) => {
+        const seen = recent.get(id);
+        return seen === undefined ? [] : [log_change_judge({ id, text, ...seen }, old.get(id)?.count ?? 0, windows)];
+    })
+        .toSorted((a, b) => b.score - a.score || b.template.count - a.template.count || (a.template.text < b.template.text ? -1 : 1));
+}
+/** Only now, when both halves are in: templates merge while lines come. */
+function tally(lines, ids, miner) {
+    const tallies = new Map();
+    lines.forEach(({ at, text }, index) => {
+        const id = ids[index] ?? null;
+        if (id === null)
+            return;
+        const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
+        const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
+        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+    });
+    return tallies;
+}
+function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
+    const isNew = countBefore === 0 && beforeMs > 0;
+    const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
+    const hasGrown = !isNew && beforeMs > 0 && template.count >= log_change_MANY && growth >= GROWTH;
+    const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + log_change_MANY), 0, 1);
+    const score = isNew ? 0.55 + 0.4 * size : hasGrown ? 0.4 + 0.3 * size : 0.2 * size;
+    return { template, countBefore, isNew, hasGrown, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/log-findings.js
+
+
+
+
+const MAX_TEMPLATE = 160;
+const MOST_TEMPLATES = 12; // a signal
+/** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
+const LEAD_MS = 5 * 60_000;
+/** Where the window of logs is split, ms: what is older is the past that is compared with. */
+function splitOf({ logs, onset }) {
+    return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
+}
+/** One finding for each kind of line, strongest first. */
+function describeLines({ before, since, split, isCut }, context) {
+    const { from, to } = context.request.logs;
+    const windows = { beforeMs: split - from.getTime(), sinceMs: to.getTime() - split };
+    return compareLogs(before, since, windows)
+        .slice(0, MOST_TEMPLATES)
+        .map((change) => log_findings_toFinding(change, isCut, context));
+}
+function log_findings_toFinding(change, isCut, { source, signal, request }) {
+    const { template, isNew, score } = change;
+    const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
+    const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×${isCut ? "," : ""}`;
+    const from = isCut ? "seen back to" : "from";
+    return {
+        source,
+        subject: request.service.name,
+        at: new Date(template.firstAt),
+        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+        detail: {
+            kind: "log",
+            signal: signal.name,
+            template: redact(template.text, MAX_TEMPLATE),
+            count: template.count,
+            newSinceOnset: isNew,
+            firstAt: new Date(template.firstAt),
+            lastAt: new Date(template.lastAt),
+        },
+        score,
+        query: signal.name,
+        link: null,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/elasticsearch.js
+/** Reviewed log queries of a service to Elasticsearch or OpenSearch: lines become templates, as with Loki. */
+
+
+
+
+
+
+
+
+const elasticsearch_DEFAULT_LIMIT = 1_000;
+const PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
+const elasticsearch_MAX_LINE = 1_000;
+/** `fields` are always lists; times come as epoch milliseconds, because the search asks for that format. */
+const SearchAnswer = object({
+    timed_out: schemas_boolean(),
+    _shards: object({ failed: schemas_int().nonnegative(), total: schemas_int().nonnegative() }),
+    hits: object({
+        hits: array(object({
+            fields: record(schemas_string(), array(unknown())).default({}),
+            sort: array(unknown()).min(1),
+        })),
+    }),
+});
+function createElasticsearchSource(options) {
+    const place = { ...options, limit: options.limit ?? elasticsearch_DEFAULT_LIMIT, endpoint: endpointOf("elasticsearch", options) };
+    const observe = async (request) => {
+        const signals = [...request.service.signals.values()].filter(({ source }) => source === "elasticsearch");
+        return collectAnswers(await Promise.allSettled(signals.map((signal) => elasticsearch_observeSignal(signal, request, place))));
+    };
+    return { name: "elasticsearch", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+}
+/** Two questions, as with Loki: in a storm, the newest lines alone would make everything look new. */
+async function elasticsearch_observeSignal(signal, request, place) {
+    const query = readQuery(signal);
+    const { from, to } = request.logs;
+    const split = splitOf(request);
+    const ask = (start, end) => askLines({ query, start, end, signal: request.signal }, place);
+    const [before, since] = await Promise.all([
+        split > from.getTime() ? ask(from.getTime(), split) : { lines: [], missing: null },
+        ask(split, to.getTime()),
+    ]);
+    const isCut = since.lines.length >= place.limit;
+    const seen = { before: before.lines, since: since.lines, split, isCut };
+    const findings = describeLines(seen, { source: "elasticsearch", signal, request });
+    const missing = since.missing ?? before.missing;
+    if (missing === null)
+        return findings;
+    throw new PartialAnswerError(`${who(place.endpoint)} answered in part: ${missing}.`, findings, false);
+}
+/**
+ * The reviewed query: an object of the query DSL when it begins with a brace, else Lucene's syntax.
+ * @throws {SourceUnavailableError} naming the signal, when such an object is not JSON
+ */
+function readQuery({ name, query }) {
+    if (!query.trimStart().startsWith("{"))
+        return { query_string: { query } };
+    try {
+        return JSON.parse(query);
+    }
+    catch {
+        throw new SourceUnavailableError(`The query of signal ${name} begins with { but is not JSON: check the service catalogue.`, false);
+    }
+}
+/** Page after page, each continuing behind the last line of the one before. */
+async function askLines(question, place) {
+    const lines = [];
+    let missing = null;
+    let after = null;
+    while (lines.length < place.limit) {
+        const size = Math.min(PAGE, place.limit - lines.length);
+        const page = await askPage({ ...question, size, after }, place);
+        missing ??= gapOf(page);
+        const { hits } = page.hits;
+        lines.push(...hits.flatMap(({ fields }) => readLine(fields, place)));
+        after = hits.at(-1)?.sort ?? null;
+        if (hits.length < size || after === null)
+            break;
+    }
+    return { lines, missing };
+}
+/**
+ * Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON. `_doc` tells lines of one moment apart within a
+ * shard; across shards a few of those at a page's edge may be left out, which a point in time would cost a privilege to avoid.
+ */
+async function askPage({ query, start, end, signal, size, after }, { endpoint, index, timeField, messageField }) {
+    const range = { [timeField]: { gte: start, lt: end, format: "epoch_millis" } };
+    const body = {
+        size,
+        track_total_hits: false,
+        _source: false,
+        fields: [{ field: timeField, format: "epoch_millis" }, messageField],
+        query: { bool: { filter: [{ range }, query] } },
+        sort: [{ [timeField]: { order: "desc", numeric_type: "date", unmapped_type: "date" } }, "_doc"],
+        ...(after === null ? {} : { search_after: after }),
+    };
+    const answer = await askJson(endpoint, {
+        path: `/${encodeURIComponent(index)}/_search`,
+        params: { ignore_unavailable: "true" },
+        body,
+        signal,
+    });
+    return prometheus_wire_parseAnswer(SearchAnswer, answer, who(endpoint));
+}
+function gapOf({ timed_out, _shards }) {
+    if (_shards.failed > 0)
+        return `${_shards.failed} of ${_shards.total} shards failed`;
+    return timed_out ? "it ran out of its own time" : null;
+}
+/** A line without a text or a time is no line: an index of another kind behind the same pattern. */
+function readLine(fields, { timeField, messageField }) {
+    const [time] = fields[timeField] ?? [];
+    const [message] = fields[messageField] ?? [];
+    const at = Math.floor(Number(time ?? Number.NaN)); // fractions where the field keeps nanoseconds
+    if (typeof message !== "string" || !Number.isFinite(at))
+        return [];
+    return [{ at, text: readForMatching(redact(message, elasticsearch_MAX_LINE)) }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/config-changes.js
@@ -62819,7 +64760,7 @@ function configFindings({ rollout, ref, previousRef, comparison }, { service, on
         source: "github",
         subject: service.name,
         at: new Date(rollout.at),
-        summary: redact(`${ref} changed ${path}${changedLines(patch)}`, MAX_SUMMARY),
+        summary: redact(`${ref} changed ${path}${config_changes_changedLines(patch)}`, MAX_SUMMARY),
         detail: {
             kind: "change",
             of: "config",
@@ -62833,7 +64774,7 @@ function configFindings({ rollout, ref, previousRef, comparison }, { service, on
     }));
 }
 /** ": -"size": 50, +"size": 4," from a unified diff; nothing where there is none (large or binary files). */
-function changedLines(patch) {
+function config_changes_changedLines(patch) {
     const lines = (patch ?? "").split("\n").filter((line) => /^[-+](?![-+])/.test(line));
     const shown = lines.slice(0, MAX_CHANGED_LINES).map((line) => `${line.charAt(0)}${line.slice(1).trim()}`);
     return shown.length === 0 ? "" : `: ${shown.join(" ")}`;
@@ -63011,7 +64952,7 @@ function run_describe(error, args) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/addresses.js
 /** `redis:6379`, `http://orders.shop.svc.cluster.local:8080/x`, `jdbc:mysql://orders-db:3306/orders` */
-const ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?].*)?$/i;
+const addresses_ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?].*)?$/i;
 const HOST_VARIABLE = /(?:_|^)(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
 const PORT_VARIABLE = /^(.*?)_?PORT$/i;
 const MAX_VALUE = 300;
@@ -63020,7 +64961,7 @@ function readAddresses(workloads, namespace) {
 }
 function readContainer(app, { environment }, namespace) {
     return [...environment].flatMap(([variable, value]) => {
-        const found = ADDRESS.exec((value.split(/\s/)[0] ?? "").slice(0, MAX_VALUE));
+        const found = addresses_ADDRESS.exec((value.split(/\s/)[0] ?? "").slice(0, MAX_VALUE));
         if (found === null || !(found[3] !== undefined || HOST_VARIABLE.test(variable)))
             return [];
         const [, host = "", domain = ""] = found;
@@ -63103,13 +65044,13 @@ function checkPort(address, service, all, view) {
 }
 /** `ORDERS_SERVICE_ADDR` that leads to payments, while there is a service called orders. */
 function checkMeant({ app, variable, host }, { cluster }) {
-    const stem = squeeze(variable.replace(/_?(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)$/i, ""));
-    const meant = cluster.services?.find(({ name }) => stem.length >= 5 && squeeze(name) === stem);
+    const stem = addresses_squeeze(variable.replace(/_?(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)$/i, ""));
+    const meant = cluster.services?.find(({ name }) => stem.length >= 5 && addresses_squeeze(name) === stem);
     if (meant === undefined || meant.name === host)
         return null;
     return addresses_say(app, "address", "OtherService", `${variable} leads to ${host}, and there is a service ${meant.name}`, 0.9);
 }
-function squeeze(name) {
+function addresses_squeeze(name) {
     return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
 }
 /** A wrong port of a database has a failure mode of its own; a cache is a service like others. */
@@ -63947,9 +65888,9 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
             nodes,
             claims,
             volumes: volumes === null ? null : parseVolumes(volumes),
-            storageClasses: storageClasses === null ? null : namesOf(storageClasses),
+            storageClasses: storageClasses === null ? null : collect_namesOf(storageClasses),
             quotas: quotas === null ? null : parseQuotas(quotas),
-            serviceAccounts: accounts === null ? null : namesOf(accounts),
+            serviceAccounts: accounts === null ? null : collect_namesOf(accounts),
             logs,
         },
         unanswered: questions.unanswered(),
@@ -64015,7 +65956,7 @@ async function collectLogs(pods, questions) {
     }));
     return tails.filter(({ lines }) => lines.length > 0);
 }
-function namesOf(table) {
+function collect_namesOf(table) {
     return table_parseTable(table).flatMap((row) => (row["NAME"] ? [row["NAME"]] : []));
 }
 
@@ -64288,11 +66229,11 @@ function checkProbe(probe, container, pod, app) {
             object: app,
             message: probes_describe(reason, probe, container, failure),
             ageMs: failure.ageMs,
-            score: scoreOf(reason, probe),
+            score: probes_scoreOf(reason, probe),
         },
     ];
 }
-function scoreOf(reason, probe) {
+function probes_scoreOf(reason, probe) {
     if (reason === "Failing")
         return 0.4;
     return reason === "Impatient" && !isImpatient(probe) ? 0.75 : 0.95;
@@ -65091,339 +67032,6 @@ async function readClaimManifests(kubectl) {
     return answer.ok ? answer.text : null;
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/mask.js
-/** Replaces the parts of a log line that differ from event to event. Pure. */
-const WILDCARD = "<*>";
-const UNIT = "(?:bytes?|[KMGTkmgt]i?[Bb]|B|ms|us|ns|s|secs?\\.?|seconds?|mins?|minutes?|hours?|days?|%)(?!\\w)";
-const AMOUNT = `\\d+(?:\\.\\d+)?\\s?${UNIT}`;
-/** The first that fits at a place wins. No `i` flag: a host name is lower case, `Class.method:12` is none. */
-const VARIABLE_PARTS = [
-    "\\b\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?", // dates and timestamps
-    "\\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\b", // UUIDs
-    "\\b[a-z][a-zA-Z0-9+.-]{0,40}:\\/\\/[^\\s\"'<>()[\\]{},]{0,500}[^\\s\"'<>()[\\]{},.:;]", // URLs
-    "(?<![\\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}(?![\\w:])", // IPv6, MAC
-    "\\/?\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d+)?\\b", // IPv4 with port
-    `<?(?<![\\w.])-?${AMOUNT}(?:\\s?\\(${AMOUNT}\\))?`, // 12 ms, 18846 bytes (18.4 KB), <1 sec
-    "\\b[a-z0-9-]+(?:\\.[a-z0-9-]+)+:\\d{1,5}\\b", // host with port
-    "\\b0[xX][0-9a-fA-F]+\\b",
-    "\\b(?=[0-9a-fA-F]*\\d)(?=[0-9]*[a-fA-F])[0-9a-fA-F]{6,}\\b", // hashes and hex ids
-    "\\b\\d+(?:[:.]\\d+)+\\b", // versions, times of day
-];
-const VARIABLE = new RegExp(VARIABLE_PARTS.join("|"), "g");
-function maskVariables(line) {
-    return line.replace(VARIABLE, WILDCARD);
-}
-const LITERAL = /^(?:true|false|null|nil|none)$/i;
-/**
- * Whether a word stands for a value by its looks: a number, an id with digits, true and false, a path. One digit after
- * letters is part of a name (`eth0`, `IPv4`, `utf8`).
- */
-function isValue(word) {
-    return (word.includes(WILDCARD) ||
-        /\d\d|(?:^|[^A-Za-z])\d/.test(word) ||
-        LITERAL.test(word) ||
-        (/^[\\/]/.test(word) && word.length > 1));
-}
-/**
- * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
- * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
- */
-function isName(word) {
-    if (word.includes(WILDCARD))
-        return true;
-    if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
-        return false;
-    return /\.\w+\.|\w[\\/]\w|@|\$/.test(word);
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/log-tokens.js
-/** Cuts a log line into words and what stands between them, and tells values from words. Pure. */
-
-/** Longer lines are cut: a template is told by its beginning. */
-const log_tokens_MAX_LINE = 1_000;
-const MAX_TOKENS = 160;
-const log_tokens_SEPARATOR = /([\s=,()[\]{}"'`|;:#<>!?]+)/;
-const SEPARATORS_ONLY = /^[\s=,()[\]{}"'`|;:#<>!?]+$/;
-/** Stands for `<*>` while the line is cut, because `<` and `>` separate. */
-const MARK = "\u0001";
-/** Keys whose values say what happened; the value of any other key is a value. */
-const TELLING = /(?:^|[._-])(?:level|lvl|severity|msg|message|err|error|exception|reason|status|state|cause|event|type|kind|op|method)$/i;
-function isSeparator(token) {
-    return SEPARATORS_ONLY.test(token);
-}
-function tokenizeLine(line) {
-    const masked = maskStructures(maskVariables(line.slice(0, log_tokens_MAX_LINE).replaceAll(MARK, "")).replaceAll(WILDCARD, MARK).trim());
-    if (masked === "")
-        return { tokens: [], shown: [] };
-    const pieces = masked.split(log_tokens_SEPARATOR).slice(0, MAX_TOKENS);
-    return joinRuns(pieces.map((piece, index) => log_tokens_judge(piece, pieces, index)));
-}
-function log_tokens_judge(piece, pieces, index) {
-    if (index % 2 === 1)
-        return both(piece.replace(/\s+/g, " "));
-    if (piece === "")
-        return both(piece);
-    if (piece.includes(MARK) || isValue(piece))
-        return isLiteral(piece) ? { token: WILDCARD, shown: piece } : both(WILDCARD);
-    return isOfKey(pieces, index) || isNamed(pieces, index) ? { token: WILDCARD, shown: piece } : both(piece);
-}
-/** What stands behind `key=`, and is not a key itself, as in `user= host=a`. */
-function isOfKey(pieces, index) {
-    const [key = "", before = "", after = ""] = [pieces[index - 2], pieces[index - 1], pieces[index + 1]];
-    return /(?:^|[^=!<>])=\s?["'`]?$/.test(before) && !/^\s?=/.test(after) && !TELLING.test(key);
-}
-/** Somebody's or something's name by the words before it: `for user ada`, `from READY to DONE`. */
-function isNamed(pieces, index) {
-    if (pieces[index - 1] !== " ")
-        return false;
-    const [noun = "", word = ""] = [pieces[index - 2], pieces[index]];
-    if (/^(?:from|to)$/i.test(noun))
-        return /^[A-Z][A-Z_]{2,}$/.test(word);
-    return /^(?:user|account|host|node)$/i.test(noun) && pieces[index - 3] === " " && NAMING.test(pieces[index - 4] ?? "");
-}
-const NAMING = /^(?:for|by|of|as|from|to|on|invalid|illegal|unknown)$/i;
-function both(token) {
-    return { token, shown: token };
-}
-/** Without digits: `true`, `/var/log/app`. */
-function isLiteral(piece) {
-    return !piece.includes(MARK) && !/\d/.test(piece);
-}
-/** `=Name{…}` and quoted ids are one value; quoted sentences and single plain words are text like any other. */
-function maskStructures(line) {
-    return line
-        .replace(/=\s?[\w.$]{1,80}(?:\{[^{}]{0,300}\}|\([^()]{0,300}\)|\[[^[\]]{0,300}\])/g, `=${MARK}`)
-        .replace(/(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\1/g, (whole, quote, text, at, all) => isText(text, all.slice(Math.max(0, at - LONGEST_KEY), at)) ? whole : `${quote}${MARK}${quote}`);
-}
-const LONGEST_KEY = 41;
-function isText(quoted, before) {
-    const key = /([\w.-]+)=$/.exec(before)?.[1];
-    if (key !== undefined && !TELLING.test(key))
-        return false;
-    return /^[A-Za-z]+$/.test(quoted) || /[A-Za-z]{2,}[\s,]+[A-Za-z]{2,}/.test(quoted);
-}
-/** Values with nothing but separators between them are one: lists differ in length, amounts come with and without a second one. */
-function joinRuns(pieces) {
-    const tokens = [];
-    const shown = [];
-    for (const { token, shown: text } of pieces) {
-        const isRun = token === WILDCARD && tokens.at(-2) === WILDCARD && /^[\s,|#:;()./<>]+$/.test(tokens.at(-1) ?? "");
-        if (isRun) {
-            const between = tokens.pop() ?? "";
-            shown.pop();
-            const before = shown.pop() ?? "";
-            shown.push(before === WILDCARD || text === WILDCARD ? WILDCARD : `${before}${between}${text}`);
-        }
-        else {
-            tokens.push(token);
-            shown.push(text);
-        }
-    }
-    return { tokens, shown };
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/log-siblings.js
-/** Finds lines that are alike but for one word: with enough different words there, the word is a value. */
-
-
-/** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
-const MANY = 5;
-/** Words such as `worker3`, which differ in a digit as a rule. */
-const MANY_NUMBERED = 4;
-/** With few words besides, more are asked for: `<*> started` says little. */
-const MANY_IN_SHORT = 8;
-const SHORT = 3;
-/** Memory is bounded by the number of templates times their words. */
-function createSiblings() {
-    const families = new Map();
-    let anyMerged = false;
-    const join = (id, tokens, standing) => {
-        const words = wordPlaces(tokens);
-        for (const place of words) {
-            const key = familyKey(tokens, place);
-            const family = families.get(key) ?? { members: new Map(), mergedAs: null };
-            family.members.set(id, tokens[place] ?? "");
-            families.set(key, family);
-            const members = new Set([...family.members.keys()].map(standing));
-            if (members.size < needed([...family.members.values()], words.length))
-                continue;
-            family.mergedAs = id;
-            anyMerged = true;
-            return [...members];
-        }
-        return [];
-    };
-    const merged = (tokens) => {
-        if (!anyMerged)
-            return null;
-        for (const place of wordPlaces(tokens)) {
-            const id = families.get(familyKey(tokens, place))?.mergedAs ?? null;
-            if (id !== null)
-                return id;
-        }
-        return null;
-    };
-    return { join, merged };
-}
-/** A line of one word is that word. */
-function wordPlaces(tokens) {
-    const places = tokens.flatMap((token, index) => (token === "" || token === WILDCARD || isSeparator(token) ? [] : [index]));
-    return places.length < 2 ? [] : places;
-}
-function familyKey(tokens, place) {
-    return `${tokens.slice(0, place).join("")}\u0000${tokens.slice(place + 1).join("")}`;
-}
-function needed(words, wordsInLine) {
-    if (wordsInLine <= SHORT)
-        return MANY_IN_SHORT;
-    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
-/** Groups log lines by what they say, whatever they say it about. Streaming; memory bounded by the number of templates. */
-
-
-
-/** Templates ever begun; what is merged later counts. */
-const MAX_TEMPLATES = 1_000;
-const MAX_EXAMPLE = 300;
-/** Spellings remembered as belonging to a template; forgetting one costs a search, nothing else. */
-const MAX_KNOWN_FORMS = 8 * MAX_TEMPLATES;
-/** Share of equal words that two lines need, besides differing in names only. */
-const SIMILAR = 0.4;
-/**
- * Three steps, the cheap ones first: the line with its values masked is known; it differs from a template in names only
- * (paths, qualified names), after Drain's grouping (He et al., ICWS 2017); it is the fifth of lines that differ in one and
- * the same word, which is then a value too.
- */
-function createTemplateMiner() {
-    const templates = [];
-    const forms = new Map();
-    const groups = new Map();
-    const siblings = createSiblings();
-    let uncounted = 0;
-    const remember = (form, template) => {
-        if (forms.size >= MAX_KNOWN_FORMS)
-            forms.clear();
-        forms.set(form, template);
-    };
-    const find = (line) => {
-        const form = line.tokens.join("");
-        const known = forms.get(form) ?? similarIn(groups.get(groupKey(line.tokens)) ?? [], line.tokens) ?? ofSiblings(line.tokens);
-        if (known === null)
-            return null;
-        const template = standing(known);
-        remember(form, template);
-        return template;
-    };
-    const ofSiblings = (tokens) => {
-        const id = siblings.merged(tokens);
-        return id === null ? null : (templates[id] ?? null);
-    };
-    const begin = (line, { at, text }) => {
-        const seen = { count: 0, firstAt: at, lastAt: at, first: text.slice(0, MAX_EXAMPLE), latest: "" };
-        const template = { id: templates.length, tokens: line.tokens, shown: line.shown, ...seen, mergedInto: null };
-        templates.push(template);
-        const key = groupKey(line.tokens);
-        groups.set(key, [...(groups.get(key) ?? []), template]);
-        remember(line.tokens.join(""), template);
-        const family = siblings.join(template.id, line.tokens, (id) => standing(templates[id] ?? template).id);
-        for (const id of family)
-            absorb(standing(template), templates[id] ?? template);
-        return standing(template);
-    };
-    const add = (line) => {
-        const tokenized = tokenizeLine(line.text);
-        if (tokenized.tokens.length === 0)
-            return null;
-        const found = find(tokenized);
-        if (found === null && templates.length >= MAX_TEMPLATES) {
-            uncounted += 1;
-            return null;
-        }
-        const template = found ?? begin(tokenized, line);
-        log_templates_count(template, tokenized, line);
-        return template.id;
-    };
-    const list = () => templates
-        .filter(({ mergedInto }) => mergedInto === null)
-        .map(({ id, shown, count: lines, firstAt, lastAt, first, latest }) => {
-        const examples = latest === "" ? [first] : [first, latest];
-        return { id, text: shown.join(""), count: lines, firstAt, lastAt, examples };
-    })
-        .toSorted((a, b) => b.count - a.count || a.id - b.id);
-    const current = (id) => {
-        const template = templates[id];
-        return template === undefined ? id : standing(template).id;
-    };
-    return { add, current, templates: list, uncounted: () => uncounted };
-}
-function standing(template) {
-    let last = template;
-    while (last.mergedInto !== null)
-        last = last.mergedInto;
-    return last;
-}
-function groupKey(tokens) {
-    const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
-    return `${tokens.length} ${firstFixed}`;
-}
-/** The template that differs from the line in names only, and shares most words with it. */
-function similarIn(group, tokens) {
-    let best = null;
-    let most = -1;
-    for (const template of group) {
-        const same = template.mergedInto === null ? equalWords(template.tokens, tokens) : null;
-        if (same !== null && same > most)
-            [best, most] = [template, same];
-    }
-    return best;
-}
-/** @returns null where they differ in more than names, or in too much */
-function equalWords(a, b) {
-    let same = 0;
-    let different = 0;
-    for (let index = 0; index < a.length; index += 1) {
-        const [left = "", right = ""] = [a[index], b[index]];
-        if (left === right) {
-            if (left !== WILDCARD && !isSeparator(left))
-                same += 1;
-            continue;
-        }
-        if (!isName(left) || !isName(right))
-            return null;
-        different += 1;
-    }
-    return same >= SIMILAR * (same + different) ? same : null;
-}
-function log_templates_count(template, line, { at, text }) {
-    template.count += 1;
-    template.firstAt = Math.min(template.firstAt, at);
-    template.lastAt = Math.max(template.lastAt, at);
-    widen(template, line);
-    if (template.count > 1)
-        template.latest = text.slice(0, MAX_EXAMPLE);
-}
-function widen(template, line) {
-    template.tokens = common(template.tokens, line.tokens);
-    template.shown = common(template.shown, line.shown);
-}
-/** The same list, where nothing differs. */
-function common(a, b) {
-    return a.every((token, index) => token === b[index] || token === WILDCARD)
-        ? a
-        : a.map((token, index) => (token === b[index] ? token : WILDCARD));
-}
-function absorb(into, other) {
-    if (into === other || other.mergedInto !== null)
-        return;
-    other.mergedInto = into;
-    into.count += other.count;
-    into.firstAt = Math.min(into.firstAt, other.firstAt);
-    into.lastAt = Math.max(into.lastAt, other.lastAt);
-    widen(into, other);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/logs.js
 /** Log lines that complain, by app: the kinds of lines, how often, and an example. */
 
@@ -65433,7 +67041,7 @@ function absorb(into, other) {
 const COMPLAINT = /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
 const logs_MAX_LINE = 600;
-const MAX_TEMPLATE = 200;
+const logs_MAX_TEMPLATE = 200;
 function findComplaints(view, now) {
     return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
 }
@@ -65461,7 +67069,7 @@ function logs_toFinding(app, { text, count, firstAt, lastAt }, example) {
         detail: {
             kind: "log",
             signal: "kubernetes-logs",
-            template: redact(text, MAX_TEMPLATE),
+            template: redact(text, logs_MAX_TEMPLATE),
             count,
             newSinceOnset: false, // the tail of a log does not tell what was there before
             firstAt: new Date(firstAt),
@@ -65628,48 +67236,6 @@ function callsByAddress({ workloads, namespace }) {
         .map(({ app, host }) => ({ from: app.slice("app/".length), to: host }));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/log-change.js
-/** Which kinds of log lines are new or more frequent since the onset. Pure. */
-
-
-const GROWTH = 3;
-/** From here on a count is as convincing as it gets. */
-const log_change_MANY = 10;
-/** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
-function compareLogs(before, since, windows) {
-    const miner = createTemplateMiner();
-    const ids = [before, since].map((lines) => lines.map((line) => miner.add(line)));
-    const [old, recent] = [tally(before, ids[0] ?? [], miner), tally(since, ids[1] ?? [], miner)];
-    return miner
-        .templates()
-        .flatMap(({ id, text }) => {
-        const seen = recent.get(id);
-        return seen === undefined ? [] : [log_change_judge({ id, text, ...seen }, old.get(id)?.count ?? 0, windows)];
-    })
-        .toSorted((a, b) => b.score - a.score || b.template.count - a.template.count || (a.template.text < b.template.text ? -1 : 1));
-}
-/** Only now, when both halves are in: templates merge while lines come. */
-function tally(lines, ids, miner) {
-    const tallies = new Map();
-    lines.forEach(({ at, text }, index) => {
-        const id = ids[index] ?? null;
-        if (id === null)
-            return;
-        const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
-        const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
-        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
-    });
-    return tallies;
-}
-function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
-    const isNew = countBefore === 0 && beforeMs > 0;
-    const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
-    const hasGrown = !isNew && beforeMs > 0 && template.count >= log_change_MANY && growth >= GROWTH;
-    const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + log_change_MANY), 0, 1);
-    const score = isNew ? 0.55 + 0.4 * size : hasGrown ? 0.4 + 0.3 * size : 0.2 * size;
-    return { template, countBefore, isNew, hasGrown, score };
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/loki.js
 /** Reviewed Loki queries of a service: lines become templates, and what is new since the onset is said. */
 
@@ -65680,14 +67246,8 @@ function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
 
 
 
-
-
 const loki_DEFAULT_LIMIT = 1_000;
 const loki_MAX_LINE = 1_000;
-const loki_MAX_TEMPLATE = 160;
-const MOST_TEMPLATES = 12; // a signal
-/** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
-const LEAD_MS = 5 * 60_000;
 /** Streams of [nanoseconds as text, line]; a third element holds structured metadata. @see https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
 const StreamsAnswer = object({
     status: literal("success"),
@@ -65698,8 +67258,8 @@ const StreamsAnswer = object({
 });
 /** One finding for each kind of line, strongest first. */
 function createLokiSource(options) {
-    const { url, token = null, tokenEnv = null, limit = loki_DEFAULT_LIMIT, fetch: ask = fetch } = options;
-    const endpoint = { source: "loki", url, token, tokenEnv, fetch: ask };
+    const { limit = loki_DEFAULT_LIMIT } = options;
+    const endpoint = endpointOf("loki", options);
     const observe = async (request) => {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
         return collectAnswers(await Promise.allSettled(signals.map((signal) => loki_observeSignal(signal, request, endpoint, limit))));
@@ -65709,15 +67269,12 @@ function createLokiSource(options) {
 /** Two questions: in a storm of lines, the newest thousand alone would make everything look new. */
 async function loki_observeSignal(signal, request, endpoint, limit) {
     const { from, to } = request.logs;
-    const split = Math.max(from.getTime(), request.onset.getTime() - LEAD_MS);
-    const ask = (start, end) => askLines({ signal, start, end, limit }, request, endpoint);
+    const split = splitOf(request);
+    const ask = (start, end) => loki_askLines({ signal, start, end, limit }, request, endpoint);
     const [before, since] = await Promise.all([split > from.getTime() ? ask(from.getTime(), split) : [], ask(split, to.getTime())]);
-    const windows = { beforeMs: split - from.getTime(), sinceMs: to.getTime() - split };
-    return compareLogs(before, since, windows)
-        .slice(0, MOST_TEMPLATES)
-        .map((change) => loki_toFinding(change, { signal, request, isCut: since.length >= limit }));
+    return describeLines({ before, since, split, isCut: since.length >= limit }, { source: "loki", signal, request });
 }
-async function askLines(question, request, endpoint) {
+async function loki_askLines(question, request, endpoint) {
     const { signal, start, end, limit } = question;
     const answer = await askJson(endpoint, {
         path: "/loki/api/v1/query_range",
@@ -65739,29 +67296,6 @@ async function askLines(question, request, endpoint) {
 function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
 }
-function loki_toFinding(change, { signal, request, isCut }) {
-    const { template, isNew, score } = change;
-    const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
-    const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×`;
-    return {
-        source: "loki",
-        subject: request.service.name,
-        at: new Date(template.firstAt),
-        summary: redact(`${news}${count} from ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
-        detail: {
-            kind: "log",
-            signal: signal.name,
-            template: redact(template.text, loki_MAX_TEMPLATE),
-            count: template.count,
-            newSinceOnset: isNew,
-            firstAt: new Date(template.firstAt),
-            lastAt: new Date(template.lastAt),
-        },
-        score,
-        query: signal.name,
-        link: null,
-    };
-}
 
 // EXTERNAL MODULE: external "node:fs/promises"
 var promises_ = __nccwpck_require__(1455);
@@ -65772,11 +67306,26 @@ var promises_ = __nccwpck_require__(1455);
 
 
 
+
+/** What an analyst was asked when this had been seen, and what it said: enough to ask again. Sources have no use for it. */
+const Asked = strictObject({
+    service: schemas_string(), // a name of the service catalogue: the rest of it is read from the config at hand
+    alerts: tuple([Alert], Alert),
+    attempt: schemas_int().positive(),
+    onset: When,
+    hints: array(Outside),
+    failed: array(strictObject({ cause: schemas_string(), action: schemas_string() })),
+    errorRatio: schemas_number().nullable(), // as measured for the triage
+    windows: strictObject({ onset: When, logsMinutes: schemas_number().positive(), changesMinutes: schemas_number().positive() }),
+    dropped: schemas_int().nonnegative(),
+    answer: strictObject({ analyst: schemas_string(), diagnosis: Diagnosis }).nullable(), // null: the run ended before
+});
 /** The file's format. `redact` has been through every text in it: recordings are made from evidence. */
 const Recording = strictObject({
     version: literal(1),
     observations: array(Observation.omit({ id: true })).max(5_000),
     coverage: array(Coverage),
+    asked: Asked.optional(), // of a whole incident, by `gatehouse record`
 });
 /**
  * One source for each one in the recording, so that coverage is told as it was.
@@ -65791,9 +67340,9 @@ async function createRecordedSources(options) {
     }
 }
 /** @throws {SourceUnavailableError} naming the file and the place in it */
-async function readRecording({ path, read = readText }) {
+async function readRecording({ path, named = "sources.recordings.path", read = readText, }) {
     const text = await read(path).catch(() => {
-        throw new SourceUnavailableError(`The recording ${path} cannot be read: check sources.recordings.path.`, false);
+        throw new SourceUnavailableError(`The recording ${path} cannot be read: check ${named}.`, false);
     });
     const parsed = Recording.safeParse(recordings_parseJson(text, path));
     if (parsed.success)
@@ -65824,6 +67373,460 @@ function recordings_parseJson(text, path) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/signals/trace-path.js
+/** Where a request failed and where its time went, from its spans. Pure; tolerates missing parents, loops and skewed clocks. */
+
+const LEAST_SPANS = 5;
+const SLOWER = 2;
+const LEAST_GROWTH_MS = 10;
+/**
+ * A failure travels from callee to caller: its origin is the failing span with no failing span beneath it. Of several the one that
+ * failed first, by its end, is taken: later ones are often its retries or its consequences.
+ * @returns null when no span failed
+ */
+function findFailure({ spans }) {
+    const byId = new Map(spans.map((span) => [span.id, span]));
+    const failed = spans.filter(({ isError }) => isError);
+    const withFailingChild = new Set(failed.flatMap((span) => ancestorsOf(span, byId).map(({ id }) => id)));
+    const origins = failed.filter(({ id }) => !withFailingChild.has(id));
+    const [origin] = origins.toSorted((a, b) => endOf(a) - endOf(b) || a.startedAt - b.startedAt);
+    if (origin === undefined)
+        return null;
+    const failing = [origin, ...ancestorsOf(origin, byId).filter(({ isError }) => isError)].toReversed();
+    return { origin, path: failing.map(({ service }) => service).filter((service, index, all) => service !== all[index - 1]) };
+}
+/** Operations whose own time at least doubled, strongest growth first. Fewer than five spans on either side say nothing. */
+function findSlowOperations(before, since) {
+    const [old, recent] = [groupOwnTimes(before), groupOwnTimes(since)];
+    return [...recent.entries()]
+        .flatMap(([key, { span, times, firstAt }]) => {
+        const earlier = old.get(key)?.times ?? [];
+        if (earlier.length < LEAST_SPANS || times.length < LEAST_SPANS)
+            return [];
+        const [beforeMs, sinceMs] = [median(earlier), median(times)];
+        if (beforeMs === null || sinceMs === null || sinceMs < SLOWER * beforeMs || sinceMs - beforeMs < LEAST_GROWTH_MS)
+            return [];
+        const { service, operation } = span;
+        return [{ service, operation, beforeMs, sinceMs, spans: times.length, firstAt }];
+    })
+        .toSorted((a, b) => b.sinceMs - b.beforeMs - (a.sinceMs - a.beforeMs));
+}
+function groupOwnTimes(traces) {
+    const groups = new Map();
+    for (const { spans } of traces) {
+        const children = groupByParent(spans);
+        for (const span of spans) {
+            const key = JSON.stringify([span.service, span.operation]);
+            const group = groups.get(key) ?? { span, times: [], firstAt: span.startedAt };
+            group.times.push(ownTime(span, children.get(span.id) ?? []));
+            groups.set(key, { ...group, firstAt: Math.min(group.firstAt, span.startedAt) });
+        }
+    }
+    return groups;
+}
+function groupByParent(spans) {
+    const children = new Map();
+    for (const span of spans) {
+        if (span.parentId === null)
+            continue;
+        const siblings = children.get(span.parentId) ?? [];
+        siblings.push(span);
+        children.set(span.parentId, siblings);
+    }
+    return children;
+}
+/** Its duration without the times in which at least one of its children ran; children that outlive it are cut. */
+function ownTime(span, children) {
+    const end = endOf(span);
+    let covered = 0;
+    let reached = span.startedAt;
+    for (const child of children.toSorted((a, b) => a.startedAt - b.startedAt)) {
+        const from = Math.max(child.startedAt, reached);
+        const to = Math.min(endOf(child), end);
+        covered += Math.max(0, to - from);
+        reached = Math.max(reached, to);
+    }
+    return span.durationMs - covered;
+}
+/** Nearest first. A loop of parents ends where it begins again. */
+function ancestorsOf(span, byId) {
+    const found = new Set();
+    let parent = span.parentId === null ? undefined : byId.get(span.parentId);
+    while (parent !== undefined && parent !== span && !found.has(parent)) {
+        found.add(parent);
+        parent = parent.parentId === null ? undefined : byId.get(parent.parentId);
+    }
+    return [...found];
+}
+function endOf({ startedAt, durationMs }) {
+    return startedAt + durationMs;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/findings.js
+/** What traces before and since the onset say about a service, as observations. Pure. */
+
+
+
+
+
+
+const MOST_FAILURES = 6;
+const MOST_SLOW = 4;
+const MOST_SERVICES = 6; // of a path
+const MAX_MESSAGE = 160;
+const SERVICE_NAME = /^[\w.:@/-]{1,100}$/;
+/** The first failing operations along the path, most frequent first, and operations that became slow. */
+function describeTraces(seen, context) {
+    const failing = [...new Map([...seen.since, ...seen.failing].map((trace) => [trace.id, trace])).values()].filter(hasFailed);
+    const failures = groupFailures(failing);
+    const earlier = new Set(groupFailures(seen.before).map(({ key }) => key));
+    return [
+        ...failures
+            .slice(0, MOST_FAILURES)
+            .map((group) => failureFinding({ ...group, isNew: !earlier.has(group.key), share: group.count / failing.length }, seen, context)),
+        ...findSlowOperations(seen.before, seen.since)
+            .slice(0, MOST_SLOW)
+            .map((slow) => slowFinding(slow, context)),
+    ];
+}
+function hasFailed({ spans }) {
+    return spans.some(({ isError }) => isError);
+}
+function groupFailures(traces) {
+    const groups = new Map();
+    for (const trace of traces) {
+        const failure = findFailure(trace);
+        if (failure === null)
+            continue;
+        const key = JSON.stringify([failure.origin.service, failure.origin.operation]);
+        const group = groups.get(key);
+        const isEarlier = group === undefined || failure.origin.startedAt < group.first.origin.startedAt;
+        groups.set(key, {
+            key,
+            first: isEarlier ? failure : group.first,
+            traceId: isEarlier ? trace.id : group.traceId,
+            count: (group?.count ?? 0) + 1,
+        });
+    }
+    return [...groups.values()].toSorted((a, b) => b.count - a.count || a.first.origin.startedAt - b.first.origin.startedAt);
+}
+function failureFinding(group, { isCut, before }, { source, request, linkTo }) {
+    const { origin, path } = group.first;
+    const news = before.length > 0 ? (group.isNew ? "new since the onset, " : "also before the onset, ") : "";
+    const along = path.length < 2 ? "" : `, along ${shortenPath(path).join(" → ")}`;
+    const what = origin.message === null ? "" : `: ${clean(origin.message)}`;
+    const count = `${isCut ? "at least " : ""}${plural(group.count, "trace")}`;
+    return {
+        source,
+        subject: subjectOf(origin.service, request),
+        at: new Date(origin.startedAt),
+        summary: redact(`${news}${count} failed first in ${origin.service} at ${origin.operation}${what}${along}, from ${clockTime(origin.startedAt)} UTC`, MAX_SUMMARY),
+        detail: { kind: "trace" },
+        score: clamp((group.isNew ? 0.45 : 0.15) + 0.45 * group.share, 0, 1),
+        query: "failing-traces",
+        link: linkTo(group.traceId),
+    };
+}
+function slowFinding(slow, { source, request }) {
+    const { service, operation, beforeMs, sinceMs, spans, firstAt } = slow;
+    return {
+        source,
+        subject: subjectOf(service, request),
+        at: new Date(Math.max(firstAt, request.onset.getTime())),
+        summary: redact(`${service} itself takes ${phrases_duration(sinceMs)} for ${operation} since the onset, ${phrases_duration(beforeMs)} before (median of ${plural(spans, "span")})`, MAX_SUMMARY),
+        detail: { kind: "trace" },
+        score: clamp(0.3 + 0.5 * (1 - beforeMs / sinceMs), 0, 1),
+        query: "slow-spans",
+        link: null,
+    };
+}
+/** The service's own name where traces call it otherwise; a name of an unusual shape is not taken over as it is. */
+function subjectOf(name, { service }) {
+    if (name === service.traceService)
+        return service.name;
+    return SERVICE_NAME.test(name) ? name : service.name;
+}
+function shortenPath(path) {
+    return path.length <= MOST_SERVICES ? path : [...path.slice(0, 2), "…", ...path.slice(2 - MOST_SERVICES)];
+}
+function clean(message) {
+    return readForMatching(redact(message, MAX_MESSAGE)).replace(/\s+/g, " ").trim();
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/jaeger-wire.js
+/** What Jaeger's query service answers under `/api/traces`, the API of its own pages. Lenient about extra fields. */
+
+const Tag = object({ key: schemas_string(), value: unknown() });
+const JaegerSpan = object({
+    spanID: schemas_string(),
+    operationName: schemas_string(),
+    references: array(object({ refType: schemas_string(), spanID: schemas_string() })).nullish(),
+    startTime: schemas_number(), // µs
+    duration: schemas_number().nonnegative(), // µs
+    tags: array(Tag).nullish(),
+    logs: array(object({ fields: array(Tag).nullish() })).nullish(),
+    processID: schemas_string().optional(),
+    process: object({ serviceName: schemas_string() }).nullish(),
+});
+const JaegerTrace = object({
+    traceID: schemas_string(),
+    spans: array(JaegerSpan),
+    processes: record(schemas_string(), object({ serviceName: schemas_string() })).nullish(),
+});
+const JaegerAnswer = object({
+    data: array(JaegerTrace).nullable(),
+    errors: array(object({ msg: schemas_string() })).nullish(),
+});
+function readJaegerTrace({ traceID, spans, processes }) {
+    return {
+        id: traceID,
+        spans: spans.map((span) => readSpan(span, processes?.[span.processID ?? ""]?.serviceName ?? span.process?.serviceName)),
+    };
+}
+function readSpan(span, service = "unknown") {
+    const tags = span.tags ?? [];
+    const references = span.references ?? [];
+    const parent = references.find(({ refType }) => refType === "CHILD_OF") ?? references[0];
+    const failure = describeFailure(tags);
+    return {
+        id: span.spanID,
+        parentId: parent?.spanID ?? null,
+        service,
+        operation: span.operationName,
+        startedAt: span.startTime / 1_000,
+        durationMs: span.duration / 1_000,
+        isError: failure !== null,
+        message: failure === null ? null : (saidIn((span.logs ?? []).map(({ fields }) => fields ?? [])) ?? failure.message),
+    };
+}
+/** OpenTracing's `error`, OpenTelemetry's status, or an HTTP answer of the 5xx kind. */
+function describeFailure(tags) {
+    const status = Number(jaeger_wire_valueOf(tags, "http.status_code") ?? jaeger_wire_valueOf(tags, "http.response.status_code") ?? 0);
+    const isServerError = status >= 500 && status < 600;
+    const isError = jaeger_wire_valueOf(tags, "error") === "true" || jaeger_wire_valueOf(tags, "otel.status_code") === "ERROR" || isServerError;
+    if (!isError)
+        return null;
+    return { message: jaeger_wire_valueOf(tags, "otel.status_description") ?? (isServerError ? `HTTP ${status}` : null) };
+}
+const SAYING = ["exception.message", "error.object", "message", "exception.type", "error.kind"];
+/** An exception's message comes before its type, whichever log holds it. */
+function saidIn(logs) {
+    const failing = logs.filter((fields) => {
+        const event = jaeger_wire_valueOf(fields, "event");
+        return event === "error" || event === "exception" || fields.some(({ key }) => key.startsWith("exception."));
+    });
+    const found = SAYING.flatMap((key) => failing.map((fields) => jaeger_wire_valueOf(fields, key))).find((text) => text !== null);
+    return found ?? null;
+}
+function jaeger_wire_valueOf(tags, key) {
+    const value = tags.find((tag) => tag.key === key)?.value;
+    const isPlain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    return isPlain && value !== "" ? String(value) : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/window.js
+/** Alerts hold before they fire: a trace this long before the alert may already be the fault's. */
+const window_LEAD_MS = 5 * 60_000;
+/** The window of logs, split where the fault may have begun. `before` may be empty. */
+function splitWindow({ logs, onset }) {
+    const split = new Date(Math.max(logs.from.getTime(), onset.getTime() - window_LEAD_MS));
+    return { before: { from: logs.from, to: split }, since: { from: split, to: logs.to } };
+}
+function window_isEmpty({ from, to }) {
+    return from.getTime() >= to.getTime();
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/jaeger.js
+
+
+
+
+
+
+
+
+const jaeger_DEFAULT_LIMIT = 100;
+const TRACE_ID = /^[0-9a-f]{1,32}$/i;
+function createJaegerSource(options) {
+    const endpoint = endpointOf("jaeger", options);
+    const limit = options.limit ?? jaeger_DEFAULT_LIMIT;
+    const observe = async (request) => {
+        const { before, since } = splitWindow(request);
+        const ask = (window, tags) => search({ window, tags, limit }, request, endpoint);
+        const [old, recent, failing] = await Promise.all([
+            window_isEmpty(before) ? { traces: [], unread: 0 } : ask(before, null),
+            ask(since, null),
+            ask(since, '{"error":"true"}'),
+        ]);
+        const findings = describeTraces({ before: old.traces, since: recent.traces, failing: failing.traces, isCut: failing.traces.length >= limit }, { source: "jaeger", request, linkTo: (id) => pageOf(id, endpoint) });
+        const unread = old.unread + recent.unread + failing.unread;
+        if (unread === 0)
+            return findings;
+        throw new PartialAnswerError(`${who(endpoint)} could not read ${plural(unread, "trace")}: check its storage.`, findings, false);
+    };
+    return { name: "jaeger", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+}
+async function search({ window, tags, limit }, { service, signal }, endpoint) {
+    const params = {
+        service: service.traceService ?? service.name,
+        start: microseconds(window.from),
+        end: microseconds(window.to),
+        limit: String(limit),
+        ...(tags === null ? {} : { tags }),
+    };
+    const answer = await askJson(endpoint, { path: "/api/traces", params, signal });
+    const { data, errors } = prometheus_wire_parseAnswer(JaegerAnswer, answer, who(endpoint));
+    return { traces: (data ?? []).slice(0, limit).map(readJaegerTrace), unread: errors?.length ?? 0 };
+}
+function microseconds(moment) {
+    return `${moment.getTime()}000`;
+}
+function pageOf(id, { url }) {
+    return TRACE_ID.test(id) ? `${url.replace(/\/+$/, "")}/trace/${id}` : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/otlp.js
+/** Traces as OTLP JSON: what Tempo answers for a trace by id, under any of the names its versions use. Lenient about extra fields. */
+
+/** Numbers of 64 bits are text in protobuf's JSON. */
+const Nanoseconds = union([schemas_string().regex(/^\d{1,20}$/), schemas_int().nonnegative()]);
+const Value = object({
+    stringValue: schemas_string().optional(),
+    intValue: union([schemas_string(), schemas_number()]).optional(),
+    doubleValue: schemas_number().optional(),
+    boolValue: schemas_boolean().optional(),
+});
+const Attributes = array(object({ key: schemas_string(), value: Value.nullish() })).nullish();
+const OtlpSpan = object({
+    spanId: schemas_string(),
+    parentSpanId: schemas_string().nullish(),
+    name: schemas_string().default(""),
+    startTimeUnixNano: Nanoseconds,
+    endTimeUnixNano: Nanoseconds,
+    attributes: Attributes,
+    events: array(object({ name: schemas_string().nullish(), attributes: Attributes })).nullish(),
+    status: object({ code: union([schemas_string(), schemas_number()]).nullish(), message: schemas_string().nullish() }).nullish(),
+});
+const Scope = object({ spans: array(OtlpSpan).nullish() });
+const Batch = object({
+    resource: object({ attributes: Attributes }).nullish(),
+    scopeSpans: array(Scope).nullish(),
+    instrumentationLibrarySpans: array(Scope).nullish(), // before OTLP 0.15
+});
+const OtlpTrace = object({ batches: array(Batch).optional(), resourceSpans: array(Batch).optional() })
+    .refine(({ batches, resourceSpans }) => (batches ?? resourceSpans) !== undefined, { path: ["batches"] })
+    .transform(({ batches, resourceSpans }) => batches ?? resourceSpans ?? []);
+function readOtlpTrace(id, batches) {
+    const spans = batches.flatMap(({ resource, scopeSpans, instrumentationLibrarySpans }) => {
+        const service = otlp_valueOf(resource?.attributes, "service.name") ?? "unknown";
+        return (scopeSpans ?? instrumentationLibrarySpans ?? []).flatMap((scope) => (scope.spans ?? []).map((span) => otlp_readSpan(span, service)));
+    });
+    return { id, spans };
+}
+function otlp_readSpan(span, service) {
+    const [startedAt, endedAt] = [milliseconds(span.startTimeUnixNano), milliseconds(span.endTimeUnixNano)];
+    const http = Number(otlp_valueOf(span.attributes, "http.response.status_code") ?? otlp_valueOf(span.attributes, "http.status_code") ?? 0);
+    const isServerError = http >= 500 && http < 600;
+    const { code = null, message = null } = span.status ?? {};
+    const isError = code === 2 || code === "STATUS_CODE_ERROR" || isServerError;
+    return {
+        id: span.spanId,
+        parentId: span.parentSpanId || null, // empty in a root
+        service,
+        operation: span.name,
+        startedAt,
+        durationMs: Math.max(0, endedAt - startedAt),
+        isError,
+        message: isError ? (exceptionIn(span) ?? (message || (isServerError ? `HTTP ${http}` : null))) : null,
+    };
+}
+function exceptionIn({ events }) {
+    const exceptions = (events ?? []).filter(({ name }) => name === "exception");
+    const read = (key) => exceptions.map(({ attributes }) => otlp_valueOf(attributes, key)).find(Boolean) ?? null;
+    return read("exception.message") ?? read("exception.type");
+}
+/** Microseconds are kept: nanoseconds of an epoch do not fit a number. */
+function milliseconds(nanoseconds) {
+    return Number(BigInt(nanoseconds) / 1000n) / 1_000;
+}
+function otlp_valueOf(attributes, key) {
+    const value = attributes?.find((attribute) => attribute.key === key)?.value;
+    const plain = value?.stringValue ?? value?.intValue ?? value?.doubleValue ?? value?.boolValue;
+    return plain === undefined || plain === "" ? null : String(plain);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/tempo.js
+/** Traces of a service from Tempo: searched by TraceQL, then read by id, because a search does not tell which span failed. */
+
+
+
+
+
+
+
+
+
+const tempo_DEFAULT_LIMIT = 15;
+const AT_ONCE = 6;
+const tempo_TRACE_ID = /^[0-9a-f]{1,32}$/i;
+/** @see https://grafana.com/docs/tempo/latest/api_docs/#search */
+const tempo_SearchAnswer = object({ traces: array(object({ traceID: schemas_string().regex(tempo_TRACE_ID) })).nullish() });
+function createTempoSource(options) {
+    const endpoint = endpointOf("tempo", options);
+    const limit = options.limit ?? tempo_DEFAULT_LIMIT;
+    const observe = async (request) => {
+        const { before, since } = splitWindow(request);
+        const find = (window, more = "") => tempo_search({ window, more, limit }, request, endpoint);
+        const [old, recent, failing] = await Promise.all([
+            window_isEmpty(before) ? [] : find(before),
+            find(since),
+            find(since, " && status = error"),
+        ]);
+        const { traces, failures } = await readAll([...new Set([...failing, ...recent, ...old])], request, endpoint);
+        const pick = (ids) => ids.flatMap((id) => traces.get(id) ?? []);
+        const findings = describeTraces({ before: pick(old), since: pick(recent), failing: pick(failing), isCut: failing.length >= limit }, { source: "tempo", request, linkTo: () => null });
+        const [first] = failures;
+        if (first === undefined)
+            return findings;
+        if (traces.size === 0)
+            throw first;
+        const why = first instanceof Error ? first.message : "unknown failure";
+        throw new PartialAnswerError(`${plural(failures.length, "trace")} could not be read: ${why}`, findings, false);
+    };
+    return { name: "tempo", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+}
+async function tempo_search({ window, more, limit }, { service, signal }, endpoint) {
+    const params = {
+        q: `{ resource.service.name = ${JSON.stringify(service.traceService ?? service.name)}${more} }`,
+        start: String(Math.floor(window.from.getTime() / 1_000)),
+        end: String(Math.ceil(window.to.getTime() / 1_000)),
+        limit: String(limit),
+    };
+    const answer = await askJson(endpoint, { path: "/api/search", params, signal });
+    const { traces } = prometheus_wire_parseAnswer(tempo_SearchAnswer, answer, who(endpoint));
+    return (traces ?? []).slice(0, limit).map(({ traceID }) => traceID);
+}
+/** A few at a time: the requests share one deadline, and Tempo its readers. */
+async function readAll(ids, request, endpoint) {
+    const traces = new Map();
+    const failures = [];
+    for (let next = 0; next < ids.length; next += AT_ONCE) {
+        const group = ids.slice(next, next + AT_ONCE);
+        const answers = await Promise.allSettled(group.map((id) => readTrace(id, request, endpoint)));
+        for (const answer of answers) {
+            if (answer.status === "fulfilled")
+                traces.set(answer.value.id, answer.value);
+            else
+                failures.push(answer.reason);
+        }
+    }
+    return { traces, failures };
+}
+async function readTrace(id, { signal }, endpoint) {
+    const answer = await askJson(endpoint, { path: `/api/traces/${id}`, signal });
+    return readOtlpTrace(id, prometheus_wire_parseAnswer(OtlpTrace, answer, who(endpoint)));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/app/sources.js
 /** The sources and the analyst that the config asks for. */
 
@@ -65838,13 +67841,25 @@ function recordings_parseJson(text, path) {
 
 
 
+
+
+
+
 async function createSources({ config, github, deployments, variables }) {
-    const { prometheus, loki, github: repository, kubernetes, recordings } = config.sources;
+    const { prometheus, loki, elasticsearch, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
     const sources = [];
     if (prometheus)
         sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
     if (loki)
         sources.push(createLokiSource(endpoint(loki, variables)));
+    if (elasticsearch)
+        sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
+    if (jaeger)
+        sources.push(createJaegerSource(endpoint(jaeger, variables)));
+    if (tempo)
+        sources.push(createTempoSource(endpoint(tempo, variables)));
+    if (alertmanager)
+        sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
     if (repository?.deployments)
         sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
     if (kubernetes)
@@ -65858,9 +67873,10 @@ function createCluster({ context, timeoutMs }) {
     return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
 }
 function createSignals({ config, github, variables, log }) {
-    const { prometheus } = config.sources;
+    const { prometheus, alertmanager } = config.sources;
     return createSignalReader({
         prometheus: prometheus && endpoint(prometheus, variables),
+        alertmanager: alertmanager && endpoint(alertmanager, variables),
         clock: github.clock,
         onProblem: (text) => log.warning(text),
     });
@@ -65870,6 +67886,7 @@ function endpoint(source, variables) {
         url: source.url,
         token: readSecret(variables, source.tokenEnv),
         tokenEnv: source.tokenEnv,
+        auth: source.auth,
         timeoutMs: source.timeoutMs,
     };
 }
@@ -66225,14 +68242,18 @@ const RESULT_WORDS = {
     cancelled: "was cancelled",
     "no-answer": "ended without an answer",
 };
+const NEXT_ON_AN_INCIDENT = "Next: read the log of the run. A passing fault: re-run the failed job or type `/retry`; nothing is done twice. Otherwise resolve it by hand and type `/resolve`.";
+const NEXT_WITHOUT_AN_INCIDENT = "Next: repair what is named here or in the log of the run. Then send the alert again, or re-run the failed job, and close this issue. It is no incident: commands do nothing here.";
 function renderAlarm({ job, workflow, runUrl, result, why, payload, mentions }) {
     const headline = `**The automation broke.** Job ${codeSpan(job)} of ${codeSpan(workflow)} ${RESULT_WORDS[result]} (${markdown_link("run and log", runUrl)}).`;
     return blocks([
-        callout("CAUTION", [headline, "**Treat the incident by hand until this is clear.**"]),
+        callout("CAUTION", [headline, `**Treat the ${payload === null ? "incident" : "alert"} by hand until this is clear.**`]),
         mentions.map(mention).join(" "),
         why === null ? null : codeBlock(why),
-        "Next: read the log of the run. A passing fault: re-run the failed job or type `/retry`; nothing is done twice. Otherwise resolve it by hand and type `/resolve`.",
-        payload === null ? null : fold("<b>The alert that could not be opened</b>", codeBlock(payload, "json")),
+        payload === null ? NEXT_ON_AN_INCIDENT : NEXT_WITHOUT_AN_INCIDENT,
+        payload === null || payload.outside.trim() === ""
+            ? null
+            : fold("<b>The alert that could not be opened</b>", codeBlock(payload, "json")),
     ]);
 }
 /** The title of an issue that only tells of a breakdown; plain text. */
@@ -66299,7 +68320,7 @@ async function alarm_say(issue, { key, why }, request, { comments }, ports) {
 async function openAlarm(request, { trunk }, ports) {
     // What is public stays public: there the run alone holds the payload.
     const mayShow = trunk.visibility !== "public" || request.config?.allowPublic === true;
-    const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : null;
+    const payload = mayShow ? redact(JSON.stringify(request.payload, null, 2) ?? "", 8_000) : redact("");
     return ports.issues.create({
         title: renderAlarmTitle(request.failed.job),
         body: view(request, alarm_troubleOf(request), payload),
@@ -72669,6 +74690,10 @@ function draftConfig(source, file, catalogue) {
         sources: {
             prometheus: draftHttpSource(file.sources.prometheus),
             loki: draftHttpSource(file.sources.loki),
+            elasticsearch: draftElasticsearch(file.sources.elasticsearch),
+            jaeger: draftHttpSource(file.sources.jaeger),
+            tempo: draftHttpSource(file.sources.tempo),
+            alertmanager: draftHttpSource(file.sources.alertmanager),
             github: file.sources.github,
             kubernetes: file.sources.kubernetes && {
                 context: file.sources.kubernetes.context,
@@ -72706,6 +74731,7 @@ function draftService(name, entry, catalogue) {
         signals: mapOf(entry.signals, (signal, query) => ({ name: signal, ...query })),
         targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
         kubernetes: entry.kubernetes,
+        traceService: entry["trace-service"],
     };
 }
 function draftTarget(name, entry, catalogue) {
@@ -72724,7 +74750,21 @@ function draft_addressOf(name, entry, catalogue) {
     return parsed.address;
 }
 function draftHttpSource(source) {
-    return source && { url: source.url, tokenEnv: source["token-env"], timeoutMs: source.timeout };
+    if (source === null)
+        return null;
+    const header = source["auth-header"];
+    return {
+        url: source.url,
+        tokenEnv: source["token-env"],
+        auth: header === null ? { kind: source.auth } : { kind: "header", name: header },
+        timeoutMs: source.timeout,
+    };
+}
+function draftElasticsearch(source) {
+    const http = draftHttpSource(source);
+    if (source === null || http === null)
+        return null;
+    return { ...http, index: source.index, timeField: source["time-field"], messageField: source["message-field"] };
 }
 function draftAnalyst(analyst) {
     return {
@@ -72795,7 +74835,7 @@ const Keys = strictObject({
     hands: keyList("Public keys of the hands, which write the execution comment. Empty: nothing is ever carried out."),
 });
 const SignalEntry = strictObject({
-    source: oneOf(["prometheus", "loki", "recording"]).describe("The source that answers the query."),
+    source: oneOf(["prometheus", "loki", "elasticsearch", "recording"]).describe("The source that answers the query."),
     query: prose(4_000, "the query, in the source's own language, of at most 4000 characters")
         .describe("A reviewed query. Analysts name it; they never write one."),
     unit: fields_text(/^[A-Za-z%/]{1,20}$/, "a unit of at most 20 letters, such as ratio or seconds")
@@ -72838,18 +74878,45 @@ const ServiceEntry = strictObject({
         .nullable()
         .default(null)
         .describe("Where it runs in a cluster. `null`: not looked at."),
+    "trace-service": fields_text(/^[\w.:@/ -]{1,200}$/, "the name of a service in traces")
+        .nullable()
+        .default(null)
+        .describe("Its `service.name` in traces. `null`: its own name."),
 });
-const httpSource = (what) => strictObject({
+const httpKeys = {
     url: baseUrl.describe("Base address, without credentials."),
-    "token-env": environmentVariable.nullable().default(null).describe("Environment variable that holds a bearer token."),
+    "token-env": environmentVariable
+        .nullable()
+        .default(null)
+        .describe("Environment variable that holds the token; for `basic`, `user:password`."),
+    auth: oneOf(["bearer", "basic", "api-key"])
+        .default("bearer")
+        .describe("Scheme that the token is sent with in `Authorization`."),
+    "auth-header": fields_text(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "the name of a header, such as X-Api-Key")
+        .nullable()
+        .default(null)
+        .describe("Header that carries the token as it is, instead of `Authorization`."),
     timeout: fields_duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
-})
-    .nullable()
-    .prefault(null)
-    .describe(what);
+};
+const httpSource = (what) => strictObject(httpKeys).nullable().prefault(null).describe(what);
+const fieldName = fields_text(/^[\w@.-]{1,200}$/, "the name of a field");
 const Sources = strictObject({
     prometheus: httpSource("Where metrics come from. Not set: not asked."),
     loki: httpSource("Where logs come from. Not set: not asked."),
+    elasticsearch: strictObject({
+        ...httpKeys,
+        index: fields_text(/^[a-z0-9.*][\w.*:,-]{0,299}$/, "indices, aliases or patterns with commas between, such as logs-*")
+            .default("logs-*")
+            .describe("Where the lines are."),
+        "time-field": fieldName.default("@timestamp").describe("The field with a line's time."),
+        "message-field": fieldName.default("message").describe("The field with its text."),
+    })
+        .nullable()
+        .prefault(null)
+        .describe("Where logs come from: Elasticsearch (from 7.10) or OpenSearch. Not set: not asked."),
+    jaeger: httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
+    tempo: httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
+    alertmanager: httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
     github: strictObject({
         deployments: flag.default(true).describe("Read the deployments of a service's repository."),
         commits: flag.default(true).describe("Read the commits between two deployments."),
@@ -73199,6 +75266,23 @@ function draftCriterion({ signal, below, above, alert }) {
     return [];
 }
 
+;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/front-matter.js
+
+const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/;
+/** @returns the YAML between two lines of `---` with the prose after it; places are those of the file. null: there is none */
+function front_matter_readFrontMatter(file) {
+    const match = FRONT_MATTER.exec(file.text);
+    if (match === null)
+        return null;
+    // The first line stays, empty: places in the front matter are then places in the file.
+    return { yaml: readYaml(`\n${match[1] ?? ""}\n`), body: file.text.slice(match[0].length).trim() };
+}
+/** Where in the file a key stands. Its top, where the front matter cannot be read. */
+function locateInRunbook(file) {
+    const yaml = front_matter_readFrontMatter(file)?.yaml;
+    return yaml?.ok === true ? (problem) => yaml.locate(problem) : () => ({ line: 1, column: 1 });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/schema.js
 /** The front matter of a runbook as people write it. Descriptions become the published JSON Schema; the meaning is in `match.ts`. */
 
@@ -73333,19 +75417,17 @@ const RunbookFile = strictObject({
 
 
 
-const FRONT_MATTER = /^---[ \t]*\r?\n([\s\S]*?)(?:^|\r?\n)---[ \t]*(?:\r?\n|$)/;
 /**
  * Reads one runbook: YAML front matter between two lines of `---`, then prose.
  * @returns the runbook, or one message with every problem of the file, a line each: `path:line:column: what is wrong. What would be right.`
  */
 function parseRunbook(file) {
-    const match = FRONT_MATTER.exec(file.text);
-    if (match === null) {
+    const front = front_matter_readFrontMatter(file);
+    if (front === null) {
         const says = "there is no front matter. Begin the file with a line ---, the keys of the runbook, and another line ---.";
         return parse_refuse(file, [{ place: { line: 1, column: 1 }, says }]);
     }
-    // The first line stays, empty: places in the front matter are then places in the file.
-    const yaml = readYaml(`\n${match[1] ?? ""}\n`);
+    const { yaml, body } = front;
     if (!yaml.ok)
         return parse_refuse(file, yaml.found);
     const shape = checkShape(RunbookFile, yaml.value);
@@ -73353,7 +75435,7 @@ function parseRunbook(file) {
     const named = checkName(file, yaml.value).map((says) => ({ place: yaml.locate({ path: ["id"], at: "value" }), says }));
     if (!shape.ok || named.length > 0)
         return parse_refuse(file, [...found, ...named]);
-    return { ok: true, runbook: draftRunbook(file, shape.value, file.text.slice(match[0].length).trim()) };
+    return { ok: true, runbook: draftRunbook(file, shape.value, body) };
 }
 function checkName(file, value) {
     const name = (0,posix_namespaceObject.basename)(file.path).replace(/\.md$/, "");
@@ -73572,7 +75654,7 @@ async function start_start(asked, log) {
     const snapshot = await github.desk.look(inputs.incident);
     const config = openConfig(snapshot, inputs.configPath);
     refusePublic(snapshot, config);
-    const runbooks = await openRunbooks(snapshot);
+    const runbooks = openRunbooks(snapshot.trunk.runbooks, await readShippedRunbooks());
     return {
         ...asked,
         event,
@@ -73616,10 +75698,13 @@ function refusePublic({ trunk }, config) {
         return;
     throw new ConfigurationError(`${trunk.fullName} is public: incidents in it would be public for ever. Keep incidents in a private repository, or set allow-public: true in ${config.path}.`);
 }
-/** The library that comes with the action; a runbook of the repository replaces the one with the same id. */
-async function openRunbooks({ trunk }) {
-    const shipped = parseAll(await readShippedRunbooks());
-    const own = parseAll(trunk.runbooks.filter(({ path }) => !path.endsWith("/README.md")));
+/**
+ * The library that comes with the action; a runbook of the repository replaces the one with the same id.
+ * @throws {ConfigurationError} with every problem of every file
+ */
+function openRunbooks(files, library) {
+    const shipped = parseAll(library);
+    const own = parseAll(files.filter(({ path }) => !path.endsWith("/README.md")));
     const replaced = new Set(own.map(({ id }) => id));
     return [...own, ...shipped.filter(({ id }) => !replaced.has(id))];
 }

@@ -18,12 +18,14 @@ for (const [name, value] of Object.entries({ GITHUB_TOKEN, GITHUB_REPOSITORY, RE
 /** GitHub takes less than 64 KB of payload; a larger body is not read any further. */
 const MOST_BYTES = 60_000;
 
-const server = createServer(async (request, response) => {
-  const answer = await forward(request).catch((error) => ({ status: 502, says: error.message }));
-  say(`${answer.status} ${answer.says}`);
-  response.writeHead(answer.status, { "content-type": "text/plain" }).end(`${answer.says}\n`);
-});
+const server = createServer((request, response) => void answer(request, response));
 server.listen(Number(PORT), () => say(`listening on ${server.address().port}`));
+
+async function answer(request, response) {
+  const { status, says } = await forward(request).catch((error) => ({ status: 502, says: error.message }));
+  say(`${status} ${says}`);
+  response.writeHead(status, { "content-type": "text/plain" }).end(`${says}\n`);
+}
 
 async function forward(request) {
   if (request.method !== "POST") return { status: 405, says: "POST an alert" };
@@ -31,7 +33,7 @@ async function forward(request) {
   const body = await readBody(request);
   if (body === null) return { status: 413, says: `more than ${MOST_BYTES} bytes: lower max_alerts of the receiver` };
   const client_payload = { version: 1, monitor: "alertmanager", received_at: new Date().toISOString(), raw: JSON.parse(body) };
-  const answer = await fetch(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/dispatches`, {
+  const taken = await fetch(`${GITHUB_API_URL}/repos/${GITHUB_REPOSITORY}/dispatches`, {
     method: "POST",
     headers: {
       authorization: `Bearer ${GITHUB_TOKEN}`,
@@ -41,8 +43,8 @@ async function forward(request) {
     body: JSON.stringify({ event_type: "alert", client_payload }),
     signal: AbortSignal.timeout(10_000),
   });
-  if (answer.status === 204) return { status: 202, says: "handed to GitHub" };
-  return { status: 502, says: `GitHub answered ${answer.status}` };
+  if (taken.status === 204) return { status: 202, says: "handed to GitHub" };
+  return { status: 502, says: `GitHub answered ${taken.status}` };
 }
 
 async function readBody(request) {

@@ -79,7 +79,7 @@ function openJournal(text: string, config: Config): GoodJournal {
   if (reading.kind === "broken") throw new ConfigurationError(`The journal is not valid: ${reading.why}.`);
   const { issue, repository } = reading.block.header;
   const journal = readJournal({
-    issue: { number: issue, body, editedAt: null, author: NOBODY },
+    issue: { number: issue, body, editedAt: null, author: OPENER },
     comments,
     repositoryId: repository,
     keys: config.keys,
@@ -88,6 +88,8 @@ function openJournal(text: string, config: Config): GoodJournal {
   return journal;
 }
 
+/** A file does not say who opened the issue; here the signature alone has to do. */
+const OPENER = { login: "", isBot: true };
 const NOBODY = { login: "", isBot: false };
 const IssueJson = z.object({
   body: z.string(),

@@ -3,8 +3,9 @@ import type { Reservation } from "../ports.js";
 import { LAST_RESERVATION } from "./reservation.js";
 
 /**
- * Plans that were approved and then died before anything was done: rejected, replaced, or overtaken by a new round. Only comments
- * and bodies remember that, and both can be put back by whoever may write. So their reservations are used up: a tag stays.
+ * Plans that were approved and then died before anything was done: rejected, replaced, overtaken by a new round or by the end.
+ * Only comments and bodies remember that, and both can be put back by whoever may write. So their reservations are used up:
+ * a tag stays.
  */
 export function unburnedPlans({
   plans,
@@ -12,10 +13,15 @@ export function unburnedPlans({
   deadDigests,
   burnedDigests,
   executions,
+  phase,
 }: Incident): readonly JournaledPlan[] {
   const executed = new Set(executions.map(({ warrant }) => warrant.digest as string));
   return plans.filter(
-    ({ digest }) => approvedDigests.has(digest) && deadDigests.has(digest) && !burnedDigests.has(digest) && !executed.has(digest),
+    ({ digest }) =>
+      approvedDigests.has(digest) &&
+      (deadDigests.has(digest) || phase.at === "closed") &&
+      !burnedDigests.has(digest) &&
+      !executed.has(digest),
   );
 }
 

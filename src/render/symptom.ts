@@ -5,7 +5,7 @@ import type { Incident } from "../incident/incident.js";
 import { baseline, TROUBLE_RATIO } from "./baseline.js";
 import { capitalized, firstWords } from "./markdown.js";
 import { newestErrorRatio, worstErrorRatio } from "./measured.js";
-import { reporter, resolvedAt } from "./recall.js";
+import { resolvedAt } from "./recall.js";
 import { duration, percent, time } from "./units.js";
 
 const LONGEST_TOLD = 60;

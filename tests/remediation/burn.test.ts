@@ -6,6 +6,7 @@ import { unburnedPlans } from "../../src/remediation/burn.js";
 import { check } from "../../src/remediation/check.js";
 import { handOver } from "../../src/remediation/hand-over.js";
 import { LAST_RESERVATION } from "../../src/remediation/reservation.js";
+import { mindFacts } from "../incident/support.js";
 import * as sample from "../render/sample.js";
 import { openApproved, RUN, type Approved } from "./support.js";
 
@@ -17,6 +18,8 @@ const burned: MindFact = { fact: "burned", at, digest };
 describe("unburnedPlans", () => {
   it.each<{ name: string; facts: readonly Fact[]; unburned: boolean }>([
     { name: "was approved and then rejected", facts: [...sample.approved(), rejected], unburned: true },
+    { name: "was approved when the incident was closed", facts: mindFacts(sample.filed()), unburned: true },
+    { name: "was carried out", facts: sample.filed(), unburned: false },
     { name: "was approved", facts: sample.approved(), unburned: false },
     { name: "was rejected before anybody approved it", facts: [...sample.waiting(), rejected], unburned: false },
     { name: "is used up", facts: [...sample.approved(), rejected, burned], unburned: false },

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { findFailure, findSlowOperations, type Span, type Trace } from "../../src/signals/trace-path.js";
 
