@@ -4,6 +4,7 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../lab/root.js";
 import { measureColdStart, type ColdStart } from "./cold-start.js";
 import { measureLifecycle, type Lifecycle } from "./lifecycle.js";
+import { describeKillPoints, measureKillPoints } from "./kill-points.js";
 import { formatPools, measurePools } from "./pool.js";
 
 interface Bench {
@@ -31,6 +32,13 @@ const BENCHES: readonly Bench[] = [
     async run() {
       const figures = await measurePools([2, 4, 8, 50]);
       return { figures, text: formatPools(figures) };
+    },
+  },
+  {
+    name: "kill-points",
+    async run() {
+      const figures = await measureKillPoints();
+      return { figures, text: describeKillPoints(figures) };
     },
   },
 ];
