@@ -56587,10 +56587,16 @@ function footer({ incident, config, revision, keyId, minutes }) {
  */
 async function postOnce(key, text, context, found = "any") {
     const { journal, snapshot, ports } = context;
-    const known = findOurs(key, snapshot.comments, journal.issue.author.login);
-    if (known && (found === "any" || known.body.startsWith(`${text}\n\n<!--`)))
+    const comments = found === "any" ? snapshot.comments : snapshot.comments.filter(({ body }) => saysOnly(body, text));
+    const known = findOurs(key, comments, journal.issue.author.login);
+    if (known)
         return known;
     return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
+}
+/** Our words and the marker, and not a character beside them. */
+function saysOnly(body, text) {
+    const found = readMarker(body);
+    return found !== null && body === `${text}\n\n${marker(found.key, found.revision)}`;
 }
 function findOurs(key, comments, bot) {
     return comments.find((comment) => isOurs(comment, bot) && readMarker(comment.body)?.key === key) ?? null;

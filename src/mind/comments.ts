@@ -15,9 +15,16 @@ export async function postOnce(
   found: "any" | "same-text" = "any",
 ): Promise<ThreadComment> {
   const { journal, snapshot, ports } = context;
-  const known = findOurs(key, snapshot.comments, journal.issue.author.login);
-  if (known && (found === "any" || known.body.startsWith(`${text}\n\n<!--`))) return known;
+  const comments = found === "any" ? snapshot.comments : snapshot.comments.filter(({ body }) => saysOnly(body, text));
+  const known = findOurs(key, comments, journal.issue.author.login);
+  if (known) return known;
   return ports.comments.post(journal.issue.number, `${text}\n\n${marker(key, journal.revision)}`);
+}
+
+/** Our words and the marker, and not a character beside them. */
+function saysOnly(body: string, text: string): boolean {
+  const found = readMarker(body);
+  return found !== null && body === `${text}\n\n${marker(found.key, found.revision)}`;
 }
 
 export function findOurs(key: string, comments: readonly ThreadComment[], bot: string): ThreadComment | null {

@@ -285,6 +285,27 @@ describe("postOnce", () => {
     expect(keysTold([thread], BOT.login).has(key)).toBe(found);
   });
 
+  it.each([
+    { name: "our very words", body: text, taken: true },
+    { name: "other words under our key", body: `Told otherwise.\n\n${marker(key, 3)}`, taken: false },
+    { name: "more after our words", body: `Told.\n\n<!-- x -->\nAnd more.\n\n${marker(key, 3)}`, taken: false },
+  ])("takes $name for the comment that people will approve: $taken", async ({ body, taken }) => {
+    const stage = openStage(withPeople);
+    const { ports, github } = stage;
+    const looked = await ports.desk.look(stage.incident);
+    const snapshot = { ...looked, comments: [comment(7, body)] };
+    const journal = {
+      ...stage.journal(),
+      issue: github.issue(),
+      key: { id: "m1" },
+      note: () => undefined,
+      flush: () => Promise.resolve(),
+    };
+    const answer = await postOnce(key, "Told.", { ports, config, snapshot, journal, catalogue }, "same-text");
+    expect(answer.id === 7).toBe(taken);
+    expect(answer.body).toMatch(/^Told\.\n\n<!-- gatehouse:outcome:1 r\d+ -->$/);
+  });
+
   it("writes what is not there with its key and the stored revision, and nothing the second time", async () => {
     const stage = openStage(withPeople);
     const { ports, github } = stage;
