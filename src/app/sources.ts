@@ -1,16 +1,16 @@
 /** The sources and the analyst that the config asks for. */
 import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
-import { readSecret } from "../config/environment.js";
-import type { HttpSource, Service } from "../config/config.js";
-import type { HttpOptions } from "../evidence/ask.js";
-import { createSignalReader } from "../evidence/signal-reader.js";
+import type { ElasticsearchSource, Service } from "../config/config.js";
+import { createSignalReader, type Readings } from "../evidence/signal-reader.js";
+import { alertmanagerReadings } from "../evidence/sources/alertmanager-readings.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
+import { prometheusReadings } from "../evidence/sources/prometheus-readings.js";
 import { createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
 import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
@@ -18,8 +18,10 @@ import { createTempoSource } from "../evidence/sources/traces/tempo.js";
 import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
+import { reach } from "./reach.js";
 
-export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
+export async function createSources(app: App): Promise<readonly Source[]> {
+  const { config, github, deployments } = app;
   const {
     prometheus,
     loki,
@@ -33,12 +35,13 @@ export async function createSources({ config, github, deployments, variables }: 
   } = config.sources;
   const sources: Source[] = [];
   if (prometheus)
-    sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
-  if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
-  if (elasticsearch) sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
-  if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));
-  if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
-  if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
+    sources.push(createPrometheusSource({ ...reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs }));
+  if (loki) sources.push(createLokiSource(reach("loki", loki, app)));
+  if (elasticsearch)
+    sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach("elasticsearch", elasticsearch, app) }));
+  if (jaeger) sources.push(createJaegerSource(reach("jaeger", jaeger, app)));
+  if (tempo) sources.push(createTempoSource(reach("tempo", tempo, app)));
+  if (alertmanager) sources.push(createAlertmanagerSource(reach("alertmanager", alertmanager, app)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
   if (kubernetes) sources.push(createCluster(kubernetes));
@@ -46,29 +49,21 @@ export async function createSources({ config, github, deployments, variables }: 
   return sources;
 }
 
+function placeOfLines({ index, timeField, messageField }: ElasticsearchSource) {
+  return { index, timeField, messageField };
+}
+
 function createCluster({ context, timeoutMs }: NonNullable<App["config"]["sources"]["kubernetes"]>): Source {
   const placeOf = ({ kubernetes }: Service) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
   return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
 }
 
-export function createSignals({ config, github, variables, log }: App): SignalReader {
-  const { prometheus, alertmanager } = config.sources;
-  return createSignalReader({
-    prometheus: prometheus && endpoint(prometheus, variables),
-    alertmanager: alertmanager && endpoint(alertmanager, variables),
-    clock: github.clock,
-    onProblem: (text) => log.warning(text),
-  });
-}
-
-function endpoint(source: HttpSource, variables: App["variables"]): Required<Omit<HttpOptions, "fetch">> {
-  return {
-    url: source.url,
-    token: readSecret(variables, source.tokenEnv),
-    tokenEnv: source.tokenEnv,
-    auth: source.auth,
-    timeoutMs: source.timeoutMs,
-  };
+export function createSignals(app: App): SignalReader {
+  const { prometheus, alertmanager } = app.config.sources;
+  const readings: Readings[] = [];
+  if (prometheus) readings.push(prometheusReadings(reach("prometheus", prometheus, app)));
+  if (alertmanager) readings.push(alertmanagerReadings(reach("alertmanager", alertmanager, app)));
+  return createSignalReader({ readings, clock: app.github.clock, onProblem: (text) => app.log.warning(text) });
 }
 
 /** Claude with a key, unless the config says runbooks; the runbooks are its fall-back and the default. */

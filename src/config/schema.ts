@@ -5,6 +5,7 @@
 import { z } from "zod";
 import type { Severity } from "../words.js";
 import * as field from "./fields.js";
+import { LOG_SOURCES, METRIC_SOURCES } from "./signal-sources.js";
 
 const NOT_YET = "is not available in this version";
 
@@ -38,7 +39,7 @@ export const Keys = z.strictObject({
 });
 
 export const SignalEntry = z.strictObject({
-  source: field.oneOf(["prometheus", "loki", "elasticsearch", "recording"]).describe("The source that answers the query."),
+  source: field.oneOf([...METRIC_SOURCES, ...LOG_SOURCES, "recording"]).describe("The source that answers the query."),
   query: field
     .prose(4_000, "the query, in the source's own language, of at most 4000 characters")
     .describe("A reviewed query. Analysts name it; they never write one."),
@@ -47,6 +48,11 @@ export const SignalEntry = z.strictObject({
     .nullable()
     .default(null)
     .describe("What the number counts: `ratio`, `seconds` …"),
+  "log-groups": z
+    .array(field.text(/^[A-Za-z0-9_/.#-]{1,512}$/, "the name of a log group, such as /ecs/checkout"))
+    .max(50, "at most 50 log groups")
+    .default([])
+    .describe("Only for `cloudwatch-logs`: where its lines are."),
 });
 
 export const TargetEntry = z
@@ -100,6 +106,31 @@ export const ServiceEntry = z.strictObject({
     .describe("Its `service.name` in traces. `null`: its own name."),
 });
 
+const certificateKeys = z
+  .strictObject({
+    "ca-file": field
+      .prose(500, "the path of a PEM file, in the repository or on the runner")
+      .nullable()
+      .default(null)
+      .describe("PEM file with the roots that are trusted instead of the runner's own; in the repository, or an absolute path."),
+    "server-name": field
+      .text(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "a host name, such as prometheus.internal")
+      .nullable()
+      .default(null)
+      .describe("Name that its certificate is for, where the address has another."),
+    "cert-env": field.environmentVariable
+      .nullable()
+      .default(null)
+      .describe("Environment variable that holds a client certificate as PEM, with `key-env`."),
+    "key-env": field.environmentVariable
+      .nullable()
+      .default(null)
+      .describe("Environment variable that holds its private key as PEM."),
+  })
+  .nullable()
+  .prefault(null)
+  .describe("Certificates of an https address. `null`: the runner's roots, no client certificate.");
+
 const httpKeys = {
   url: field.baseUrl.describe("Base address, without credentials."),
   "token-env": field.environmentVariable
@@ -107,14 +138,34 @@ const httpKeys = {
     .default(null)
     .describe("Environment variable that holds the token; for `basic`, `user:password`."),
   auth: field
-    .oneOf(["bearer", "basic", "api-key"])
+    .oneOf(["bearer", "basic", "api-key", "oidc"])
     .default("bearer")
-    .describe("Scheme that the token is sent with in `Authorization`."),
+    .describe("Scheme that the token is sent with in `Authorization`. `oidc`: the job's own GitHub token, as bearer."),
   "auth-header": field
     .text(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "the name of a header, such as X-Api-Key")
     .nullable()
     .default(null)
     .describe("Header that carries the token as it is, instead of `Authorization`."),
+  audience: field
+    .text(/^\S{1,500}$/, "an audience, as the other side expects it")
+    .nullable()
+    .default(null)
+    .describe("Only for `oidc`, and needed there: whom the GitHub token is for."),
+  "token-url": field.tokenUrl
+    .nullable()
+    .default(null)
+    .describe("Only for `oidc`: where the GitHub token is exchanged for one of the source. `null`: it is sent as it is."),
+  "client-id": field
+    .text(/^\S{1,500}$/, "the id of an OAuth client")
+    .nullable()
+    .default(null)
+    .describe("Only with `token-url`: the OAuth client it is exchanged as."),
+  scope: field
+    .text(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "scopes with one space between")
+    .nullable()
+    .default(null)
+    .describe("Only with `token-url`: the scopes asked for."),
+  tls: certificateKeys,
   timeout: field.duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
 };
 
@@ -138,6 +189,36 @@ export const Sources = z.strictObject({
     .nullable()
     .prefault(null)
     .describe("Where logs come from: Elasticsearch (from 7.10) or OpenSearch. Not set: not asked."),
+  cloudwatch: z
+    .strictObject({
+      region: field.text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-central-1").describe("The AWS region."),
+      endpoint: field.baseUrl.nullable().default(null).describe("Another address of CloudWatch. `null`: that of the region."),
+      "logs-endpoint": field.baseUrl
+        .nullable()
+        .default(null)
+        .describe("Another address of CloudWatch Logs. `null`: that of the region."),
+      timeout: field.duration("1s", "120s").prefault("30s").describe("How long all questions together may take."),
+    })
+    .nullable()
+    .prefault(null)
+    .describe("Metrics and logs of Amazon CloudWatch, with the credentials of your login action. Not set: not asked."),
+  datadog: z
+    .strictObject({
+      site: field
+        .text(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)+$/, "a Datadog site, such as datadoghq.eu")
+        .default("datadoghq.com")
+        .describe("The Datadog site that holds your data."),
+      url: field.baseUrl.nullable().default(null).describe("Another address of the API. `null`: `https://api.` and the site."),
+      "api-key-env": field.environmentVariable.default("DD_API_KEY").describe("Environment variable that holds the API key."),
+      "application-key-env": field.environmentVariable
+        .default("DD_APP_KEY")
+        .describe("Environment variable that holds the application key, with the scopes timeseries_query and logs_read_data."),
+      tls: certificateKeys,
+      timeout: field.duration("1s", "60s").prefault("10s").describe("How long all questions together may take."),
+    })
+    .nullable()
+    .prefault(null)
+    .describe("Metrics and logs of Datadog. Not set: not asked."),
   jaeger: httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
   tempo: httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
   alertmanager: httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),

@@ -9,7 +9,7 @@ import type { Log } from "../../src/app/app.js";
 import type { Variables } from "../../src/config/environment.js";
 import { trunk } from "../github/answers.js";
 
-export const silent: Log = { info: () => undefined, warning: () => undefined };
+export const silent: Log = { info: () => undefined, warning: () => undefined, mask: () => undefined };
 
 export interface RecordedReport extends Report {
   readonly outputs: Record<string, string>;

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createSignalReader } from "../../src/evidence/signal-reader.js";
+import { alertmanagerReadings } from "../../src/evidence/sources/alertmanager-readings.js";
+import { prometheusReadings } from "../../src/evidence/sources/prometheus-readings.js";
 import { createAlertmanagerSource } from "../../src/evidence/sources/alertmanager.js";
 import { readForMatching } from "../../src/outside/match.js";
 import type { Finding } from "../../src/ports.js";
@@ -125,8 +127,7 @@ describe("whether an alert fires, asked of Alertmanager", () => {
     const prometheus = metrics === null ? null : await serve(metrics);
     server = await serve(reply);
     const reader = createSignalReader({
-      prometheus: prometheus && { url: prometheus.url },
-      alertmanager: { url: server.url },
+      readings: [...(prometheus ? [prometheusReadings({ url: prometheus.url })] : []), alertmanagerReadings({ url: server.url })],
       clock: { sleep: () => Promise.resolve() },
     });
     const answer = await reader.isFiring(anAlert({ monitor }));

@@ -79,6 +79,19 @@ describe("gathering", () => {
     expect(why(evidence)[0]).toBe("loki did not answer within 30 ms.");
   });
 
+  it("keeps what a source hands in when its time is up", async () => {
+    const slow = {
+      name: "loki",
+      timeoutMs: 30,
+      observe: ({ signal }) =>
+        new Promise<never>((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new PartialAnswerError("the rest is missing", [aFinding(0.5)], false)));
+        }),
+    } as Source;
+    const evidence = await gatherEvidence(request, [slow], clock);
+    expect([evidence.observations.length, why(evidence)[0]]).toEqual([1, "the rest is missing"]);
+  });
+
   it("keeps what a source found before it failed, and still counts it as unavailable", async () => {
     const evidence = await gatherEvidence(
       request,

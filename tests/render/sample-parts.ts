@@ -52,6 +52,8 @@ export const config: Config = {
     prometheus: null,
     loki: null,
     elasticsearch: null,
+    cloudwatch: null,
+    datadog: null,
     jaeger: null,
     tempo: null,
     alertmanager: null,

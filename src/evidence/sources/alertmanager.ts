@@ -5,8 +5,9 @@ import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import { endpointOf, type HttpOptions } from "../ask.js";
+import { httpSource } from "../http-source.js";
 import { placeInTime, plural } from "../phrases.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import type { TimedSource } from "../timed-source.js";
 import { askAlerts, type GettableAlert } from "./alertmanager-wire.js";
 
 const MOST_ALERTS = 12;
@@ -18,7 +19,7 @@ export function createAlertmanagerSource(options: HttpOptions): TimedSource {
   const endpoint = endpointOf("alertmanager", options);
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> =>
     describeAlerts(await askAlerts(endpoint, request.signal), request);
-  return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */

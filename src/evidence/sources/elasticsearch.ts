@@ -6,7 +6,8 @@ import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import { httpSource } from "../http-source.js";
+import type { TimedSource } from "../timed-source.js";
 import { collectAnswers, PartialAnswerError, SourceUnavailableError } from "../unavailable.js";
 import { describeLines, splitOf } from "./log-findings.js";
 import { parseAnswer } from "./prometheus-wire.js";
@@ -43,7 +44,7 @@ export function createElasticsearchSource(options: ElasticsearchOptions): TimedS
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "elasticsearch");
     return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, place))));
   };
-  return { name: "elasticsearch", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(place.endpoint, options, observe);
 }
 
 interface Place extends Pick<ElasticsearchOptions, "index" | "timeField" | "messageField"> {

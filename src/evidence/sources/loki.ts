@@ -6,7 +6,8 @@ import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import { httpSource } from "../http-source.js";
+import type { TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
 import { describeLines, splitOf } from "./log-findings.js";
 import { parseAnswer } from "./prometheus-wire.js";
@@ -36,7 +37,7 @@ export function createLokiSource(options: LokiOptions): TimedSource {
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
     return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, limit))));
   };
-  return { name: "loki", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
 /** Two questions: in a storm of lines, the newest thousand alone would make everything look new. */

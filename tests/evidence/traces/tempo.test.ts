@@ -139,7 +139,7 @@ describe("traces from Tempo", () => {
     const broken: Reply = (request, response) =>
       request.path.endsWith("0")
         ? json(response, aTrace({ seconds: 5, failing: true }))
-        : response.writeHead(404).end("trace not found");
+        : void response.writeHead(404).end("trace not found");
     const asking = observe(tell({ failing: [{ seconds: 5 }, { seconds: 6 }] }, broken));
     const error: unknown = await asking.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PartialAnswerError);

@@ -2,8 +2,9 @@
 import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Trace } from "../../../signals/trace-path.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../../ask.js";
+import { httpSource } from "../../http-source.js";
 import { plural } from "../../phrases.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../../timed-source.js";
+import type { TimedSource } from "../../timed-source.js";
 import { PartialAnswerError } from "../../unavailable.js";
 import { parseAnswer } from "../prometheus-wire.js";
 import { describeTraces } from "./findings.js";
@@ -41,7 +42,7 @@ export function createJaegerSource(options: JaegerOptions): TimedSource {
       false,
     );
   };
-  return { name: "jaeger", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
 interface Search {

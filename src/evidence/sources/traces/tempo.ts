@@ -3,8 +3,9 @@ import { z } from "zod";
 import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Trace } from "../../../signals/trace-path.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../../ask.js";
+import { httpSource } from "../../http-source.js";
 import { plural } from "../../phrases.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../../timed-source.js";
+import type { TimedSource } from "../../timed-source.js";
 import { PartialAnswerError } from "../../unavailable.js";
 import { parseAnswer } from "../prometheus-wire.js";
 import { describeTraces } from "./findings.js";
@@ -46,7 +47,7 @@ export function createTempoSource(options: TempoOptions): TimedSource {
     const why = first instanceof Error ? first.message : "unknown failure";
     throw new PartialAnswerError(`${plural(failures.length, "trace")} could not be read: ${why}`, findings, false);
   };
-  return { name: "tempo", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
 interface Search {

@@ -1,0 +1,58 @@
+/** Why no answer came at all, in words that say what to look at. Pure. */
+
+/** Of Node's TLS, by code. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE_PROBLEMS: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "its chain ends in a root that is not trusted here",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "who signed it is not trusted here",
+  UNABLE_TO_GET_ISSUER_CERT: "who signed it is not trusted here",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "who signed it is not trusted here",
+  CERT_SIGNATURE_FAILURE: "its signature is not that of the trusted root",
+  CERT_UNTRUSTED: "it is not trusted here",
+  CERT_HAS_EXPIRED: "it has expired",
+  CERT_NOT_YET_VALID: "it is not valid yet",
+  ERR_TLS_CERT_ALTNAME_INVALID: "it is for another name",
+};
+const CLIENT_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE/;
+const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
+
+export interface ConnectionFailure {
+  readonly says: string; // "cannot be reached (ECONNREFUSED): check …"; the subject comes before it
+  readonly mayHeal: boolean;
+}
+
+export interface Place {
+  readonly place: string; // where the source stands in the config: "sources.loki"
+  readonly url: string; // where its address is written: "sources.loki.url"
+}
+
+export function describeConnectionFailure(error: unknown, { place, url }: Place): ConnectionFailure {
+  const code = codeOf(error);
+  const certificate = describeCertificate(code, { place, url });
+  if (certificate !== null) return { says: certificate, mayHeal: false };
+  if (CLIENT_CERTIFICATE.test(code)) {
+    const says = `refused the connection for its certificate (${code}): check ${place}.tls.cert-env and key-env`;
+    return { says, mayHeal: false };
+  }
+  if (NO_TLS.test(code))
+    return { says: `does not speak TLS (${code}): check whether ${url} begins with http or https`, mayHeal: false };
+  return { says: `cannot be reached (${code}): check ${url} and the runner's network`, mayHeal: true };
+}
+
+function describeCertificate(code: string, { place, url }: Place): string | null {
+  const problem = CERTIFICATE_PROBLEMS[code];
+  if (problem === undefined) return null;
+  const next: Readonly<Record<string, string>> = {
+    ERR_TLS_CERT_ALTNAME_INVALID: `check ${url}, or set ${place}.tls.server-name`,
+    CERT_HAS_EXPIRED: "renew it",
+    CERT_NOT_YET_VALID: "look at the runner's clock and at its own",
+  };
+  return `shows a certificate that cannot be trusted, ${problem}: ${next[code] ?? `put its root into ${place}.tls.ca-file`}`;
+}
+
+/** `fetch failed` says nothing itself: what happened is its cause. */
+function codeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
+  return cause instanceof Error ? cause.name : "unknown failure";
+}
