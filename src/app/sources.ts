@@ -1,10 +1,13 @@
 /** The sources and the analyst that the config asks for. */
 import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
-import type { ElasticsearchSource, Service } from "../config/config.js";
+import { readSecret } from "../config/environment.js";
+import type { DatadogSettings, ElasticsearchSource, Service } from "../config/config.js";
 import { createSignalReader, type Readings } from "../evidence/signal-reader.js";
 import { alertmanagerReadings } from "../evidence/sources/alertmanager-readings.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
+import type { DatadogOptions } from "../evidence/sources/datadog/endpoint.js";
+import { createDatadogSource, datadogReadings } from "../evidence/sources/datadog/source.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
@@ -18,7 +21,7 @@ import { createTempoSource } from "../evidence/sources/traces/tempo.js";
 import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
-import { reach } from "./reach.js";
+import { reach, reachSafely } from "./reach.js";
 
 export async function createSources(app: App): Promise<readonly Source[]> {
   const { config, github, deployments } = app;
@@ -26,6 +29,7 @@ export async function createSources(app: App): Promise<readonly Source[]> {
     prometheus,
     loki,
     elasticsearch,
+    datadog,
     jaeger,
     tempo,
     alertmanager,
@@ -39,6 +43,7 @@ export async function createSources(app: App): Promise<readonly Source[]> {
   if (loki) sources.push(createLokiSource(reach("loki", loki, app)));
   if (elasticsearch)
     sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach("elasticsearch", elasticsearch, app) }));
+  if (datadog) sources.push(createDatadogSource(datadogOptions(datadog, app)));
   if (jaeger) sources.push(createJaegerSource(reach("jaeger", jaeger, app)));
   if (tempo) sources.push(createTempoSource(reach("tempo", tempo, app)));
   if (alertmanager) sources.push(createAlertmanagerSource(reach("alertmanager", alertmanager, app)));
@@ -47,6 +52,19 @@ export async function createSources(app: App): Promise<readonly Source[]> {
   if (kubernetes) sources.push(createCluster(kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
+}
+
+function datadogOptions(settings: DatadogSettings, app: App): DatadogOptions {
+  const { url, apiKeyEnv, applicationKeyEnv, tls, timeoutMs } = settings;
+  return {
+    url,
+    timeoutMs,
+    apiKeyEnv,
+    applicationKeyEnv,
+    apiKey: readSecret(app.variables, apiKeyEnv),
+    applicationKey: readSecret(app.variables, applicationKeyEnv),
+    ...reachSafely("datadog", tls, app),
+  };
 }
 
 function placeOfLines({ index, timeField, messageField }: ElasticsearchSource) {
@@ -59,11 +77,13 @@ function createCluster({ context, timeoutMs }: NonNullable<App["config"]["source
 }
 
 export function createSignals(app: App): SignalReader {
-  const { prometheus, alertmanager } = app.config.sources;
+  const { prometheus, datadog, alertmanager } = app.config.sources;
+  const { clock } = app.github;
   const readings: Readings[] = [];
   if (prometheus) readings.push(prometheusReadings(reach("prometheus", prometheus, app)));
+  if (datadog) readings.push(datadogReadings(datadogOptions(datadog, app), () => clock.now()));
   if (alertmanager) readings.push(alertmanagerReadings(reach("alertmanager", alertmanager, app)));
-  return createSignalReader({ readings, clock: app.github.clock, onProblem: (text) => app.log.warning(text) });
+  return createSignalReader({ readings, clock, onProblem: (text) => app.log.warning(text) });
 }
 
 /** Claude with a key, unless the config says runbooks; the runbooks are its fall-back and the default. */

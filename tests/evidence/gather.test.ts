@@ -170,4 +170,11 @@ describe("a failure that may heal", () => {
     const evidence = await gatherEvidence(request, [attempt.source], clock);
     expect([attempt.asked(), evidence.coverage[0]?.answer]).toEqual([asked, answer]);
   });
+
+  it("keeps what came first when the second answer brings nothing", async () => {
+    const failures = [new PartialAnswerError("1 of 2 failed", [aFinding(0.5)], true), new SourceUnavailableError("503", true)];
+    const source: Source = { name: "loki", observe: () => Promise.reject(failures.shift() ?? new Error("asked a third time")) };
+    const evidence = await gatherEvidence(request, [source], clock);
+    expect([evidence.observations.length, why(evidence)[0]]).toEqual([1, "1 of 2 failed"]);
+  });
 });
