@@ -6,6 +6,7 @@ import type { DatadogSettings, ElasticsearchSource, Service } from "../config/co
 import { createSignalReader, type Readings } from "../evidence/signal-reader.js";
 import { alertmanagerReadings } from "../evidence/sources/alertmanager-readings.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
+import { cloudwatchReadings, createCloudwatchSource } from "../evidence/sources/cloudwatch/source.js";
 import type { DatadogOptions } from "../evidence/sources/datadog/endpoint.js";
 import { createDatadogSource, datadogReadings } from "../evidence/sources/datadog/source.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
@@ -29,6 +30,7 @@ export async function createSources(app: App): Promise<readonly Source[]> {
     prometheus,
     loki,
     elasticsearch,
+    cloudwatch,
     datadog,
     jaeger,
     tempo,
@@ -43,6 +45,7 @@ export async function createSources(app: App): Promise<readonly Source[]> {
   if (loki) sources.push(createLokiSource(reach("loki", loki, app)));
   if (elasticsearch)
     sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach("elasticsearch", elasticsearch, app) }));
+  if (cloudwatch) sources.push(createCloudwatchSource(cloudwatch));
   if (datadog) sources.push(createDatadogSource(datadogOptions(datadog, app)));
   if (jaeger) sources.push(createJaegerSource(reach("jaeger", jaeger, app)));
   if (tempo) sources.push(createTempoSource(reach("tempo", tempo, app)));
@@ -77,10 +80,11 @@ function createCluster({ context, timeoutMs }: NonNullable<App["config"]["source
 }
 
 export function createSignals(app: App): SignalReader {
-  const { prometheus, datadog, alertmanager } = app.config.sources;
+  const { prometheus, cloudwatch, datadog, alertmanager } = app.config.sources;
   const { clock } = app.github;
   const readings: Readings[] = [];
   if (prometheus) readings.push(prometheusReadings(reach("prometheus", prometheus, app)));
+  if (cloudwatch) readings.push(cloudwatchReadings(cloudwatch, () => clock.now()));
   if (datadog) readings.push(datadogReadings(datadogOptions(datadog, app), () => clock.now()));
   if (alertmanager) readings.push(alertmanagerReadings(reach("alertmanager", alertmanager, app)));
   return createSignalReader({ readings, clock, onProblem: (text) => app.log.warning(text) });
