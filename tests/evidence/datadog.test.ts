@@ -84,12 +84,12 @@ const metrics =
     json(response, timeseries(Number(params.get("from")), Number(params.get("to")), valueAt));
   };
 const onset = ONSET.getTime() / 1_000;
-/** Errors rise since the onset; on earlier days they are as `then` says. */
+/** Errors rise since the onset; on earlier days they are as `earlier` says. */
 const rising =
-  (then: (day: number) => number) =>
+  (earlier: (day: number) => number) =>
   (at: number): number => {
     const day = Math.round((onset - at) / DAY_S);
-    return day > 0 ? then(day) : at < onset ? 2 : 60;
+    return day > 0 ? earlier(day) : at < onset ? 2 : 60;
   };
 
 describe("metrics in Datadog", () => {

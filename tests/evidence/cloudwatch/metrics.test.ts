@@ -48,10 +48,10 @@ const always =
   (valueAt: (seconds: number) => number, more: object = {}, top: object = {}) =>
   (query: MetricQuery): object => ({ MetricDataResults: [result(query, valueAt, more)], Messages: [], ...top });
 const rising =
-  (then: (day: number) => number) =>
+  (earlier: (day: number) => number) =>
   (at: number): number => {
     const day = Math.round((onset - at) / DAY_S);
-    return day > 0 ? then(day) : at < onset - 60 ? 3 : 90;
+    return day > 0 ? earlier(day) : at < onset - 60 ? 3 : 90;
   };
 
 describe("metrics in CloudWatch", () => {
@@ -87,10 +87,10 @@ describe("metrics in CloudWatch", () => {
   });
 
   it.each([
-    { name: "every day", then: (day: number) => 85 + day, direction: "steady" },
-    { name: "on one day only", then: (day: number) => (day === 2 ? 95 : 3), direction: "rose" },
-  ])("that look the same at this hour $name are $direction", async ({ then, direction }) => {
-    expect(await observe(always(rising(then)))).toMatchObject([{ detail: { direction } }]);
+    { name: "every day", earlier: (day: number) => 85 + day, direction: "steady" },
+    { name: "on one day only", earlier: (day: number) => (day === 2 ? 95 : 3), direction: "rose" },
+  ])("that look the same at this hour $name are $direction", async ({ earlier, direction }) => {
+    expect(await observe(always(rising(earlier)))).toMatchObject([{ detail: { direction } }]);
   });
 
   it("are asked once where nothing changed, and are nothing where there is no series", async () => {
