@@ -5,9 +5,14 @@ import { readIdTokenRequest, readSecret } from "../config/environment.js";
 import type { HttpOptions } from "../evidence/ask.js";
 import { oidcCredentials } from "../evidence/oidc.js";
 import { createTlsFetch } from "../evidence/sources/tls-fetch.js";
+import type { Clock } from "../ports.js";
 import type { App } from "./app.js";
 
-export type Runner = Pick<App, "variables" | "environment" | "github" | "log">;
+export interface Runner extends Pick<App, "variables"> {
+  readonly environment: Pick<App["environment"], "workspace">;
+  readonly github: { readonly clock: Pick<Clock, "now"> };
+  readonly log: Pick<App["log"], "mask">;
+}
 
 /** @param source - its key under `sources` */
 export function reach(source: string, settings: HttpSource, runner: Runner): HttpOptions {

@@ -18,8 +18,15 @@ export interface GatherRequest {
   readonly windows: { readonly logsMs: number; readonly changesMs: number };
 }
 
-/** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
-export const EXPECTED_SOURCES = ["prometheus", "loki", "github"] as const;
+/**
+ * What an incident usually needs, by the sources that bring it: where none of them is set up, the first is said to be missing,
+ * because silence is no evidence.
+ */
+const NEEDED: readonly (readonly [string, ...string[]])[] = [
+  ["prometheus", "cloudwatch", "datadog"],
+  ["loki", "elasticsearch", "cloudwatch", "datadog"],
+  ["github"],
+];
 
 const MAX_WHY = 300;
 
@@ -45,7 +52,7 @@ export async function gatherEvidence(
     changesMinutes: windows.changesMs / 60_000,
     observations: kept.map((finding, index): Observation => ({ id: `E${index + 1}`, ...shorten(finding) })),
     dropped: findings.length - kept.length,
-    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources)],
+    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, request.service)],
   };
 }
 
@@ -90,7 +97,11 @@ function shorten(finding: Finding): Finding {
   return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
 }
 
-function missing(sources: readonly Source[]): readonly Coverage[] {
+/** Needed by every incident, or named by a reviewed query of this service. */
+function missing(sources: readonly Source[], { signals }: Service): readonly Coverage[] {
   const asked = new Set(sources.map(({ name }) => name));
-  return EXPECTED_SOURCES.filter((name) => !asked.has(name)).map((source) => ({ source, answer: "not-configured" }));
+  const needed = NEEDED.flatMap((kind) => (kind.some((name) => asked.has(name)) ? [] : [kind[0]]));
+  const named = [...signals.values()].map(({ source }) => source.replace(/-logs$/, "")); // one source answers both kinds
+  const absent = [...new Set([...needed, ...named])].filter((name) => !asked.has(name) && name !== "recording");
+  return absent.map((source) => ({ source, answer: "not-configured" }));
 }

@@ -50,6 +50,35 @@ describe("gathering", () => {
     ]);
   });
 
+  it.each([
+    { name: "nothing", sources: [], absent: ["prometheus", "loki", "github"] },
+    { name: "CloudWatch, which brings metrics and logs", sources: ["cloudwatch"], absent: ["prometheus", "loki", "github"] },
+    { name: "Elasticsearch for logs", sources: ["prometheus", "elasticsearch", "github"], absent: ["loki"] },
+  ])("says which sources its queries name when there is $name", async ({ sources, absent }) => {
+    const named = await gatherEvidence(
+      request,
+      sources.map((name) => aSource(name, [])),
+      clock,
+    );
+    const missing = named.coverage.filter(({ answer }) => answer === "not-configured").map(({ source }) => source);
+    expect(missing.toSorted()).toEqual(absent.toSorted());
+  });
+
+  it.each([
+    { name: "nothing", sources: [], absent: ["prometheus", "loki", "github"] },
+    { name: "CloudWatch, which brings metrics and logs", sources: ["cloudwatch", "github"], absent: [] },
+    { name: "Datadog", sources: ["datadog"], absent: ["github"] },
+    { name: "Elasticsearch, which brings logs", sources: ["elasticsearch"], absent: ["prometheus", "github"] },
+  ])("says which kind of source is missing when there is $name", async ({ sources, absent }) => {
+    const bare = { ...request, service: { ...request.service, signals: new Map() } };
+    const { coverage } = await gatherEvidence(
+      bare,
+      sources.map((name) => aSource(name, [])),
+      clock,
+    );
+    expect(coverage.filter(({ answer }) => answer === "not-configured").map(({ source }) => source)).toEqual(absent);
+  });
+
   it("asks for the windows before the onset, until now", async () => {
     const asked: SourceRequest[] = [];
     const curious: Source = { name: "loki", observe: (question) => (asked.push(question), Promise.resolve([])) };
