@@ -22,9 +22,14 @@ import { createTempoSource } from "../evidence/sources/traces/tempo.js";
 import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
-import { reach, reachSafely } from "./reach.js";
+import { reach, reachSafely, type Runner } from "./reach.js";
 
-export async function createSources(app: App): Promise<readonly Source[]> {
+/** What of a run the sources need. */
+export interface SourcesApp extends Runner, Pick<App, "config" | "deployments"> {
+  readonly github: Pick<App["github"], "clock" | "changes">;
+}
+
+export async function createSources(app: SourcesApp): Promise<readonly Source[]> {
   const { config, github, deployments } = app;
   const {
     prometheus,
@@ -57,7 +62,7 @@ export async function createSources(app: App): Promise<readonly Source[]> {
   return sources;
 }
 
-function datadogOptions(settings: DatadogSettings, app: App): DatadogOptions {
+function datadogOptions(settings: DatadogSettings, app: Runner): DatadogOptions {
   const { url, apiKeyEnv, applicationKeyEnv, tls, timeoutMs } = settings;
   return {
     url,

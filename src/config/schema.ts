@@ -109,10 +109,10 @@ export const ServiceEntry = z.strictObject({
 const certificateKeys = z
   .strictObject({
     "ca-file": field
-      .prose(500, "the path of a PEM file, in the repository or on the runner")
+      .prose(500, "the path of a PEM file")
       .nullable()
       .default(null)
-      .describe("PEM file with the roots that are trusted instead of the runner's own; in the repository, or an absolute path."),
+      .describe("PEM file with the roots that are trusted instead of the runner's own: absolute, or in the job's workspace."),
     "server-name": field
       .text(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "a host name, such as prometheus.internal")
       .nullable()
@@ -201,7 +201,7 @@ export const Sources = z.strictObject({
     })
     .nullable()
     .prefault(null)
-    .describe("Metrics and logs of Amazon CloudWatch, with the credentials of your login action. Not set: not asked."),
+    .describe("Metrics and logs of Amazon CloudWatch, with the AWS credentials of the job. Not set: not asked."),
   datadog: z
     .strictObject({
       site: field

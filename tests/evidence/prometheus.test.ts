@@ -125,6 +125,13 @@ describe("metrics of a service", () => {
     expect(finding && readForMatching(finding.summary)).toMatch(/rose from 1 to 30.*\(most changed of 2 series\)/);
   });
 
+  it("of more series than are looked at say so", async () => {
+    const { data } = matrix(-60, flat(120, 1)) as { data: { result: unknown[] } };
+    const result = repeat(70, () => data.result[0]);
+    const [finding] = await observe(always({ status: "success", data: { resultType: "matrix", result } }));
+    expect(finding && readForMatching(finding.summary)).toMatch(/\(most changed of the first 50 of 70 series\)$/);
+  });
+
   it("keep what was found when another query fails", async () => {
     const observing = observe(({ params }, response) =>
       params.get("query") === "shop_pool_waiting"

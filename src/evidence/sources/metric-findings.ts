@@ -117,7 +117,7 @@ function toFinding({ source, signal, change, isUsual, count, link }: Seen, { ser
     subject: service.name,
     at: onsetAt === null ? onset : new Date(onsetAt),
     summary: redact(
-      `${signal.name} ${describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${count > 1 ? ` (most changed of ${count} series)` : ""}`,
+      `${signal.name} ${describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${describeCount(count)}`,
       MAX_SUMMARY,
     ),
     detail: {
@@ -133,6 +133,11 @@ function toFinding({ source, signal, change, isUsual, count, link }: Seen, { ser
     query: signal.name,
     link,
   };
+}
+
+function describeCount(count: number): string {
+  if (count === 1) return "";
+  return ` (most changed of ${count > MAX_SERIES ? `the first ${MAX_SERIES} of ` : ""}${count} series)`;
 }
 
 function describe({ before, now, direction, onsetAt }: MetricChange, unit: string | null): string {

@@ -14,7 +14,7 @@ const onset = ONSET.getTime() / 1_000;
 let server: StandIn | null = null;
 
 beforeEach(() => {
-  // The SDK's default chain finds these first, as after a login action.
+  // The SDK's default chain finds these first, as after a step that logged in.
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "not-a-real-secret");
   vi.stubEnv("AWS_EC2_METADATA_DISABLED", "true");
@@ -176,7 +176,7 @@ describe("metrics in CloudWatch", () => {
     {
       name: "credentials that ended",
       data: () => new AwsError("ExpiredTokenException", "The security token included in the request is expired"),
-      says: /does not accept the credentials \(The security token .* is expired\): look at the login action/,
+      says: /does not accept the credentials \(The security token .* is expired\): look at the step of this job that logs in/,
       heals: false,
     },
     {
@@ -207,7 +207,7 @@ describe("metrics in CloudWatch", () => {
     vi.stubEnv("AWS_CONFIG_FILE", "/nowhere");
     expect(await failure(always(() => 3))).toMatchObject({
       message:
-        "CloudWatch in eu-central-1 was not asked, there are no AWS credentials: log in to AWS in the login action of this job.",
+        "CloudWatch in eu-central-1 was not asked, there are no AWS credentials: log in to AWS in an earlier step of this job.",
       mayHeal: false,
     });
     expect(server?.seen).toEqual([]);

@@ -1,6 +1,6 @@
 /**
  * The official clients of CloudWatch and its logs, loaded with the first question. Credentials come from the SDK's default chain:
- * what the user's login action left in the environment, or the role of a self-hosted runner.
+ * what an earlier step of the job left in the environment, or the role of a self-hosted runner.
  */
 import type { GetMetricDataCommandInput, GetMetricDataCommandOutput } from "@aws-sdk/client-cloudwatch";
 import type {

@@ -20,7 +20,7 @@ const KINDS: readonly {
 }[] = [
   {
     names: /^CredentialsProviderError$/,
-    says: () => "was not asked, there are no AWS credentials: log in to AWS in the login action of this job",
+    says: () => "was not asked, there are no AWS credentials: log in to AWS in an earlier step of this job",
   },
   {
     names: /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/,
@@ -29,7 +29,7 @@ const KINDS: readonly {
   {
     names:
       /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|OptInRequired)/,
-    says: (reason) => `does not accept the credentials${reason}: look at the login action of this job`,
+    says: (reason) => `does not accept the credentials${reason}: look at the step of this job that logs in`,
   },
   {
     names: /^(Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown)/,
