@@ -8,3 +8,8 @@ export const LOG_SOURCES = ["loki", "elasticsearch", "cloudwatch-logs", "datadog
 export function isMetricSource(source: string): boolean {
   return METRIC_SOURCES.some((each) => each === source);
 }
+
+/** The name under which that source reports: one source answers for metrics and lines of the same product. */
+export function reporterOf(source: string): string {
+  return source === "recording" ? "recordings" : source.replace(/-logs$/, "");
+}

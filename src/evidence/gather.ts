@@ -1,5 +1,6 @@
 /** Asks every source at once and numbers what they found. What did not answer is said; nothing is made up for it. */
 import type { Service } from "../config/config.js";
+import { reporterOf } from "../config/signal-sources.js";
 import { MAX_OBSERVATIONS, MAX_SUMMARY, type Coverage, type Evidence, type Observation } from "../incident/facts.js";
 import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
@@ -101,7 +102,7 @@ function shorten(finding: Finding): Finding {
 function missing(sources: readonly Source[], { signals }: Service): readonly Coverage[] {
   const asked = new Set(sources.map(({ name }) => name));
   const needed = NEEDED.flatMap((kind) => (kind.some((name) => asked.has(name)) ? [] : [kind[0]]));
-  const named = [...signals.values()].map(({ source }) => source.replace(/-logs$/, "")); // one source answers both kinds
-  const absent = [...new Set([...needed, ...named])].filter((name) => !asked.has(name) && name !== "recording");
+  const named = [...signals.values()].map(({ source }) => reporterOf(source));
+  const absent = [...new Set([...needed, ...named])].filter((name) => !asked.has(name) && name !== "recordings");
   return absent.map((source) => ({ source, answer: "not-configured" }));
 }
