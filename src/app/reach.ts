@@ -21,7 +21,6 @@ export function reach(source: string, settings: HttpSource, runner: Runner): Htt
   const common = { url, timeoutMs, ...reachSafely(source, tls, runner) };
   if (auth.kind !== "oidc") return { ...common, token: readSecret(variables, tokenEnv), tokenEnv, auth };
   const credentials = oidcCredentials({
-    ...common,
     source,
     auth,
     idToken: readIdTokenRequest(variables),

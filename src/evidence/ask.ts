@@ -17,8 +17,8 @@ export interface Endpoint {
 }
 /** What messages tell to check. */
 export interface Advice {
-  readonly place: string; // where the source stands in the config: "sources.prometheus"
-  readonly url: string; // where its address is written
+  readonly url: string; // where its address is written: "sources.prometheus.url"
+  readonly tls: string | null; // where its certificates are; null: it has none of its own
   readonly refused: string; // the next step when it does not take the question
 }
 /** How a source is reached, as its options say it. */
@@ -36,7 +36,7 @@ export function endpointOf(source: string, options: HttpOptions): Endpoint {
   const { url, token = null, tokenEnv = null, auth = { kind: "bearer" }, fetch: ask = fetch } = options;
   const credentials = options.credentials ?? tokenCredentials({ source, token, tokenEnv, auth });
   const place = `sources.${source}`;
-  const advice = { place, url: `${place}.url`, refused: "check the query in the service catalogue" };
+  const advice = { url: `${place}.url`, tls: `${place}.tls`, refused: "check the query in the service catalogue" };
   return { source, url, advice, credentials, fetch: ask, clock: createClockWatch() };
 }
 

@@ -22,32 +22,33 @@ export interface ConnectionFailure {
 }
 
 export interface Place {
-  readonly place: string; // where the source stands in the config: "sources.loki"
   readonly url: string; // where its address is written: "sources.loki.url"
+  readonly tls: string | null; // where its certificates are: "sources.loki.tls"; null: it has none of its own
 }
 
-export function describeConnectionFailure(error: unknown, { place, url }: Place): ConnectionFailure {
+export function describeConnectionFailure(error: unknown, place: Place): ConnectionFailure {
   const code = codeOf(error);
-  const certificate = describeCertificate(code, { place, url });
+  const certificate = describeCertificate(code, place);
   if (certificate !== null) return { says: certificate, mayHeal: false };
   if (CLIENT_CERTIFICATE.test(code)) {
-    const says = `refused the connection for its certificate (${code}): check ${place}.tls.cert-env and key-env`;
-    return { says, mayHeal: false };
+    const next = place.tls === null ? "it may want a client certificate" : `check ${place.tls}.cert-env and key-env`;
+    return { says: `refused the connection for its certificate (${code}): ${next}`, mayHeal: false };
   }
   if (NO_TLS.test(code))
-    return { says: `does not speak TLS (${code}): check whether ${url} begins with http or https`, mayHeal: false };
-  return { says: `cannot be reached (${code}): check ${url} and the runner's network`, mayHeal: true };
+    return { says: `does not speak TLS (${code}): check whether ${place.url} begins with http or https`, mayHeal: false };
+  return { says: `cannot be reached (${code}): check ${place.url} and the runner's network`, mayHeal: true };
 }
 
-function describeCertificate(code: string, { place, url }: Place): string | null {
+function describeCertificate(code: string, { url, tls }: Place): string | null {
   const problem = CERTIFICATE_PROBLEMS[code];
   if (problem === undefined) return null;
   const next: Readonly<Record<string, string>> = {
-    ERR_TLS_CERT_ALTNAME_INVALID: `check ${url}, or set ${place}.tls.server-name`,
+    ERR_TLS_CERT_ALTNAME_INVALID: `check ${url}${tls === null ? "" : `, or set ${tls}.server-name`}`,
     CERT_HAS_EXPIRED: "renew it",
     CERT_NOT_YET_VALID: "look at the runner's clock and at its own",
   };
-  return `shows a certificate that cannot be trusted, ${problem}: ${next[code] ?? `put its root into ${place}.tls.ca-file`}`;
+  const root = tls === null ? "let the runner trust its root, by NODE_EXTRA_CA_CERTS" : `put its root into ${tls}.ca-file`;
+  return `shows a certificate that cannot be trusted, ${problem}: ${next[code] ?? root}`;
 }
 
 /** `fetch failed` says nothing itself: what happened is its cause. */

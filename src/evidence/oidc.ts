@@ -18,8 +18,6 @@ export interface OidcOptions {
   readonly now: () => number; // ms
   /** Told every token before it is used, so that no log shows it. */
   readonly mask: (secret: string) => void;
-  /** How the source and its token endpoint are reached. */
-  readonly fetch?: typeof fetch;
 }
 
 const IdToken = z.object({ value: z.string().min(1) });
@@ -75,7 +73,7 @@ async function askIdToken({ source, auth, idToken }: OidcOptions): Promise<strin
   const endpoint: Endpoint = {
     ...endpointOf(source, { url: idToken.url, token: idToken.token }),
     source: "GitHub's token service",
-    advice: { place: `sources.${source}`, url: "ACTIONS_ID_TOKEN_REQUEST_URL", refused: `check sources.${source}.audience` },
+    advice: { url: "ACTIONS_ID_TOKEN_REQUEST_URL", tls: null, refused: `check sources.${source}.audience` },
   };
   const question = { path: "", params: { audience: auth.audience }, signal: AbortSignal.timeout(TIMEOUT_MS) };
   return parseAnswer(IdToken, await askJson(endpoint, question), who(endpoint)).value;
@@ -84,13 +82,13 @@ async function askIdToken({ source, auth, idToken }: OidcOptions): Promise<strin
 async function exchangeToken(
   idToken: string,
   { url, clientId, scope }: NonNullable<OidcAuth["exchange"]>,
-  { source, now, fetch }: OidcOptions,
+  { source, now }: OidcOptions,
 ): Promise<Token> {
   const place = `sources.${source}`;
   const endpoint: Endpoint = {
-    ...endpointOf(source, { url, ...(fetch ? { fetch } : {}) }),
+    ...endpointOf(source, { url }),
     source: `token endpoint of ${source}`,
-    advice: { place, url: `${place}.token-url`, refused: `check audience, client-id and scope of ${place}` },
+    advice: { url: `${place}.token-url`, tls: null, refused: `check audience, client-id and scope of ${place}` },
   };
   const form = {
     grant_type: "client_credentials",

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createServer, type ServerOptions } from "node:https";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { askJson, endpointOf } from "../../src/evidence/ask.js";
+import { oidcCredentials } from "../../src/evidence/oidc.js";
 import { createTlsFetch, type TlsOptions } from "../../src/evidence/sources/tls-fetch.js";
 import { SourceUnavailableError } from "../../src/evidence/unavailable.js";
 import { createAuthority, type Authority, type KeyPair } from "./support/certificates.js";
@@ -141,4 +142,24 @@ it("an address that does not speak TLS is said as such", async () => {
   close = () => void plain.close();
   const { message } = await failure(ask(plain.url.replace("http:", "https:"), { caFile: ours.path }));
   expect(message).toMatch(/does not speak TLS .*: check whether sources\.prometheus\.url begins with http or https/);
+});
+
+it("an exchange of tokens has no certificates of its own, and says what the runner needs", async () => {
+  const github = await serve((_request, response) => json(response, { value: "github.id.token" }));
+  const url = await serveTls(local);
+  const closeTls = close;
+  close = () => {
+    closeTls();
+    void github.close();
+  };
+  const credentials = oidcCredentials({
+    source: "prometheus",
+    auth: { kind: "oidc", audience: "a", exchange: { url, clientId: null, scope: null } },
+    idToken: { url: github.url, token: "t" },
+    now: () => 0,
+    mask: () => undefined,
+  });
+  await expect(credentials.headers()).rejects.toThrow(
+    /^Token endpoint of prometheus at .* cannot be trusted, .+: let the runner trust its root, by NODE_EXTRA_CA_CERTS\.$/,
+  );
 });

@@ -49,10 +49,7 @@ export function describeFailure(error: unknown, { who, permission, isLate }: Fai
   const kind = KINDS.find(({ names }) => names.test(name));
   if (kind !== undefined) return new SourceUnavailableError(`${who} ${kind.says(reason, permission)}.`, kind.heals ?? false);
   if (status === null) {
-    const { says, mayHeal } = describeConnectionFailure(error, {
-      place: "sources.cloudwatch",
-      url: "sources.cloudwatch.region and endpoint",
-    });
+    const { says, mayHeal } = describeConnectionFailure(error, { url: "sources.cloudwatch.region and endpoint", tls: null });
     return new SourceUnavailableError(`${who} ${says}.`, mayHeal);
   }
   return new SourceUnavailableError(`${who} answered ${status} ${name}${reason}: look at its own health.`, status >= 500);
