@@ -3177,7 +3177,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2414:
+/***/ 6385:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -3842,7 +3842,7 @@ const {
   getServerName,
   normalizedMethodRecords
 } = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
+const { channels } = __nccwpck_require__(6385)
 const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
@@ -5631,7 +5631,7 @@ module.exports = BalancedPool
 
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
+const { channels } = __nccwpck_require__(6385)
 const timers = __nccwpck_require__(6603)
 const {
   RequestContentLengthMismatchError,
@@ -7952,7 +7952,7 @@ const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
 const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
+const { channels } = __nccwpck_require__(6385)
 const Request = __nccwpck_require__(4655)
 const DispatcherBase = __nccwpck_require__(1841)
 const {
@@ -26628,7 +26628,7 @@ const {
   kResponse
 } = __nccwpck_require__(1216)
 const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(8625)
-const { channels } = __nccwpck_require__(2414)
+const { channels } = __nccwpck_require__(6385)
 const { CloseEvent } = __nccwpck_require__(5188)
 const { makeRequest } = __nccwpck_require__(9967)
 const { fetching } = __nccwpck_require__(4398)
@@ -27625,7 +27625,7 @@ const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
 const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
 const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(1216)
-const { channels } = __nccwpck_require__(2414)
+const { channels } = __nccwpck_require__(6385)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -58371,8 +58371,9 @@ const EXPECTED_SOURCES = ["prometheus", "loki", "github"];
 const MAX_WHY = 300;
 /** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
 async function gatherEvidence(request, sources, clock) {
-    const { attempt, onset, windows } = request;
-    const answers = await Promise.all(sources.map((source) => gather_ask(source, request, clock)));
+    const { attempt, onset, windows, service } = request;
+    const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
+    const answers = await Promise.all(concerned.map((source) => gather_ask(source, request, clock)));
     const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
     const kept = findings.slice(0, MAX_OBSERVATIONS);
     return {
@@ -60197,8 +60198,8 @@ function readStatement({ detail, query, subject, summary }) {
     const lead = `${of} ${reason}: `;
     return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
 }
-const OBJECT = /^(?:app|node|namespace|cluster)\/./;
-/** The cluster object an observation speaks of; null when it speaks of a service of the catalogue. */
+const OBJECT = /^(?:app|node|namespace|cluster|service)\/./;
+/** The object of a cluster or the neighbour that an observation speaks of; null when it speaks of the incident's own service. */
 function objectOf({ subject }) {
     return OBJECT.test(subject) ? subject : null;
 }
@@ -63601,6 +63602,1018 @@ function withoutSlash(url) {
     return url.replace(/\/+$/, "");
 }
 
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/kind-of-signal.js
+/** Words of a name, first match wins: "database-cpu" is a processor's, "cache-error-ratio" counts failures. */
+const kind_of_signal_NAMES = [
+    ["errors", /(?:^|-)(?:errors?|failures?|failed|5xx)(?:-|$)/],
+    ["availability", /(?:^|-)(?:availability|success(?:es)?|uptime)(?:-|$)/],
+    ["latency", /(?:^|-)(?:latency|duration|response-time|query-time|p\d{2,3})(?:-|$)/],
+    ["traffic", /(?:^|-)(?:requests?|rps|qps|throughput|traffic)(?:-|$)/],
+    ["cpu", /(?:^|-)cpu(?:-|$)/],
+    ["memory", /(?:^|-)(?:memory|heap|rss)(?:-|$)/],
+    ["io", /(?:^|-)(?:disk|io|iops)(?:-|$)/],
+    ["network", /(?:^|-)(?:network|bandwidth|retransmissions?)(?:-|$)/],
+];
+function kindOfSignal(name) {
+    return kind_of_signal_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/call-graph.js
+function createCallGraph(edges) {
+    const down = call_graph_group(edges, ({ caller, callee }) => [caller, callee]);
+    const up = call_graph_group(edges, ({ caller, callee }) => [callee, caller]);
+    const callees = (service) => down.get(service) ?? [];
+    return { callees, callers: (service) => up.get(service) ?? [], dependsOn: (service) => reach(service, callees) };
+}
+function call_graph_group(edges, ends) {
+    const groups = new Map();
+    for (const edge of edges) {
+        const [from, to] = ends(edge);
+        if (from === to)
+            continue;
+        const known = groups.get(from) ?? new Set();
+        groups.set(from, known.add(to));
+    }
+    return new Map([...groups].map(([from, to]) => [from, [...to]]));
+}
+function reach(start, next) {
+    const seen = new Set([start]);
+    for (const service of seen)
+        for (const each of next(service))
+            seen.add(each);
+    return seen;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/deviation.js
+/** How far a series left what is normal for it, judged by its own extremes: calls have heavy tails, and a spread alone would cry wolf. Pure. */
+
+const MIN_BASELINE = 3;
+const BASELINE_POINTS = 120;
+const TAIL = 0.15; // of the baseline on either side: the past hours may hold older troubles
+/** Moves within this share of the typical value are noise to people, however steady the series. */
+const RELATIVE_FLOOR = 0.08;
+/**
+ * Compares the points inside the window with those before it.
+ *
+ * Distance is measured from the edge of the baseline (its outer parts left out) in units of the baseline's own width. One wild point
+ * counts for little when the others of the window are ordinary: the second most unusual one decides where there are three or more.
+ * @returns null without a baseline or without points in the window
+ */
+function measureDeviation(points, { from, to }, floor = 0) {
+    const baseline = points.filter(({ at }) => at < from).slice(-BASELINE_POINTS);
+    const inside = points.filter(({ at }) => at >= from && at <= to);
+    const before = median(baseline.map(({ value }) => value));
+    if (before === null || baseline.length < MIN_BASELINE || inside.length === 0)
+        return null;
+    const band = bandOf(baseline.map(({ value }) => value), before, floor);
+    const up = typicalExtreme(inside.map(({ value }) => value), 1);
+    const down = typicalExtreme(inside.map(({ value }) => value), -1);
+    const above = (up - band.high) / band.unit;
+    const below = (band.low - down) / band.unit;
+    const distance = Math.max(above, below, 0);
+    const now = distance === 0 ? (median(inside.map(({ value }) => value)) ?? before) : above >= below ? up : down;
+    const first = inside.find(({ value }) => value > band.high || value < band.low);
+    return {
+        before,
+        now,
+        delta: now - before,
+        certainty: distance / (distance + 1),
+        onsetAt: distance > 0 ? (first?.at ?? null) : null,
+    };
+}
+function bandOf(values, centre, floor) {
+    const sorted = values.toSorted((a, b) => a - b);
+    const low = sorted[Math.floor(TAIL * sorted.length)] ?? centre;
+    const high = sorted[Math.ceil((1 - TAIL) * sorted.length) - 1] ?? centre;
+    const unit = Math.max((high - low) / 2, 3 * spread(values, centre), RELATIVE_FLOOR * Math.abs(centre), floor, Number.EPSILON);
+    return { low, high, unit };
+}
+function typicalExtreme(values, side) {
+    const sorted = values.toSorted((a, b) => side * (b - a));
+    return sorted[clamp(values.length - 2, 0, 1)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
+/** Items by key, in order of first appearance. Pure. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const known = groups.get(key);
+        if (known === undefined)
+            groups.set(key, [item]);
+        else
+            known.push(item);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/flows.js
+/** What each service adds to a trouble that travels along calls: additional time, additional failures. Pure. */
+
+
+
+/** How often a request of one service may call another, as traffic suggests: beyond these bounds the figure says more about gaps. */
+const LEAST_CALLS = 0.1;
+const MOST_CALLS = 10;
+const FAILURE_FLOOR = 0.005;
+function edgeKey(caller, callee) {
+    return `${caller}\0${callee}`;
+}
+/** Views by statistic of the services' own series. Availability counts as its complement. */
+function viewsOf(series, kind, window) {
+    const own = series.filter(({ side, kind: each }) => side === "server" && flowOf(each) === kind);
+    const byName = groupBy(own, ({ name }) => name);
+    return [...byName].map(([name, group]) => ({
+        name,
+        weight: Math.max(...group.map(({ weight }) => weight)),
+        excess: new Map(group.flatMap((each) => entryOf(each.service, excessOf(each, window)))),
+        perCall: new Map(),
+    }));
+}
+/** The view of the calls: a service's excess is what its callers see, or what it sees itself where no caller measures. */
+function viewOfCalls(calls, window) {
+    const measured = new Map(calls.map((each) => [each, measureDeviation(each.points, window)]));
+    const seenBy = (side) => new Map([...measured].flatMap(([{ caller, callee, seenBy: by }, found]) => by === side && found !== null ? [[edgeKey(caller, callee), found]] : []));
+    const [outside, inside] = [seenBy("caller"), seenBy("callee")];
+    const perCall = new Map([...new Set([...outside.keys(), ...inside.keys()])].flatMap((key) => entryOf(key, callExcess(outside.get(key), inside.get(key)))));
+    const callees = new Set(calls.map(({ callee }) => callee));
+    const excess = new Map([...callees].flatMap((callee) => entryOf(callee, meanExcess(callsTo(callee, perCall, calls)))));
+    return { name: "calls", weight: 1, excess, perCall };
+}
+/** Shares out what is additional: a service keeps what its callees do not account for. */
+function shareBlame(view, graph, trafficOf, candidates) {
+    const rows = [...candidates].flatMap((service) => {
+        const excess = view.excess.get(service);
+        if (excess === undefined)
+            return [];
+        const parts = graph.callees(service).flatMap((callee) => partOf(service, callee, view, trafficOf));
+        const explained = parts.reduce((sum, part) => sum + part.amount, 0);
+        const own = Math.max(0, excess.amount - explained) / excess.amount;
+        const most = parts.toSorted((a, b) => b.amount - a.amount)[0]?.callee ?? null;
+        const impact = own * excess.amount * excess.certainty * (trafficOf(service) ?? 1);
+        return [{ service, excess, own, mostly: own < 0.5 ? most : null, impact }];
+    });
+    const total = rows.reduce((sum, { impact }) => sum + impact, 0);
+    return new Map(rows.map(({ service, impact, ...rest }) => [service, { ...rest, share: total === 0 ? 0 : impact / total }]));
+}
+function partOf(caller, callee, view, trafficOf) {
+    const seen = view.perCall.get(edgeKey(caller, callee)) ?? view.excess.get(callee);
+    if (seen === undefined)
+        return [];
+    const [ours, theirs] = [trafficOf(caller), trafficOf(callee)];
+    const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(LEAST_CALLS, theirs / ours));
+    return [{ callee, amount: seen.amount * calls * seen.certainty }];
+}
+function flowOf(kind) {
+    if (kind === "latency")
+        return "latency";
+    return kind === "errors" || kind === "availability" ? "failures" : null;
+}
+function excessOf({ kind, points }, window) {
+    if (kind === "latency")
+        return toExcess(measureDeviation(points, window));
+    const failed = kind === "errors" ? points : points.map(({ at, value }) => ({ at, value: 1 - value }));
+    return toExcess(measureDeviation(failed, window, FAILURE_FLOOR));
+}
+function toExcess(deviation) {
+    if (deviation === null || deviation.delta <= 0 || deviation.certainty === 0)
+        return null;
+    const { before, now, delta, certainty, onsetAt } = deviation;
+    return { before, now, amount: delta, certainty, onsetAt, onTheWay: 0 };
+}
+function callExcess(outside, inside) {
+    const seen = toExcess(outside ?? inside ?? null);
+    if (seen === null || outside === undefined || inside === undefined)
+        return seen;
+    return { ...seen, onTheWay: Math.max(0, Math.min(seen.amount, outside.delta - Math.max(0, inside.delta))) };
+}
+function callsTo(callee, perCall, calls) {
+    const callers = new Set(calls.filter((each) => each.callee === callee).map(({ caller }) => caller));
+    return [...callers].map((caller) => perCall.get(edgeKey(caller, callee)) ?? null);
+}
+/** A caller that sees nothing counts as nothing: what is wrong with a service shows to most of its callers. */
+function meanExcess(all) {
+    const some = all.filter((each) => each !== null);
+    const mean = (pick) => some.reduce((sum, each) => sum + pick(each), 0) / all.length;
+    const [first] = some.toSorted((a, b) => b.certainty - a.certainty);
+    if (first === undefined)
+        return null;
+    const onsets = some.flatMap(({ onsetAt }) => (onsetAt === null ? [] : [onsetAt]));
+    return {
+        before: median(some.map(({ before }) => before)) ?? first.before,
+        now: median(some.map(({ now }) => now)) ?? first.now,
+        amount: mean(({ amount }) => amount),
+        certainty: mean(({ certainty }) => certainty),
+        onsetAt: onsets.length === 0 ? null : Math.min(...onsets),
+        onTheWay: mean(({ onTheWay }) => onTheWay),
+    };
+}
+function entryOf(key, excess) {
+    return excess === null ? [] : [[key, excess]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/say.js
+/** Figures in words fit for an issue. Pure. */
+function sayPercent(share) {
+    return `${Math.round(share * 100)} %`;
+}
+/** At most three significant digits, without an exponent for everyday sizes. */
+function sayNumber(value) {
+    return String(Number(value.toPrecision(3)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-flows.js
+
+
+
+
+const from_flows_WORDS = { latency: "additional time", failures: "additional failures" };
+const KINDS = { latency: "time", failures: "failures" };
+/** What an outsider is worth when services that we see inside move too: mostly another name for one of them. */
+const OUTSIDER = 0.3;
+const OTHER_SYMPTOM = 0.5;
+/** What figures of pods are worth for time where traces tell of it: they do not see the ways between. */
+const BESIDE_TRACES = 0.5;
+function weighFlows(evidence, graph) {
+    const { window } = evidence;
+    const candidates = evidence.noticedAt === null ? new Set(evidence.services) : graph.dependsOn(evidence.noticedAt);
+    const trafficOf = typicalTraffic(evidence, window);
+    const flows = ["latency", "failures"];
+    const weighed = flows.map((flow) => {
+        const views = [
+            ...viewsOf(evidence.series, flow, window),
+            ...(flow === "latency" && evidence.callSeries.length > 0 ? [viewOfCalls(evidence.callSeries, window)] : []),
+        ];
+        const symptom = evidence.symptom === null || (evidence.symptom === "latency") === (flow === "latency") ? 1 : OTHER_SYMPTOM;
+        const worth = flow === "latency" && evidence.visits.length > 0 ? BESIDE_TRACES : 1;
+        return weighViews(views, flow, symptom * worth, { evidence, graph, trafficOf, candidates });
+    });
+    return new Map([...candidates].map((service) => {
+        const found = weighed.flatMap((each) => each.get(service) ?? []);
+        return [service, { for: found.flatMap((each) => each.for), against: found.flatMap((each) => each.against) }];
+    }));
+}
+function weighViews(views, flow, symptom, { evidence, graph, trafficOf, candidates }) {
+    const blamed = views.map((view) => ({
+        view,
+        blame: shareBlame(discount(view, evidence, candidates), graph, trafficOf, candidates),
+    }));
+    const telling = blamed.filter(({ blame }) => blame.size > 0);
+    const weights = telling.reduce((sum, { view }) => sum + view.weight, 0);
+    return new Map([...candidates].map((service) => {
+        const rows = telling.flatMap(({ view, blame }) => {
+            const found = blame.get(service);
+            return found === undefined ? [] : [{ weight: view.weight, found }];
+        });
+        const share = rows.reduce((sum, { weight, found }) => sum + weight * found.share, 0) / Math.max(weights, Number.EPSILON);
+        const [clearest] = rows.toSorted((a, b) => b.weight * b.found.excess.certainty - a.weight * a.found.excess.certainty);
+        return [
+            service,
+            clearest === undefined ? from_flows_NOTHING : explain(clearest.found, share * symptom * clearest.found.excess.certainty, flow),
+        ];
+    }));
+}
+const from_flows_NOTHING = { for: [], against: [] };
+function explain({ excess, own, mostly }, strength, flow) {
+    const move = `from ${sayNumber(excess.before)} to ${sayNumber(excess.now)}`;
+    const where = excess.onTheWay > excess.amount / 2 ? ", seen by its callers and not by itself: on the way to it" : "";
+    const what = `${from_flows_WORDS[flow]} of its own (${move}${where}); ${sayPercent(strength)} of what no other service accounts for`;
+    const kind = KINDS[flow];
+    const explained = { kind, what: `${sayPercent(1 - own)} of its ${from_flows_WORDS[flow]} comes from ${mostly}`, strength: 1 - own };
+    return { for: strength > 0.01 ? [{ kind, what, strength }] : [], against: mostly === null ? [] : [explained] };
+}
+function discount(view, { outsiders }, candidates) {
+    const seenInside = [...candidates].some((service) => !outsiders.has(service) && (view.excess.get(service)?.certainty ?? 0) > 0.5);
+    if (!seenInside || outsiders.size === 0)
+        return view;
+    const excess = [...view.excess].map(([service, each]) => outsiders.has(service) ? [service, { ...each, certainty: each.certainty * OUTSIDER }] : [service, each]);
+    return { ...view, excess: new Map(excess) };
+}
+/** Before the onset where known: a service that is down answers nothing, and would weigh nothing. */
+function typicalTraffic({ series }, window) {
+    const traffic = groupBy(series.filter(({ kind, side }) => kind === "traffic" && side === "server"), ({ service }) => service);
+    const typical = new Map([...traffic].map(([service, [first]]) => [service, first === undefined ? null : usual(first.points, window)]));
+    return (service) => typical.get(service) ?? null;
+}
+function usual(points, { from, to }) {
+    const before = points.filter(({ at }) => at < from).map(({ value }) => value);
+    return median(before) ?? median(points.filter(({ at }) => at <= to).map(({ value }) => value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-logs.js
+
+const NEW_ERRORS = 0.7;
+const from_logs_NAMED = 0.5;
+const SILENCED = 0.3;
+/** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. The same for complaints about it. */
+const PASSED_ON = 0.35;
+const MANY = 3;
+/** A line counts as gone when there were this many and the service still speaks. */
+const OFTEN = 10;
+const STILL_SPEAKS = 0.4;
+function weighLogs(logs, services, graph) {
+    const byService = groupBy(logs, ({ service }) => service);
+    const fresh = new Map([...byService].map(([service, lines]) => [service, lines.filter(isNewError)]));
+    const complained = logs.filter((line) => line.names.length > 0 && isNewError(line));
+    const named = new Set(complained.flatMap(({ names }) => names));
+    const failing = (service) => (fresh.get(service)?.length ?? 0) > 0;
+    return new Map(services.map((service) => {
+        const below = graph.callees(service);
+        const passesOn = below.some(failing) ? PASSED_ON : 1;
+        return [
+            service,
+            [
+                ...newErrors(fresh.get(service) ?? [], passesOn),
+                ...complaints(service, complained, below.some((callee) => named.has(callee)) ? PASSED_ON : 1),
+                ...silenced(byService.get(service) ?? []),
+            ],
+        ];
+    }));
+}
+function isNewError({ level, before, since }) {
+    return level === "error" && since > 0 && since > MANY * before;
+}
+function newErrors(lines, factor) {
+    const count = from_logs_total(lines);
+    if (count === 0)
+        return [];
+    const own = lines.filter(({ names }) => names.length === 0);
+    const [worst] = (own.length > 0 ? own : lines).toSorted((a, b) => b.since - a.since);
+    const strength = NEW_ERRORS * (own.length > 0 ? enough(from_logs_total(own)) * factor : enough(count) * PASSED_ON);
+    return [{ kind: "lines", what: `${count} errors that are new to it: ${worst?.template ?? ""}`, strength }];
+}
+/** Others that name it in their new errors. */
+function complaints(service, complained, factor) {
+    const naming = complained.filter(({ names }) => names.includes(service));
+    const count = from_logs_total(naming);
+    if (count === 0)
+        return [];
+    const what = `${count} new errors of others name it: ${naming[0]?.template ?? ""}`;
+    return [{ kind: "lines", what, strength: from_logs_NAMED * enough(count) * factor }];
+}
+function silenced(lines) {
+    const [was, is] = [lines.reduce((sum, { before }) => sum + before, 0), from_logs_total(lines)];
+    const gone = lines.filter(({ level, before, since }) => level === "other" && before >= OFTEN && since === 0);
+    if (gone.length === 0 || is < STILL_SPEAKS * was)
+        return [];
+    const share = gone.reduce((sum, { before }) => sum + before, 0) / was;
+    return [{ kind: "lines", what: `no longer writes: ${gone[0]?.template ?? ""}`, strength: SILENCED * Math.min(1, 2 * share) }];
+}
+function enough(count) {
+    return count / (count + MANY);
+}
+function from_logs_total(lines) {
+    return lines.reduce((sum, { since }) => sum + since, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-machine.js
+/** What speaks for a service in what its processes use of their machine. Pure. */
+
+
+
+/** How much a jump of it says about the cause: memory and traffic on the wire follow load as often as they make trouble. */
+const WEIGHT = { cpu: 0.9, memory: 0.4, io: 0.25, network: 0.15 };
+/** A rise this many times over is as telling as it gets. */
+const TELLING_RISE = 8;
+/** Only rises count: a process that uses less is starved by someone else. */
+function weighMachine(series, window) {
+    const reasons = new Map();
+    for (const each of series) {
+        const weight = weightOf(each.kind);
+        const found = weight === 0 ? null : measureDeviation(each.points, window);
+        if (found === null || found.delta <= 0 || found.certainty === 0)
+            continue;
+        const rise = Math.log2(Math.max(1, found.now / Math.max(found.before, Number.EPSILON))) / Math.log2(TELLING_RISE);
+        const strength = weight * found.certainty * clamp(rise, 0, 1);
+        const what = `${each.name} rose from ${sayNumber(found.before)} to ${sayNumber(found.now)}`;
+        reasons.set(each.service, [...(reasons.get(each.service) ?? []), { kind: "machine", what, strength }]);
+    }
+    return reasons;
+}
+function weightOf(kind) {
+    return kind === "cpu" || kind === "memory" || kind === "io" || kind === "network" ? WEIGHT[kind] : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-traces.js
+
+/** Smaller moves of one visit or call are noise, whatever the share. */
+const FLOOR_MS = 5;
+/** With fewer visits on either side nothing is claimed. */
+const MIN_COUNT = 2;
+const FAILURES = 0.8;
+/** Of the two ends of a single slow way the one that is called is the likelier. */
+const CALLER = 0.9;
+function weighTraces(visits, ways) {
+    const own = ownImpacts(visits);
+    const onTheWay = wayImpacts(ways);
+    const total = sum([...own.values(), ...ways.flatMap((way) => wayImpact(way) ?? [])].map(({ ms }) => ms));
+    const services = new Set([...own.keys(), ...onTheWay.keys(), ...visits.map(({ service }) => service)]);
+    return new Map([...services].map((service) => {
+        const time = [own.get(service), onTheWay.get(service)].flatMap((impact) => impact === undefined || total === 0 ? [] : [toReason(impact, Math.min(1, impact.ms / total))]);
+        return [service, [...time, ...failures(visits.filter((visit) => visit.service === service))]];
+    }));
+}
+function toReason({ certainty, what }, share) {
+    return { kind: "time", what: `${what}; ${sayPercent(share)} of the time added in the traces`, strength: share * certainty };
+}
+function ownImpacts(visits) {
+    const impacts = new Map();
+    for (const { service, operation, before, since } of visits) {
+        if (before.count < MIN_COUNT || since.count < MIN_COUNT)
+            continue;
+        const found = impactOf(before.ownMs, since.ownMs, since.count);
+        const known = impacts.get(service);
+        if (found === null)
+            continue;
+        const what = `own time of ${operation} went from ${sayNumber(before.ownMs)} to ${sayNumber(since.ownMs)} ms`;
+        const clearer = known === undefined || found.ms > known.ms ? { ...found, what } : known;
+        impacts.set(service, { ...clearer, ms: found.ms + (known?.ms ?? 0) });
+    }
+    return impacts;
+}
+/**
+ * A way has two ends. Whose fault it is shows in the others: an end is suspected by the share of its ways, of the same direction,
+ * that became slower.
+ */
+function wayImpacts(ways) {
+    const ends = new Set(ways.flatMap(({ caller, callee }) => [caller, callee]));
+    return new Map([...ends].flatMap((service) => {
+        const sides = [
+            sideImpact(ways.filter((way) => way.callee === service), "calls to it", 1),
+            sideImpact(ways.filter((way) => way.caller === service), "calls it makes", CALLER),
+        ];
+        const [most] = sides.flatMap((side) => side ?? []).toSorted((a, b) => b.ms - a.ms);
+        return most === undefined ? [] : [[service, most]];
+    }));
+}
+function sideImpact(ways, side, worth) {
+    const slower = ways.flatMap((way) => {
+        const impact = wayImpact(way);
+        return impact === null ? [] : [{ way, impact }];
+    });
+    const all = sum(ways.map(({ since }) => since.count));
+    if (slower.length === 0 || all === 0)
+        return null;
+    const affected = sum(slower.map(({ way }) => way.since.count)) / all;
+    const ms = sum(slower.map(({ impact }) => impact.ms)) * affected * worth;
+    const worst = slower.toSorted((a, b) => b.impact.ms - a.impact.ms)[0];
+    const move = worst === undefined ? "" : ` (${sayNumber(worst.way.before.ms)} to ${sayNumber(worst.way.since.ms)} ms)`;
+    const certainty = Math.max(...slower.map(({ impact }) => impact.certainty));
+    return { ms, certainty, what: `the way of ${side} became slower${move}, ${sayPercent(affected)} of them` };
+}
+function wayImpact({ before, since }) {
+    if (before.count < MIN_COUNT || since.count < MIN_COUNT)
+        return null;
+    return impactOf(before.ms, since.ms, since.count);
+}
+function impactOf(before, since, count) {
+    const more = since - before;
+    if (more < FLOOR_MS)
+        return null;
+    const size = more / Math.max(before, FLOOR_MS);
+    return { ms: more * count, certainty: (size / (size + 1)) * (count / (count + 2)), what: "" };
+}
+function failures(visits) {
+    return visits.flatMap(({ operation, before, since }) => {
+        const [was, is] = [before.failed / Math.max(1, before.count), since.failed / Math.max(1, since.count)];
+        if (since.failed < MIN_COUNT || is <= was)
+            return [];
+        const what = `failures begin in ${operation}: ${since.failed} of ${since.count}, before ${before.failed} of ${before.count}`;
+        return [{ kind: "failures", what, strength: FAILURES * (is - was) * (since.failed / (since.failed + 2)) }];
+    });
+}
+function sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/rank-services.js
+/** Which service is the cause: every kind of evidence has its say, and the ranking says why. Pure. */
+
+
+
+
+
+/** Likeliest cause first; services that nothing speaks for are last, in the order given. */
+function rankServices(evidence) {
+    const graph = createCallGraph(evidence.calls);
+    const flows = weighFlows(evidence, graph);
+    const machine = weighMachine(evidence.series, evidence.window);
+    const logs = weighLogs(evidence.logs, evidence.services, graph);
+    const traces = weighTraces(evidence.visits, evidence.ways);
+    return evidence.services
+        .map((service) => {
+        const found = flows.get(service);
+        const reasons = [...(found?.for ?? []), ...[machine, logs, traces].flatMap((each) => each.get(service) ?? [])];
+        return {
+            service,
+            score: eitherOf(reasons),
+            for: reasons.toSorted((a, b) => b.strength - a.strength),
+            against: found?.against ?? [],
+        };
+    })
+        .toSorted((a, b) => b.score - a.score);
+}
+/** Independent reasons add up without ever passing 1. */
+function eitherOf(reasons) {
+    return 1 - reasons.reduce((none, { strength }) => none * (1 - Math.min(1, strength)), 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
+/** What one series did around the onset of an incident. Pure. */
+
+/** A band needs this many points; with fewer, nothing is claimed. */
+const MIN_BASELINE_POINTS = 2;
+/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
+const MAX_LEAD_MS = 5 * 60_000;
+const BAND_SIGMAS = 5;
+const metric_change_RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
+const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
+const LATEST_POINTS = 5;
+/**
+ * Compares the series with its own band before the onset.
+ *
+ * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
+ * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
+ * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
+ * same side.
+ * @param points - oldest first
+ * @param onset - when the incident began, ms since the epoch
+ */
+function describeChange(points, onset, options = {}) {
+    const baselineEnd = endOfBaseline(points, onset);
+    const band = metric_change_bandOf(points, baselineEnd, options.floor ?? 0);
+    if (band === null)
+        return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
+    const recent = since(points, baselineEnd);
+    const shift = firstShift(recent, band);
+    const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
+    const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
+    if (now !== null && isUsual(now, options.sameHours ?? []))
+        return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
+    return {
+        before: band.centre,
+        now,
+        direction: now === null ? "unknown" : directionOf(deviation),
+        onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
+        deviation,
+    };
+}
+/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
+function scoreChange(change, onset) {
+    if (change.direction === "unknown")
+        return 0.05;
+    if (change.direction === "steady")
+        return 0.1;
+    const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
+    const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
+    return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
+}
+/** Of a short series at least the first points: they are the likeliest to be healthy. */
+function endOfBaseline(points, onset) {
+    const first = points[0];
+    if (!first || first.at >= onset)
+        return onset;
+    const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
+    const least = points[MIN_BASELINE_POINTS - 1];
+    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
+}
+function metric_change_bandOf(points, end, floor) {
+    const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
+    const centre = median(values);
+    if (centre === null || values.length < MIN_BASELINE_POINTS)
+        return null;
+    const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
+    const floors = [floor, metric_change_RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
+    return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
+}
+const LEAST_LEVEL_POINTS = 5;
+const LEVEL_SIGMAS = 6;
+/** Places tried: enough to come near the shift, few enough for long series. */
+const MOST_SPLITS = 50;
+/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
+function latestLevel(values) {
+    let best = null;
+    const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
+    for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
+        const step = stepAt(values, split);
+        if (step > (best?.step ?? LEVEL_SIGMAS))
+            best = { split, step };
+    }
+    return best === null ? values : values.slice(best.split);
+}
+/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
+function stepAt(values, split) {
+    const sides = [values.slice(0, split), values.slice(split)];
+    const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
+    const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
+    const floor = (metric_change_RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
+    return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
+}
+const LEAST_USUAL_POINTS = 5;
+function isUsual(value, sameHours) {
+    const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
+    const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
+    const [low, high] = [trimmed.at(0), trimmed.at(-1)];
+    return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
+}
+function firstShift(points, band) {
+    const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
+    const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
+    return index === -1 ? null : index;
+}
+function sideOf(deviation) {
+    if (Math.abs(deviation) <= 1)
+        return 0;
+    return deviation > 0 ? 1 : -1;
+}
+function directionOf(deviation) {
+    const side = sideOf(deviation);
+    return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
+}
+function since(points, from) {
+    return points.filter(({ at }) => at >= from);
+}
+function latest(points) {
+    return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/judge.js
+/** Where along the calls a trouble begins, as statements about neighbours. Pure. */
+
+
+/** A neighbour is called the beginning from here on, and only when it stands this far above the service itself. */
+const LEAST_SCORE = 0.3;
+const judge_LEAD = 1.5;
+/** Below it a neighbour did not move. */
+const MOVED = 0.05;
+const MOST_MOVED = 3;
+/**
+ * At most one neighbour is said to be where it begins (`Failing`, `Slow` or `Busy`); others that moved are `Changed`. When the service
+ * itself stands first, or nobody moved, its neighbours are `Well`: then the cause is not to be looked for there.
+ */
+function judgeNeighbours({ neighbourhood, series, onset, until }) {
+    const [own, ...neighbours] = neighbourhood.services.map(({ name }) => name);
+    const measured = new Set(series.map(({ service }) => service));
+    const known = neighbours.filter((name) => measured.has(name));
+    if (own === undefined || known.length === 0)
+        return [];
+    const ranked = rankServices({
+        services: [own, ...known],
+        outsiders: new Set(),
+        calls: neighbourhood.calls,
+        noticedAt: own,
+        window: { from: onset.getTime() - MAX_LEAD_MS, to: until.getTime() },
+        symptom: null,
+        series,
+        callSeries: [],
+        logs: [],
+        visits: [],
+        ways: [],
+    });
+    const ownScore = ranked.find(({ service }) => service === own)?.score ?? 0;
+    const others = ranked.filter(({ service, score }) => service !== own && score >= MOVED);
+    const [first] = others;
+    const origin = first !== undefined && first.score >= LEAST_SCORE && first.score >= judge_LEAD * ownScore ? first : null;
+    const changed = others.filter((each) => each !== origin).slice(0, MOST_MOVED);
+    if (origin === null && changed.length === 0)
+        return [wellNeighbours(own, known.length, onset)];
+    return [
+        ...(origin === null ? [] : [sayOrigin(origin, onset)]),
+        ...changed.map((each) => judge_say(each.service, "Changed", reasonOf(each), 0.3, onset)),
+    ];
+}
+function sayOrigin(origin, onset) {
+    const [strongest] = origin.for;
+    return judge_say(origin.service, wordFor(strongest?.kind), reasonOf(origin), Math.min(0.9, 0.4 + origin.score / 2), onset);
+}
+function wordFor(kind) {
+    switch (kind) {
+        case "failures":
+            return "Failing";
+        case "time":
+            return "Slow";
+        default:
+            return "Busy";
+    }
+}
+function reasonOf({ for: reasons, against }) {
+    const [pro, contra] = [reasons[0]?.what, against[0]?.what];
+    return [pro, contra].filter((part) => part !== undefined).join("; ");
+}
+function wellNeighbours(own, count, onset) {
+    const message = `nothing that it depends on stands out (measured: ${count})`;
+    return judge_say(own, "Well", message, 0.2, onset);
+}
+function judge_say(service, reason, message, score, at) {
+    return { kind: "state", of: "dependency", reason, object: `service/${service}`, message, at, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/neighbourhood.js
+/** Enough for what people can look at; each costs a few queries. */
+const MOST_NEIGHBOURS = 8;
+/** Breadth first along `depends-on`; names that the catalogue does not hold are left out: nothing is known of them. */
+function neighbourhoodOf(service, catalogue) {
+    const found = new Map([[service.name, service]]);
+    for (const each of found.values())
+        for (const name of each.dependsOn) {
+            const next = catalogue.get(name);
+            if (next !== undefined && found.size <= MOST_NEIGHBOURS && !found.has(name))
+                found.set(name, next);
+        }
+    const services = [...found.values()];
+    const calls = services.flatMap(({ name, dependsOn }) => dependsOn.filter((callee) => callee !== name && found.has(callee)).map((callee) => ({ caller: name, callee })));
+    return { services, calls };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/source.js
+/** The services that a service depends on, by the measurements it shares with them: where along the calls does it begin? */
+
+
+
+
+
+
+
+const source_NAME = "neighbours";
+const AT_ONCE = 6;
+/** Queries of one service: what tells least where a trouble begins is left out. */
+const MOST_SIGNALS = 6;
+function createNeighbourSource({ catalogue, metrics, read, timeoutMs = DEFAULT_TIMEOUT_MS, }) {
+    const signalsOf = (service) => [...service.signals.values()].filter(({ name, source }) => source === metrics && kindOfSignal(name) !== "other");
+    const concerns = (service) => neighbourhoodOf(service, catalogue)
+        .services.slice(1)
+        .some((each) => signalsOf(each).length > 0);
+    const observe = async ({ service, onset, logs, signal: abort }) => {
+        const neighbourhood = neighbourhoodOf(service, catalogue);
+        const limit = pLimit(AT_ONCE);
+        const questions = neighbourhood.services.flatMap((each) => signalsOf(each)
+            .slice(0, MOST_SIGNALS)
+            .map((signal) => limit(async () => toSeries(each, signal, await read(signal, logs, abort)))));
+        const answers = await Promise.allSettled(questions);
+        const series = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+        const findings = judgeNeighbours({
+            neighbourhood,
+            series: series.filter(({ points }) => points.length > 0),
+            onset,
+            until: logs.to,
+        }).map((said) => toFinding(source_NAME, said));
+        const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
+        const [first] = failures;
+        if (failures.length === 0)
+            return findings;
+        const why = first instanceof Error ? first.message : "unknown failure";
+        throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+    };
+    return { name: source_NAME, timeoutMs, concerns, observe };
+}
+/** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
+function toSeries(service, { name }, points) {
+    return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/ask.js
 
 
@@ -63782,125 +64795,6 @@ async function askAlerts(endpoint, signal) {
     return prometheus_wire_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
-/** What one series did around the onset of an incident. Pure. */
-
-/** A band needs this many points; with fewer, nothing is claimed. */
-const MIN_BASELINE_POINTS = 2;
-/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
-const MAX_LEAD_MS = 5 * 60_000;
-const BAND_SIGMAS = 5;
-const RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
-const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
-const LATEST_POINTS = 5;
-/**
- * Compares the series with its own band before the onset.
- *
- * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
- * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
- * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
- * same side.
- * @param points - oldest first
- * @param onset - when the incident began, ms since the epoch
- */
-function describeChange(points, onset, options = {}) {
-    const baselineEnd = endOfBaseline(points, onset);
-    const band = bandOf(points, baselineEnd, options.floor ?? 0);
-    if (band === null)
-        return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
-    const recent = since(points, baselineEnd);
-    const shift = firstShift(recent, band);
-    const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
-    const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
-    if (now !== null && isUsual(now, options.sameHours ?? []))
-        return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
-    return {
-        before: band.centre,
-        now,
-        direction: now === null ? "unknown" : directionOf(deviation),
-        onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
-        deviation,
-    };
-}
-/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
-function scoreChange(change, onset) {
-    if (change.direction === "unknown")
-        return 0.05;
-    if (change.direction === "steady")
-        return 0.1;
-    const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
-    const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
-    return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
-}
-/** Of a short series at least the first points: they are the likeliest to be healthy. */
-function endOfBaseline(points, onset) {
-    const first = points[0];
-    if (!first || first.at >= onset)
-        return onset;
-    const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
-    const least = points[MIN_BASELINE_POINTS - 1];
-    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
-}
-function bandOf(points, end, floor) {
-    const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
-    const centre = median(values);
-    if (centre === null || values.length < MIN_BASELINE_POINTS)
-        return null;
-    const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
-    const floors = [floor, RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
-    return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
-}
-const LEAST_LEVEL_POINTS = 5;
-const LEVEL_SIGMAS = 6;
-/** Places tried: enough to come near the shift, few enough for long series. */
-const MOST_SPLITS = 50;
-/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
-function latestLevel(values) {
-    let best = null;
-    const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
-    for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
-        const step = stepAt(values, split);
-        if (step > (best?.step ?? LEVEL_SIGMAS))
-            best = { split, step };
-    }
-    return best === null ? values : values.slice(best.split);
-}
-/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
-function stepAt(values, split) {
-    const sides = [values.slice(0, split), values.slice(split)];
-    const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
-    const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
-    const floor = (RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
-    return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
-}
-const LEAST_USUAL_POINTS = 5;
-function isUsual(value, sameHours) {
-    const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
-    const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
-    const [low, high] = [trimmed.at(0), trimmed.at(-1)];
-    return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
-}
-function firstShift(points, band) {
-    const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
-    const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
-    return index === -1 ? null : index;
-}
-function sideOf(deviation) {
-    if (Math.abs(deviation) <= 1)
-        return 0;
-    return deviation > 0 ? 1 : -1;
-}
-function directionOf(deviation) {
-    const side = sideOf(deviation);
-    return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
-}
-function since(points, from) {
-    return points.filter(({ at }) => at >= from);
-}
-function latest(points) {
-    return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
 
 
@@ -63932,9 +64826,22 @@ function createPrometheusSource(options) {
     };
     return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
 }
+/** A reviewed query should give one series; of several the one that moves most is read. */
+function createPrometheusReader(options) {
+    const endpoint = prometheusEndpoint(options);
+    return async (signal, window, abort) => {
+        const stepS = stepFor(window, options.stepMs) / 1000;
+        const { series } = await askSeries({ signal, window, stepS }, abort, endpoint);
+        return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+    };
+}
+function spanOf(points) {
+    const values = points.map(({ value }) => value);
+    return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
+}
 async function observeSignal(signal, request, endpoint, stepMs) {
     const stepS = stepFor(request.logs, stepMs) / 1000;
-    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request, endpoint);
+    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request.signal, endpoint);
     const link = linkTo(endpoint, signal, request.logs);
     const find = (usual) => {
         const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
@@ -63951,11 +64858,11 @@ async function observeSignal(signal, request, endpoint, stepMs) {
         throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
     }
 }
-async function askSeries({ signal, window, stepS }, request, endpoint) {
+async function askSeries({ signal, window, stepS }, abort, endpoint) {
     const answer = await askJson(endpoint, {
         path: "/api/v1/query_range",
         params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
-        signal: request.signal,
+        signal: abort,
     });
     const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
     const [from, to] = [window.from.getTime(), window.to.getTime()];
@@ -63969,7 +64876,7 @@ async function askSeries({ signal, window, stepS }, request, endpoint) {
 async function askUsual(signal, request, endpoint) {
     const to = request.logs.to.getTime();
     const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
-    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request, endpoint);
+    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request.signal, endpoint);
     return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
 }
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
@@ -64122,8 +65029,260 @@ function asKept(value) {
     return readForMatching(redact(value));
 }
 
+;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/same-thing.js
+/** Which names stand for one thing: a deployment, its pods and its service. Pure. */
+
+const WORKLOADS = /^(?:Pod|Service|Deployment|ReplicaSet|StatefulSet|DaemonSet|Container|ServiceOperation|Endpoint)$/;
+function gatherThings(entities, aliases) {
+    const leader = new Map(entities.map(({ id }) => [id, id]));
+    const find = (id) => {
+        const up = leader.get(id) ?? id;
+        return up === id ? id : find(up);
+    };
+    const join = (ids) => {
+        const [first, ...rest] = ids.filter((id) => leader.has(id)).map(find);
+        if (first !== undefined)
+            for (const id of rest)
+                leader.set(id, first);
+    };
+    for (const names of aliases)
+        join(names);
+    const workloads = groupBy(entities.filter(({ kind }) => WORKLOADS.test(kind)), (entity) => same_thing_squeeze(stemOf(entity)));
+    for (const same of workloads.values())
+        join(same.map(({ id }) => id));
+    return [...groupBy(entities, ({ id }) => find(id)).values()].map((group) => ({ entities: group, stem: shortestStem(group) }));
+}
+function isWorkload({ kind }) {
+    return WORKLOADS.test(kind);
+}
+/** Without what a cluster adds: its namespace, the kind, a number. */
+function stemOf({ id, namespace }) {
+    const bare = id.startsWith(`${namespace}-`) && namespace !== "" ? id.slice(namespace.length + 1) : id;
+    const stem = bare
+        .replace(/(?:-\d+)?$/, "")
+        .replace(/-(?:pod|service|svc|deployment|statefulset|endpoint|configmap|config)$/, "");
+    return stem.replace(/(?<=[a-z]{3})service$/, "");
+}
+function same_thing_squeeze(name) {
+    return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function shortestStem(group) {
+    const stems = group.map(stemOf).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return stems[0] ?? "";
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/rank-entities.js
+
+
+/**
+ * Things that act on others and suffer from nobody: experiments, settings, limits. One of them among the few that take part is
+ * likelier the cause than anything that runs.
+ */
+const ACTS = [
+    [/Chaos$/, 0.95, "an experiment that disturbs on purpose"],
+    [/^(?:Schedule|CronJob|Workflow|Job)$/, 0.85, "something that runs by a schedule"],
+    [/^(?:ConfigMap|Secret|FeatureFlag)$/, 0.85, "settings that others read"],
+    [
+        /^(?:ResourceQuota|LimitRange|PodDisruptionBudget|NetworkPolicy|AuthorizationPolicy|PeerAuthentication|HorizontalPodAutoscaler|PriorityClass|Gateway|VirtualService|DestinationRule)$/,
+        0.8,
+        "a rule that others are held to",
+    ],
+];
+const RUNS = 0.55;
+/** More of them than this are an inventory, not suspects. */
+const FEW = 3;
+/** Of its blame a thing passes on this much where its alerts name another. */
+const rank_entities_PASSED_ON = 0.8;
+const ROUNDS = 6;
+/** What an alert says of the thing it was raised on: broken itself, suffering, or only left without work. */
+const OWN_FAULT = /crash|notready|not.?ready|waiting|oom|failed ?pods?|throttl|pending|evict|image|unschedul|spend|saturation|restart|no healthy endpoints|disk|memory/i;
+const STARVED = /^no[A-Z]|receives? no|received? no|no requests|no (?:database )?operations|stops? /i;
+const PASSING = /cascad|due to (?:upstream|failed|[\w-]+ (?:un|failures?))|when calling|blocked|upstream|unable to reach|cannot reach|waiting for|when .* is unavailable/i;
+function rankEntities({ alerts, entities, aliases }) {
+    const things = gatherThings(withAlerted(entities, alerts), aliases);
+    const running = things.filter((thing) => thing.entities.some(isWorkload));
+    const blame = spreadBlame(running, alerts);
+    const most = Math.max(...running.map((thing) => blame.get(thing)?.weight ?? 0), Number.EPSILON);
+    return things
+        .map((thing) => {
+        const acting = actingKind(thing);
+        const count = things.filter((each) => actingKind(each)?.[2] === acting?.[2]).length;
+        return acting === null
+            ? rankRunning(thing, blame, most)
+            : rankActing(thing, acting, count, { running, blame, most, alerts });
+    })
+        .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+}
+/** An alert may be raised on something nobody listed. */
+function withAlerted(entities, alerts) {
+    const known = new Set(entities.map(({ id }) => id));
+    const others = new Set(alerts.flatMap(({ entity }) => (entity === null || known.has(entity) ? [] : [entity])));
+    return [...entities, ...[...others].map((id) => ({ id, kind: "Service", namespace: "" }))];
+}
+function actingKind(thing) {
+    return ACTS.find(([kind]) => thing.entities.some((entity) => kind.test(entity.kind))) ?? null;
+}
+/** Each thing begins with what its own alerts say, and passes on to those that its alerts name. */
+function spreadBlame(things, alerts) {
+    const own = new Map(things.map((thing) => [thing, alerts.filter((alert) => isOf(alert, thing)).map(weighAlert)]));
+    const named = new Map(things.map((thing) => [thing, namedBy(thing, things, alerts)]));
+    const start = new Map(things.map((thing) => [thing, rank_entities_sum(own.get(thing)?.map(({ weight }) => weight) ?? [])]));
+    let reached = start;
+    for (let round = 0; round < ROUNDS; round += 1)
+        reached = passOn(reached, start, named);
+    const kept = (thing) => (reached.get(thing) ?? 0) * ((named.get(thing) ?? []).length > 0 ? 1 - rank_entities_PASSED_ON : 1);
+    return new Map(things.map((thing) => {
+        const naming = things.filter((other) => named.get(other)?.includes(thing) ?? false);
+        const says = (own.get(thing) ?? [])
+            .filter(({ weight }) => weight >= 0.5)
+            .map(({ what, weight }) => ({ what, strength: weight / 3 }));
+        const complaints = naming.length === 0
+            ? []
+            : [{ what: `named by the alerts of ${naming.length} others`, strength: naming.length / (naming.length + 1) }];
+        return [thing, { weight: kept(thing), reasons: [...says, ...complaints] }];
+    }));
+}
+/** What reaches each thing: its own, and the passed-on part of what reached those that name it. */
+function passOn(current, start, named) {
+    const next = new Map(start);
+    for (const [thing, weight] of current) {
+        const others = named.get(thing) ?? [];
+        for (const other of others)
+            next.set(other, (next.get(other) ?? 0) + (rank_entities_PASSED_ON * weight) / others.length);
+    }
+    return next;
+}
+function isOf({ entity }, thing) {
+    return entity !== null && thing.entities.some(({ id }) => id === entity);
+}
+function weighAlert({ name, text }) {
+    const what = `${name}: ${text}`;
+    if (OWN_FAULT.test(name) || /no healthy endpoints/i.test(text))
+        return { weight: 3, what };
+    if (STARVED.test(name) || STARVED.test(text))
+        return { weight: 0.1, what };
+    return { weight: PASSING.test(text) ? 0.3 : 1, what };
+}
+function namedBy(thing, things, alerts) {
+    const texts = alerts.filter((alert) => isOf(alert, thing)).map(({ text }) => text);
+    return things.filter((other) => other !== thing && other.stem !== "" && texts.some((text) => speaksOf(text, other, thing)));
+}
+/** As whole words, however they are joined: "product catalog", "product-catalog". A longer name around it is another thing. */
+function speaksOf(text, { stem }, of) {
+    const parts = stem.split(/[-_]/).filter((part) => part !== "");
+    const pattern = new RegExp(String.raw `(?<![\w-])${parts.map(rank_entities_escape).join("[-_ ]?")}(?:e?s)?(?![\w-])`, "i");
+    const without = of.stem.length > stem.length ? text.replace(new RegExp(rank_entities_escape(of.stem).replaceAll("-", "[-_ ]?"), "gi"), "") : text;
+    return pattern.test(without);
+}
+function rank_entities_escape(text) {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function rankRunning(thing, blame, most) {
+    const { weight = 0, reasons = [] } = blame.get(thing) ?? {};
+    const share = weight / most;
+    return toRanked(thing, RUNS * share, reasons, share < 0.3 ? [{ what: "its alerts follow from those of others", strength: 1 - share }] : []);
+}
+/** More so when it is called after the thing that suffers most, or raises alerts itself. */
+function rankActing(thing, [, worth, what], count, { running, blame, most, alerts }) {
+    const name = same_thing_squeeze(thing.entities.map(({ id }) => id).join(" "));
+    const target = running.filter(({ stem }) => same_thing_squeeze(stem).length > 1 && name.includes(same_thing_squeeze(stem)));
+    const [hit] = target.toSorted((a, b) => (blame.get(b)?.weight ?? 0) - (blame.get(a)?.weight ?? 0));
+    const relation = hit === undefined ? 0.4 : (blame.get(hit)?.weight ?? 0) / most;
+    const alerted = alerts.some((alert) => isOf(alert, thing)) ? 1 : relation;
+    const score = (worth * (0.7 + 0.3 * alerted)) / Math.max(1, count / FEW);
+    const aimed = hit === undefined
+        ? []
+        : [{ what: `called after ${hit.stem}, which carries ${sayPercent(relation)} of the blame`, strength: relation }];
+    return toRanked(thing, score, [{ what, strength: worth }, ...aimed], count > FEW ? [{ what: `one of ${count} like it`, strength: 0.5 }] : []);
+}
+const ACT_ON = ["Deployment", "StatefulSet", "DaemonSet", "Pod", "Service"];
+function toRanked({ entities }, score, reasons, against) {
+    const place = ({ kind }) => (ACT_ON.includes(kind) ? ACT_ON.indexOf(kind) : -1);
+    const [chosen] = entities.toSorted((a, b) => place(a) - place(b) || stemOf(a).length - stemOf(b).length);
+    const names = entities.map(({ id }) => id);
+    return {
+        id: chosen?.id ?? "",
+        names,
+        score: Math.min(1, score),
+        for: reasons.toSorted((a, b) => b.strength - a.strength),
+        against,
+    };
+}
+function rank_entities_sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-name.js
+/** The name of what a pod belongs to, as far as its own name tells: without the hashes and numbers that controllers append. */
+function withoutHash(pod) {
+    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alert-storm.js
+
+
+
+/** Alerts hold before they fire, by some minutes each: what began within this time belongs together. */
+const TOGETHER_MS = 30 * 60_000;
+const LEAST_ALERTS = 3;
+const LEAST_THINGS = 2;
+/** The first must stand this far above the second to be named. */
+const alert_storm_LEAD = 1.3;
+/** A conclusion from alerts is a hint where to look, below what counts as trouble by itself. */
+const SCORE = 0.45;
+/** Labels that name a thing, the most particular first, with the kind of thing. */
+const NAMED_BY = [
+    ["pod", "Pod"],
+    ["deployment", "Deployment"],
+    ["statefulset", "StatefulSet"],
+    ["daemonset", "DaemonSet"],
+    ["job_name", "Job"],
+    ["horizontalpodautoscaler", "HorizontalPodAutoscaler"],
+    ["persistentvolumeclaim", "PersistentVolumeClaim"],
+    ["resourcequota", "ResourceQuota"],
+    ["node", "Node"],
+    ["service", "Service"],
+    ["service_name", "Service"],
+    ["app", "Service"],
+];
+/**
+ * At most one finding; none for few alerts, for alerts on one thing only, or when no thing stands out.
+ * @param isOurs - whether an alert was raised on the service or on something it needs: others count where they share its namespace
+ */
+function describeStorm(alerts, isOurs, onset) {
+    const namespaces = new Set(alerts.filter(isOurs).flatMap(({ labels }) => labels["namespace"] ?? []));
+    const raised = alerts
+        .filter(({ startsAt }) => Math.abs(startsAt.getTime() - onset.getTime()) <= TOGETHER_MS)
+        .filter((alert) => isOurs(alert) || namespaces.has(alert.labels["namespace"] ?? ""))
+        .flatMap((alert) => raisedOn(alert));
+    const entities = [...new Map(raised.map(({ entity }) => [entity.id, entity])).values()];
+    if (raised.length < LEAST_ALERTS || entities.length < LEAST_THINGS)
+        return [];
+    const [first, second] = rankEntities({ alerts: raised.map(({ alert }) => alert), entities, aliases: [] });
+    const kind = entities.find(({ id }) => id === first?.id)?.kind;
+    if (first === undefined || kind === undefined || first.score < alert_storm_LEAD * (second?.score ?? 0))
+        return [];
+    const why = first.for.slice(0, 2).map(({ what }) => what);
+    const message = [`${raised.length} alerts on ${entities.length} things seem to come from it`, ...why].join("; ");
+    const object = `${kind === "Node" ? "node" : "app"}/${first.id}`;
+    return [
+        toFinding("alertmanager", { kind: "state", of: "storm", reason: "ComesFrom", object, message, at: onset, score: SCORE }),
+    ];
+}
+function raisedOn({ labels, annotations }) {
+    const [label, kind] = NAMED_BY.find(([name]) => (labels[name] ?? "") !== "") ?? [];
+    if (label === undefined || kind === undefined)
+        return [];
+    const named = labels[label] ?? "";
+    const id = kind === "Pod" ? withoutHash(named) : named;
+    const text = annotations["description"] ?? annotations["summary"] ?? annotations["message"] ?? "";
+    const entity = { id, kind, namespace: labels["namespace"] ?? "" };
+    return [{ entity, alert: { name: labels["alertname"] ?? "", entity: id, text } }];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager.js
 /** Which alerts fire for the service and for what it needs. One request; matched here, so that no name is part of a query. */
+
 
 
 
@@ -64138,17 +65297,21 @@ const alertmanager_MAX_TEXT = 160;
 const alertmanager_HALF_LIFE_MS = 3_600_000;
 function createAlertmanagerSource(options) {
     const endpoint = endpointOf("alertmanager", options);
-    const observe = async (request) => describeAlerts(await askAlerts(endpoint, request.signal), request);
+    const observe = async (request) => {
+        const alerts = (await askAlerts(endpoint, request.signal)).filter((alert) => !isNoAlarm(alert));
+        const names = alertmanager_namesOf(request);
+        const isOurs = ({ labels }) => findService(undefined, labels, names) !== null;
+        return [...describeAlerts(alerts, request), ...describeStorm(alerts, isOurs, request.onset)];
+    };
     return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
 }
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */
 function describeAlerts(alerts, request) {
-    const { service } = request;
-    const names = new Set([service.name, ...service.dependsOn]);
+    const names = alertmanager_namesOf(request);
     const groups = new Map();
     for (const alert of alerts) {
         const subject = findService(undefined, alert.labels, names);
-        if (subject === null || isNoAlarm(alert))
+        if (subject === null)
             continue;
         const key = JSON.stringify([subject, alertmanager_nameOf(alert)]);
         groups.set(key, alertmanager_join(groups.get(key), alert, subject));
@@ -64157,6 +65320,9 @@ function describeAlerts(alerts, request) {
         .map((group) => alertmanager_toFinding(group, request))
         .toSorted((a, b) => b.score - a.score)
         .slice(0, alertmanager_MOST_ALERTS);
+}
+function alertmanager_namesOf({ service }) {
+    return new Set([service.name, ...service.dependsOn]);
 }
 function alertmanager_join(group, alert, subject) {
     const isHeard = alert.status.state !== "suppressed";
@@ -64339,7 +65505,7 @@ function joinRuns(pieces) {
 
 
 /** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
-const MANY = 5;
+const log_siblings_MANY = 5;
 /** Words such as `worker3`, which differ in a digit as a rule. */
 const MANY_NUMBERED = 4;
 /** With few words besides, more are asked for: `<*> started` says little. */
@@ -64388,7 +65554,7 @@ function familyKey(tokens, place) {
 function needed(words, wordsInLine) {
     if (wordsInLine <= SHORT)
         return MANY_IN_SHORT;
-    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
+    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : log_siblings_MANY;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
@@ -65197,248 +66363,6 @@ function admission_say(of, reason, object, message, score) {
     return { kind: "state", of, reason, object, message, ageMs: 0, score };
 }
 
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
 /** Tables as `kubectl get` prints them: a header in capitals, columns two spaces or more apart. Pure. */
 const table_NOTHING = new Set(["<none>", "<unset>", "<nil>", "<unknown>"]);
@@ -65855,7 +66779,7 @@ function byName(text) {
 const MOST_DESCRIBED = 30; // pods that are not well
 const MOST_LOGS = 60; // pods
 const LOG_LINES = "300";
-const WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
+const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
 async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const questions = createQuestions(kubectl, atOnce);
@@ -65863,7 +66787,7 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const [wide, labelled, workloads, replicaSets, services, nodes, claims] = await Promise.all([
         questions.text(["get", "pods", "-o", "wide", ...chosen]),
         questions.text(["get", "pods", "--show-labels", ...chosen]),
-        Promise.all(WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
+        Promise.all(collect_WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
         collectReplicaSets(chosen, questions),
         collectDescribed("services", [], questions, (text) => parseService(text)),
         collectDescribed("nodes", [], questions, parseNode),
@@ -65993,7 +66917,7 @@ const SAYINGS = [
         false,
     ],
 ];
-const FEW = 2;
+const databases_FEW = 2;
 function checkDatabases(view) {
     return [...view.logsByApp].flatMap(([app, lines]) => SAYINGS.flatMap(([pattern, reason, isServer]) => {
         const said = lines.filter((line) => pattern.test(line));
@@ -66001,7 +66925,7 @@ function checkDatabases(view) {
         if (last === undefined || (reason === "Unreachable" && !isStandingBy(view)))
             return [];
         const message = excerpt(last, pattern);
-        const score = said.length >= FEW ? 0.9 : 0.7;
+        const score = said.length >= databases_FEW ? 0.9 : 0.7;
         const server = isServer ? databasesOf(app, view) : [];
         return [
             databases_say(app, reason, message, server.length > 0 ? score - 0.2 : score),
@@ -66420,6 +67344,7 @@ function openList(value) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/view.js
 
+
 function createView(cluster, seen) {
     const owners = new Map(cluster.pods.map((pod) => [pod.name, view_ownerOf(pod, cluster.workloads)]));
     const appOf = (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
@@ -66439,9 +67364,6 @@ function createView(cluster, seen) {
 function view_ownerOf(pod, workloads) {
     const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
     return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
-}
-function withoutHash(pod) {
-    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
 }
 function isSubset(few, many) {
     return [...few].every(([key, value]) => many.get(key) === value);
@@ -67182,7 +68104,7 @@ function createKubernetesSource(options) {
         const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
         return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
     };
-    return { name: "kubernetes", timeoutMs, observe };
+    return { name: "kubernetes", timeoutMs, concerns: (service) => placeOf(service) !== null, observe };
 }
 /** Every finding about a cluster, unordered. Pure. */
 function describeCluster(view, unanswered, now) {
@@ -67773,7 +68695,7 @@ function otlp_valueOf(attributes, key) {
 
 
 const tempo_DEFAULT_LIMIT = 15;
-const AT_ONCE = 6;
+const tempo_AT_ONCE = 6;
 const tempo_TRACE_ID = /^[0-9a-f]{1,32}$/i;
 /** @see https://grafana.com/docs/tempo/latest/api_docs/#search */
 const tempo_SearchAnswer = object({ traces: array(object({ traceID: schemas_string().regex(tempo_TRACE_ID) })).nullish() });
@@ -67816,8 +68738,8 @@ async function tempo_search({ window, more, limit }, { service, signal }, endpoi
 async function readAll(ids, request, endpoint) {
     const traces = new Map();
     const failures = [];
-    for (let next = 0; next < ids.length; next += AT_ONCE) {
-        const group = ids.slice(next, next + AT_ONCE);
+    for (let next = 0; next < ids.length; next += tempo_AT_ONCE) {
+        const group = ids.slice(next, next + tempo_AT_ONCE);
         const answers = await Promise.allSettled(group.map((id) => readTrace(id, request, endpoint)));
         for (const answer of answers) {
             if (answer.status === "fulfilled")
@@ -67851,11 +68773,17 @@ async function readTrace(id, { signal }, endpoint) {
 
 
 
+
 async function createSources({ config, github, deployments, variables }) {
     const { prometheus, loki, elasticsearch, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
     const sources = [];
-    if (prometheus)
-        sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
+    if (prometheus) {
+        const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs };
+        const { timeoutMs } = options;
+        sources.push(createPrometheusSource(options));
+        const read = createPrometheusReader(options);
+        sources.push(createNeighbourSource({ catalogue: config.services, metrics: "prometheus", read, timeoutMs }));
+    }
     if (loki)
         sources.push(createLokiSource(endpoint(loki, variables)));
     if (elasticsearch)
@@ -67942,7 +68870,7 @@ function spentBefore({ snapshot, config }) {
 
 
 
-const RUNS = {
+const commands_RUNS = {
     open: runOpen,
     respond: runRespond,
     "hand-over": runHandOver,
@@ -74867,7 +75795,9 @@ const ServiceEntry = strictObject({
     owners: array(owner)
         .min(1, "at least one owner, a user or a team")
         .describe("Who is asked: users and teams, quoted, with @."),
-    "depends-on": array(fields_name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
+    "depends-on": array(fields_name)
+        .default([])
+        .describe("Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it."),
     signals: record(fields_name, SignalEntry).default({}).describe("Reviewed queries by name."),
     targets: record(fields_name, TargetEntry).default({}).describe("What plans may move, by name."),
     kubernetes: strictObject({
@@ -75862,7 +76792,7 @@ async function main_run(command, asked) {
         return runAlarm(asked, main_log);
     if (command === "wake")
         return runWake(asked);
-    return RUNS[command](await start_start(asked, main_log));
+    return commands_RUNS[command](await start_start(asked, main_log));
 }
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);

@@ -4,6 +4,7 @@ import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
 import type { HttpSource, Service } from "../config/config.js";
 import type { HttpOptions } from "../evidence/ask.js";
+import { createNeighbourSource } from "../evidence/neighbours/source.js";
 import { createSignalReader } from "../evidence/signal-reader.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
@@ -11,7 +12,7 @@ import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
-import { createPrometheusSource } from "../evidence/sources/prometheus.js";
+import { createPrometheusReader, createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
 import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
 import { createTempoSource } from "../evidence/sources/traces/tempo.js";
@@ -32,8 +33,13 @@ export async function createSources({ config, github, deployments, variables }: 
     recordings,
   } = config.sources;
   const sources: Source[] = [];
-  if (prometheus)
-    sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
+  if (prometheus) {
+    const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs };
+    const { timeoutMs } = options;
+    sources.push(createPrometheusSource(options));
+    const read = createPrometheusReader(options);
+    sources.push(createNeighbourSource({ catalogue: config.services, metrics: "prometheus", read, timeoutMs }));
+  }
   if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
   if (elasticsearch) sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
   if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));

@@ -73,7 +73,12 @@ export const ServiceEntry = z.strictObject({
     .array(field.owner)
     .min(1, "at least one owner, a user or a team")
     .describe("Who is asked: users and teams, quoted, with @."),
-  "depends-on": z.array(field.name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
+  "depends-on": z
+    .array(field.name)
+    .default([])
+    .describe(
+      "Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it.",
+    ),
   signals: z.record(field.name, SignalEntry).default({}).describe("Reviewed queries by name."),
   targets: z.record(field.name, TargetEntry).default({}).describe("What plans may move, by name."),
   kubernetes: z

@@ -34,8 +34,9 @@ export async function gatherEvidence(
   sources: readonly Source[],
   clock: Pick<Clock, "sleep">,
 ): Promise<Evidence> {
-  const { attempt, onset, windows } = request;
-  const answers = await Promise.all(sources.map((source) => ask(source, request, clock)));
+  const { attempt, onset, windows, service } = request;
+  const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
+  const answers = await Promise.all(concerned.map((source) => ask(source, request, clock)));
   const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
   const kept = findings.slice(0, MAX_OBSERVATIONS);
   return {

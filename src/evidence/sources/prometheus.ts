@@ -5,6 +5,7 @@ import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest, Window } from "../../ports.js";
 import { describeChange, scoreChange, type MetricChange, type Point } from "../../signals/metric-change.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
+import type { ReadSeries } from "../neighbours/source.js";
 import { clockTime, quantity } from "../phrases.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
 import { canHeal, collectAnswers, PartialAnswerError } from "../unavailable.js";
@@ -39,6 +40,21 @@ export function createPrometheusSource(options: PrometheusOptions): TimedSource 
   return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
 }
 
+/** A reviewed query should give one series; of several the one that moves most is read. */
+export function createPrometheusReader(options: PrometheusOptions): ReadSeries {
+  const endpoint = prometheusEndpoint(options);
+  return async (signal, window, abort) => {
+    const stepS = stepFor(window, options.stepMs) / 1000;
+    const { series } = await askSeries({ signal, window, stepS }, abort, endpoint);
+    return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+  };
+}
+
+function spanOf(points: readonly Point[]): number {
+  const values = points.map(({ value }) => value);
+  return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
+}
+
 async function observeSignal(
   signal: SignalQuery,
   request: SourceRequest,
@@ -46,7 +62,7 @@ async function observeSignal(
   stepMs: number,
 ): Promise<readonly Finding[]> {
   const stepS = stepFor(request.logs, stepMs) / 1000;
-  const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request, endpoint);
+  const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request.signal, endpoint);
   const link = linkTo(endpoint, signal, request.logs);
   const find = (usual: UsualValues): readonly Finding[] => {
     const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
@@ -75,13 +91,13 @@ interface SeriesQuestion {
 
 async function askSeries(
   { signal, window, stepS }: SeriesQuestion,
-  request: SourceRequest,
+  abort: AbortSignal,
   endpoint: Endpoint,
 ): Promise<{ readonly series: readonly Series[]; readonly count: number }> {
   const answer = await askJson(endpoint, {
     path: "/api/v1/query_range",
     params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
-    signal: request.signal,
+    signal: abort,
   });
   const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
   const [from, to] = [window.from.getTime(), window.to.getTime()];
@@ -99,7 +115,7 @@ type UsualValues = ReadonlyMap<string, readonly Point[]>;
 async function askUsual(signal: SignalQuery, request: SourceRequest, endpoint: Endpoint): Promise<UsualValues> {
   const to = request.logs.to.getTime();
   const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
-  const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request, endpoint);
+  const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request.signal, endpoint);
   return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
 }
 

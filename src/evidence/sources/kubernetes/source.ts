@@ -73,7 +73,7 @@ export function createKubernetesSource(options: KubernetesOptions): TimedSource 
     const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
     return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
   };
-  return { name: "kubernetes", timeoutMs, observe };
+  return { name: "kubernetes", timeoutMs, concerns: (service) => placeOf(service) !== null, observe };
 }
 
 /** Every finding about a cluster, unordered. Pure. */

@@ -2,6 +2,7 @@
 import type { Seen } from "./beside.js";
 import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
 import { parseManifests, type Manifest } from "./manifest.js";
+import { withoutHash } from "./pod-name.js";
 import type { Statement } from "../../statement.js";
 
 /** A statement with when it held and how much it says, 0 to 1. */
@@ -42,10 +43,6 @@ export function createView(cluster: Cluster, seen: Seen): View {
 function ownerOf(pod: PodSummary, workloads: readonly Workload[]): string {
   const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
   return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
-}
-
-function withoutHash(pod: string): string {
-  return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
 }
 
 export function isSubset(few: Labels, many: Labels): boolean {
