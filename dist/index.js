@@ -51408,7 +51408,6 @@ const CLOUDS = [
     shape("google-token", "ya29. 1//0", /\bya29\.[\w.-]{20,600}|\b1\/\/0[\w-]{30,200}/g),
     shape("digitalocean-token", "_v1_", /\bdo[opr]_v1_[a-f0-9]{64}/g),
     shape("heroku-key", "HRKU-", /\bHRKU-[\w-]{30,100}/g),
-    shape("alibaba-key", "LTAI", /\bLTAI[A-Za-z0-9]{16,24}\b/g),
     shape("dynatrace-token", "dt0", /\bdt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}/g),
     shape("databricks-token", "dapi", /\bdapi[a-f0-9]{32}(?:-\d)?\b/g),
     shape("vercel-token", "vcp_ vci_ vca_ vcr_ vck_", /\bvc[piark]_[A-Za-z0-9]{24,80}/g),
@@ -55403,6 +55402,41 @@ function commandsLine({ phase, held, acknowledgedBy }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
+/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
+
+
+
+const statement_NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
+/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
+function toFinding(source, { kind, of, reason, object, message, at, score }) {
+    return {
+        source,
+        subject: object,
+        at,
+        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
+        detail: { kind },
+        score,
+        query: `${of}:${reason}`,
+        link: null,
+    };
+}
+/** null for an observation that is no statement about a cluster's object. */
+function readStatement({ detail, query, subject, summary }) {
+    const named = detail.kind === "state" || detail.kind === "event" ? statement_NAMED.exec(query ?? "") : null;
+    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
+        return null;
+    const [, of = "", reason = ""] = named;
+    const text = readForMatching(summary);
+    const lead = `${of} ${reason}: `;
+    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
+}
+const OBJECT = /^(?:app|node|namespace|cluster|service)\/./;
+/** The object of a cluster or the neighbour that an observation speaks of; null when it speaks of the incident's own service. */
+function objectOf({ subject }) {
+    return OBJECT.test(subject) ? subject : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/outcome-words.js
 const VERDICT_WORDS = {
     recovered: "recovered",
@@ -56141,6 +56175,7 @@ function change(seen) {
 
 
 
+
 const BUDGET = {
     evidence: 8000,
     coverage: 1000,
@@ -56189,10 +56224,9 @@ function plansPart(incident) {
     return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
 }
 function observation(seen) {
-    const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
-    const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
-    const where = markdown_link(escapeInline(seen.source), seen.link);
-    return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}`;
+    const object = objectOf(seen);
+    const of = object === null ? "" : `${escapeInline(object)}: `;
+    return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${markdown_link(escapeInline(seen.source), seen.link)}`;
 }
 function answered({ coverage }) {
     const asked = coverage.filter(({ answer }) => answer !== "not-configured");
@@ -60167,41 +60201,6 @@ function ofKind(facts, name) {
 }
 function utc(moment) {
     return `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
-/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
-
-
-
-const statement_NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
-/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
-function toFinding(source, { kind, of, reason, object, message, at, score }) {
-    return {
-        source,
-        subject: object,
-        at,
-        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
-        detail: { kind },
-        score,
-        query: `${of}:${reason}`,
-        link: null,
-    };
-}
-/** null for an observation that is no statement about a cluster's object. */
-function readStatement({ detail, query, subject, summary }) {
-    const named = detail.kind === "state" || detail.kind === "event" ? statement_NAMED.exec(query ?? "") : null;
-    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
-        return null;
-    const [, of = "", reason = ""] = named;
-    const text = readForMatching(summary);
-    const lead = `${of} ${reason}: `;
-    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
-}
-const OBJECT = /^(?:app|node|namespace|cluster|service)\/./;
-/** The object of a cluster or the neighbour that an observation speaks of; null when it speaks of the incident's own service. */
-function objectOf({ subject }) {
-    return OBJECT.test(subject) ? subject : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/symptoms.js
@@ -65765,6 +65764,7 @@ function describeLines({ before, since, split, isCut }, context) {
         .slice(0, MOST_TEMPLATES)
         .map((change) => log_findings_toFinding(change, isCut, context));
 }
+/** People read the first line of its kind; runbooks match its template. */
 function log_findings_toFinding(change, isCut, { source, signal, request }) {
     const { template, isNew, score } = change;
     const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
@@ -65774,7 +65774,7 @@ function log_findings_toFinding(change, isCut, { source, signal, request }) {
         source,
         subject: request.service.name,
         at: new Date(template.firstAt),
-        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`, MAX_SUMMARY),
         detail: {
             kind: "log",
             signal: signal.name,

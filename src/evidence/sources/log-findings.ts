@@ -39,6 +39,7 @@ export function describeLines({ before, since, split, isCut }: SeenLines, contex
     .map((change) => toFinding(change, isCut, context));
 }
 
+/** People read the first line of its kind; runbooks match its template. */
 function toFinding(change: TemplateChange, isCut: boolean, { source, signal, request }: LinesContext): Finding {
   const { template, isNew, score } = change;
   const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
@@ -48,7 +49,10 @@ function toFinding(change: TemplateChange, isCut: boolean, { source, signal, req
     source,
     subject: request.service.name,
     at: new Date(template.firstAt),
-    summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+    summary: redact(
+      `${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`,
+      MAX_SUMMARY,
+    ),
     detail: {
       kind: "log",
       signal: signal.name,
