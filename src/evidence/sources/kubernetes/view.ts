@@ -23,8 +23,7 @@ export interface View {
 }
 
 export function createView(cluster: Cluster, seen: Seen): View {
-  const owners = new Map(cluster.pods.map((pod) => [pod.name, ownerOf(pod, cluster.workloads)]));
-  const appOf = (pod: string): string => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+  const appOf = createAppOf(cluster);
   return {
     cluster,
     seen,
@@ -36,6 +35,11 @@ export function createView(cluster: Cluster, seen: Seen): View {
     }),
     logsByApp: groupLogs(cluster.logs, appOf),
   };
+}
+
+export function createAppOf({ pods, workloads }: Pick<Cluster, "pods" | "workloads">): View["appOf"] {
+  const owners = new Map(pods.map((pod) => [pod.name, ownerOf(pod, workloads)]));
+  return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
 }
 
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
