@@ -53,7 +53,9 @@ export const nginx: Pack = {
   title: "An NGINX server, from nginx-prometheus-exporter (stub_status)",
   docs: "https://github.com/nginx/nginx-prometheus-exporter#exported-metrics",
   example: { job: "nginx", instance: "web-1:9113" },
-  notes: ["`stub_status` knows neither codes nor times: for an error ratio write a signal of your own, or a query on the access log."],
+  notes: [
+    "`stub_status` knows neither codes nor times: for an error ratio write a signal of your own, or a query on the access log.",
+  ],
   signals: [
     { name: "server-up", unit: null, says: "1 while the exporter reaches every NGINX", query: `min(nginx_up{${LABELS}})` },
     {

@@ -292,7 +292,14 @@ describe("nodes", () => {
 });
 
 describe("slowness", () => {
-  const slow = (app: string, now = 900): Measured => ({ object: `app/${app}`, signal: "latency", before: 5, now, moved: now > 5, unit: "ms" });
+  const slow = (app: string, now = 900): Measured => ({
+    object: `app/${app}`,
+    signal: "latency",
+    before: 5,
+    now,
+    moved: now > 5,
+    unit: "ms",
+  });
   const fast = (app: string): Measured => slow(app, 5);
   const calls = [
     { from: "web", to: "orders" },
@@ -327,7 +334,14 @@ describe("slowness", () => {
   ])("$name", ({ measured, said }) => expect(look(measured)).toEqual(said));
 
   it("is explained by a processor that is held back, or by packets that are lost", () => {
-    const throttled: Measured = { object: "app/orders", signal: "cpu-throttled", before: 0, now: 0.7, moved: true, unit: "ratio" };
+    const throttled: Measured = {
+      object: "app/orders",
+      signal: "cpu-throttled",
+      before: 0,
+      now: 0.7,
+      moved: true,
+      unit: "ratio",
+    };
     expect(look([slow("web"), slow("orders"), throttled])).toEqual(["app:CpuThrottled app/orders"]);
     const lost: Measured = { object: "node/node-a", signal: "retransmissions", before: 0.01, now: 8, moved: true, unit: null };
     expect(look([slow("web"), slow("orders"), lost])).toEqual(["node:PacketsLost node/node-a"]);

@@ -27,7 +27,9 @@ export function createClusterMetrics(options: ClusterMetricsOptions): (look: Loo
   const endpoint = prometheusEndpoint(options);
   const asked = CLUSTER_QUESTIONS.filter(({ family }) => options.families.includes(family));
   const limited = <T>(look: Look, work: (signal: AbortSignal) => Promise<T>): Promise<T> =>
-    withDeadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, who(endpoint), (signal) => work(AbortSignal.any([signal, look.signal])));
+    withDeadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, who(endpoint), (signal) =>
+      work(AbortSignal.any([signal, look.signal])),
+    );
 
   return async (look) => {
     const answers = await Promise.all(
@@ -57,9 +59,7 @@ function failed({ signal, family }: ClusterQuestion, error: unknown): Answer {
 }
 
 async function answer(question: ClusterQuestion, look: Look, endpoint: Endpoint, stepMs: number): Promise<Answer> {
-  const query = question.query.replaceAll(LABELS, () =>
-    writeMatchers({ [NAMESPACE_LABEL[question.family]]: look.namespace }),
-  );
+  const query = question.query.replaceAll(LABELS, () => writeMatchers({ [NAMESPACE_LABEL[question.family]]: look.namespace }));
   if (!isFigure(question)) return { measured: [], ...(await askCalls(query, look, endpoint)) };
   const { series, unanswered } = await askFigures(query, question, look, endpoint, stepMs);
   return { measured: compareSeries(series, look.onset.getTime()), calls: [], unanswered };

@@ -7,6 +7,7 @@ import type { Beside, Call, Look, Metrics, Seen } from "./beside.js";
 import { checkAddresses } from "./checks/addresses.js";
 import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
+import { checkFailures } from "./checks/failures.js";
 import { checkImages } from "./checks/images.js";
 import { checkNames } from "./checks/names.js";
 import { checkNodes } from "./checks/nodes.js";
@@ -61,6 +62,7 @@ const CHECKS: readonly Check[] = [
   checkDatabases,
   checkNodes,
   checkSlowness,
+  checkFailures,
 ];
 
 export function createKubernetesSource(options: KubernetesOptions): TimedSource {
@@ -74,8 +76,7 @@ export function createKubernetesSource(options: KubernetesOptions): TimedSource 
     const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl, metrics));
     const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
     const findings = [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
-    if (metrics.unanswered.length > 0)
-      throw new PartialAnswerError(describeUnanswered(metrics.unanswered), findings, false);
+    if (metrics.unanswered.length > 0) throw new PartialAnswerError(describeUnanswered(metrics.unanswered), findings, false);
     return findings;
   };
   return { name: "kubernetes", timeoutMs, observe };

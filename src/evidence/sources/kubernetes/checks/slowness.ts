@@ -1,5 +1,6 @@
 /** Where slowness begins: in one app, in its processor, or on the way to a whole node. */
 import type { Measured } from "../beside.js";
+import { callsSome } from "../calls.js";
 import type { Said, View } from "../view.js";
 
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
@@ -100,17 +101,9 @@ function originsOf(view: View, measured: readonly Measured[], explained: Readonl
     view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
   const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
   const names = new Set(slow.map(({ object }) => object));
-  const waitsFor = (object: string, seen: ReadonlySet<string>): boolean =>
-    view.seen.calls
-      .filter(({ from }) => `app/${from}` === object)
-      .some(
-        ({ to }) =>
-          !seen.has(to) &&
-          (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))),
-      );
-  return slow
-    .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
-    .toSorted((a, b) => growth(b) - growth(a));
+  const waitsForOthers = (object: string): boolean =>
+    callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
+  return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 
 function worstLatency(measured: readonly Measured[]): readonly Origin[] {
