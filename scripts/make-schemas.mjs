@@ -1,5 +1,6 @@
 /**
- * Writes what is published about the formats people write: JSON Schemas for editors, and the tables of `docs/configuration.md`.
+ * Writes what is published about the formats people write: JSON Schemas for editors, and the tables of `docs/configuration.md` and
+ * `docs/query-packs.md`.
  *
  *   npm run compile && node scripts/make-schemas.mjs [--check]
  *
@@ -9,6 +10,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { toClusterTable, toPackTables } from "./pack-tables.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -34,11 +36,10 @@ export function toTables(jsonSchema) {
   return sections.map(({ path, schema }) => table(path, schema)).join("\n\n");
 }
 
-/** Puts the tables between the two markers of the page. */
-export function fillPage(page, tables) {
-  const marked = /(<!-- keys:begin[^>]*-->)[\s\S]*?(<!-- keys:end -->)/;
-  if (!marked.test(page))
-    throw new Error("docs/configuration.md has lost its markers <!-- keys:begin --> and <!-- keys:end -->.");
+/** Puts the tables between the two markers of this name. */
+export function fillPage(page, name, tables) {
+  const marked = new RegExp(`(<!-- ${name}:begin[^>]*-->)[\\s\\S]*?(<!-- ${name}:end -->)`);
+  if (!marked.test(page)) throw new Error(`A page has lost its markers <!-- ${name}:begin --> and <!-- ${name}:end -->.`);
   return page.replace(marked, (_, begin, end) => `${begin}\n\n${tables}\n\n${end}`);
 }
 
@@ -92,8 +93,20 @@ export async function drawAll(load, readPage) {
   return {
     "schema/gatehouse.schema.json": config,
     "schema/runbook.schema.json": toJsonSchema(RunbookFile, "Front matter of a Gatehouse runbook"),
-    "docs/configuration.md": fillPage(readPage("docs/configuration.md"), toTables(config)),
+    "docs/configuration.md": fillPage(readPage("docs/configuration.md"), "keys", toTables(config)),
+    "docs/query-packs.md": await drawPacks(load, readPage("docs/query-packs.md")),
   };
+}
+
+async function drawPacks(load, page) {
+  const pack = await load("src/evidence/packs/pack.js");
+  const packs = toPackTables(await load("src/evidence/packs/catalogue.js"), pack);
+  const cluster = toClusterTable(
+    await load("src/evidence/packs/cluster-metrics.js"),
+    pack,
+    await load("src/evidence/packs/matchers.js"),
+  );
+  return fillPage(fillPage(page, "packs", packs), "cluster", cluster);
 }
 
 async function main() {
