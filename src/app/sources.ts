@@ -47,7 +47,7 @@ export async function createSources({ config, github, deployments, variables }: 
   return sources;
 }
 
-function createCluster(
+export function createCluster(
   { config, variables }: Pick<App, "config" | "variables">,
   { context, timeoutMs, metrics }: NonNullable<App["config"]["sources"]["kubernetes"]>,
 ): Source {

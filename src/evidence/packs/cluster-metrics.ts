@@ -14,7 +14,7 @@ export interface ClusterQuestion {
   readonly family: MetricFamily;
   readonly signal: ClusterSignal | "calls";
   /** The label that names what a series is of; further labels tell several series of one thing apart. */
-  readonly of: "pod" | "destination_workload" | "nodename";
+  readonly of: "pod" | "destination_service_name" | "nodename";
   readonly unit: string | null;
   readonly says: string;
   /** PromQL; `LABELS` stands for a matcher of the namespace. */
@@ -27,13 +27,18 @@ const CONTAINERS = `${LABELS},container!="",container!="POD"`;
 /** Of a node by the name it gives itself, which is mostly the node's own: `instance` is an address. */
 const byNode = (metric: string): string =>
   `sum by (nodename) (rate(${metric}${RATE}) * on (instance) group_left (nodename) max by (instance, nodename) (node_uname_info))`;
-const byApp = (labels: string): string => `sum by (destination_workload) (rate(istio_requests_total{${labels}}${RATE}))`;
-const byReporter = (metric: string): string => `sum by (reporter, destination_workload) (rate(${metric}{${LABELS}}${RATE}))`;
+/**
+ * By service, as both ends of a call count: of a service without a healthy pod there is no workload to report, and only its callers know.
+ */
+const byService = (metric: string, labels = LABELS): string =>
+  `sum by (reporter, destination_service_name) (rate(${metric}{${labels}}${RATE}))`;
+const REQUESTS = byService("istio_requests_total");
+const FAILED = byService("istio_requests_total", `${LABELS},response_code=~"5..|0"`);
 
 /** The label that holds the namespace, by family. Figures of nodes are not bound to one. */
 export const NAMESPACE_LABEL: Readonly<Record<MetricFamily, string>> = {
   cadvisor: "namespace",
-  istio: "destination_workload_namespace",
+  istio: "destination_service_namespace",
   "node-exporter": "namespace",
 };
 
@@ -65,34 +70,34 @@ export const CLUSTER_QUESTIONS: readonly ClusterQuestion[] = [
   {
     family: "istio",
     signal: "latency",
-    of: "destination_workload",
+    of: "destination_service_name",
     unit: "ms",
     says: "Mean time of a request, as its own proxy and as its callers' proxies measure it",
-    query: `${byReporter("istio_request_duration_milliseconds_sum")} / ${byReporter("istio_request_duration_milliseconds_count")}`,
+    query: `${byService("istio_request_duration_milliseconds_sum")} / ${byService("istio_request_duration_milliseconds_count")}`,
   },
   {
     family: "istio",
     signal: "requests",
-    of: "destination_workload",
+    of: "destination_service_name",
     unit: null,
     says: "Requests per second that reach each app",
-    query: byApp(`${LABELS},reporter="destination"`),
+    query: byService("istio_requests_total", `${LABELS},reporter="destination"`),
   },
   {
     family: "istio",
     signal: "errors",
-    of: "destination_workload",
+    of: "destination_service_name",
     unit: "ratio",
-    says: "Share of requests that each app answers with 5xx",
-    query: `(${byApp(`${LABELS},reporter="destination",response_code=~"5.."`)} or 0 * ${byApp(`${LABELS},reporter="destination"`)}) / ${byApp(`${LABELS},reporter="destination"`)}`,
+    says: "Share of requests to each app that are answered with 5xx or not at all, as both ends count",
+    query: `(${FAILED} or 0 * ${REQUESTS}) / ${REQUESTS}`,
   },
   {
     family: "istio",
     signal: "calls",
-    of: "destination_workload",
+    of: "destination_service_name",
     unit: null,
     says: "Who called whom in the last half hour",
-    query: `sum by (source_workload, destination_workload) (increase(istio_requests_total{${LABELS},reporter="source"}[30m])) > 0`,
+    query: `sum by (source_workload, destination_service_name) (increase(istio_requests_total{${LABELS},reporter="source"}[30m])) > 0`,
   },
   {
     family: "node-exporter",

@@ -36,6 +36,7 @@ async function look(reply: Reply, families: readonly MetricFamily[], namespace =
     onset: ONSET,
     window: { from: fromOnset(-1_800), to: NOW },
     appOf: (pod) => `app/${pod.split("-")[0]}`,
+    appOfService: (service) => (service === "elsewhere" ? null : `app/${service.replace(/-svc$/, "")}`),
     nodes: ["node-a.internal", "node-b"],
     signal: AbortSignal.timeout(5_000),
   });
@@ -88,7 +89,7 @@ describe("figures of a cluster", () => {
   });
 
   it("keep both ends of a call apart", async () => {
-    const end = (reporter: string, since: number) => series({ reporter, destination_workload: "orders" }, 5, since);
+    const end = (reporter: string, since: number) => series({ reporter, destination_service_name: "orders-svc" }, 5, since);
     const { measurements } = await look(answering("duration", matrix(end("source", 900), end("destination", 5))), ["istio"]);
     expect(measurements?.map(({ object, now }) => `${object} ${now}`)).toEqual(["app/orders 900", "app/orders 5"]);
   });
@@ -105,9 +106,10 @@ describe("figures of a cluster", () => {
 
   it("know who calls whom, but nobody without a name", async () => {
     const answer = vector(
-      { source_workload: "web", destination_workload: "orders" },
-      { source_workload: "unknown", destination_workload: "orders" },
-      { source_workload: "orders", destination_workload: "orders" },
+      { source_workload: "web", destination_service_name: "orders-svc" },
+      { source_workload: "unknown", destination_service_name: "orders-svc" },
+      { source_workload: "orders", destination_service_name: "orders-svc" },
+      { source_workload: "web", destination_service_name: "elsewhere" },
     );
     expect((await look(answering("increase(istio", answer), ["istio"])).calls).toEqual([{ from: "web", to: "orders" }]);
   });

@@ -12,6 +12,7 @@ import { checkSlowness } from "../../../src/evidence/sources/kubernetes/checks/s
 import { checkUsage } from "../../../src/evidence/sources/kubernetes/checks/usage.js";
 import type { Measured } from "../../../src/evidence/sources/kubernetes/beside.js";
 import type { Probe } from "../../../src/evidence/sources/kubernetes/cluster.js";
+import { createAppOfService } from "../../../src/evidence/sources/kubernetes/view.js";
 import { aContainer, anEvent, aNode, aPod, aService, aView, aWorkload, ORDERS, PAYMENTS, saidBy, withOrders } from "./cluster.js";
 
 const liveness: Probe = { kind: "liveness", protocol: "http", port: "8080", delayS: 5, timeoutS: 1, periodS: 10, failures: 6 };
@@ -386,6 +387,12 @@ describe("where requests fail", () => {
     },
     { name: "nobody who failed as much before", measured: [errors("web", 0.4, 0.39)], calls: chain, said: [] },
     { name: "an app alone in a ring of calls", measured: [errors("orders", 0.5)], calls: ring, said: ["app:Failing app/orders"] },
+    {
+      name: "an app once, whose callers see more of it than itself",
+      measured: [errors("orders", 0.1), errors("orders", 0.9)],
+      calls: chain,
+      said: ["app:Failing app/orders"],
+    },
     { name: "nobody where nothing is measured", measured: null, calls: chain, said: [] },
   ])("blames $name", ({ measured, calls, said }) => {
     expect(saidBy(checkFailures(aView({}, { calls, measurements: measured })))).toEqual(said);
@@ -419,4 +426,30 @@ it("names nobody in a shop that is well", () => {
     checkUsage,
   ];
   expect(checks.flatMap((check) => check(view))).toEqual([]);
+});
+
+describe("the app behind a service", () => {
+  const services = [
+    aService("orders-svc", { selector: new Map([["app", "orders"]]) }),
+    aService("headless", { selector: new Map() }),
+    aService("gone", { selector: new Map([["app", "gone"]]) }),
+  ];
+  const workloads = [
+    aWorkload("orders", {
+      labels: new Map([
+        ["app", "orders"],
+        ["tier", "back"],
+      ]),
+    }),
+  ];
+  it.each([
+    { service: "orders-svc", app: "app/orders" },
+    { service: "headless", app: "app/headless" },
+    { service: "gone", app: "app/gone" },
+    { service: "InboundPassthroughCluster", app: null },
+  ])("$service is $app", ({ service, app }) => expect(createAppOfService({ services, workloads })(service)).toBe(app));
+
+  it("is of the same name where services could not be listed", () => {
+    expect(createAppOfService({ services: null, workloads })("orders")).toBe("app/orders");
+  });
 });

@@ -83,6 +83,8 @@ const hop = (from: string, to: string): Labels => ({
   source_workload_namespace: "shop",
   destination_workload: to,
   destination_workload_namespace: "shop",
+  destination_service_name: to,
+  destination_service_namespace: "shop",
   request_protocol: "http",
   response_flags: "-",
 });
@@ -105,6 +107,23 @@ const istio = (["destination", "source"] as const).flatMap((reporter) =>
     ...histogram("istio_request_duration_milliseconds", { ...labels, reporter, response_code: "200" }, ["10", "1000"], 20),
   ]),
 );
+
+/** ledger has had no healthy pod since the onset: its callers alone know. */
+const dead = [
+  counter("istio_requests_total", { ...hop("payments", "ledger"), reporter: "source", response_code: "200" }, [10, 0]),
+  counter(
+    "istio_requests_total",
+    {
+      ...hop("payments", "ledger"),
+      destination_workload: "unknown",
+      destination_workload_namespace: "unknown",
+      reporter: "source",
+      response_code: "503",
+      response_flags: "UH",
+    },
+    [null, 10],
+  ),
+];
 
 const ingress = {
   ingress: "checkout",
@@ -247,6 +266,7 @@ export const EXPOSED: readonly ExposedSeries[] = [
   ...kubeStateMetrics,
   ...cadvisor,
   ...istio,
+  ...dead,
   ...nginx,
   ...jvm,
   ...runtimes,

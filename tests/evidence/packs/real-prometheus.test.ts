@@ -90,6 +90,7 @@ describe.skipIf(!hasPrometheus)(`a real Prometheus (${NEEDS_PROMETHEUS})`, () =>
         onset,
         window,
         appOf: (pod) => `app/${pod.replace(/-[a-z0-9]+-[a-z0-9]+$/, "")}`,
+        appOfService: (service) => `app/${service}`,
         nodes: ["worker-1.example.internal", "worker-2.example.internal"],
         signal: AbortSignal.timeout(10_000),
       });
@@ -109,7 +110,11 @@ describe.skipIf(!hasPrometheus)(`a real Prometheus (${NEEDS_PROMETHEUS})`, () =>
       expect(figure("app/payments", "latency")).toHaveLength(2);
       expect(figure("app/payments", "latency")[0]?.before).toBeCloseTo(5, 1);
       expect(figure("app/payments", "latency")[0]?.now).toBeCloseTo(800, 0);
-      expect(figure("app/payments", "errors")).toMatchObject([{ before: 0, moved: true }]);
+      expect(figure("app/payments", "errors")).toMatchObject([
+        { before: 0, moved: true },
+        { before: 0, moved: true },
+      ]);
+      expect(figure("app/ledger", "errors")).toMatchObject([{ before: 0, moved: true, now: 1 }]);
       expect(figure("app/payments", "requests")).toHaveLength(1);
     });
 
@@ -123,6 +128,7 @@ describe.skipIf(!hasPrometheus)(`a real Prometheus (${NEEDS_PROMETHEUS})`, () =>
     it("of who calls whom", () => {
       expect(metrics.calls.toSorted((a, b) => (a.from < b.from ? -1 : 1))).toEqual([
         { from: "checkout", to: "payments" },
+        { from: "payments", to: "ledger" },
         { from: "web", to: "checkout" },
       ]);
     });

@@ -32,6 +32,7 @@ export interface Look {
   readonly onset: Date;
   readonly window: Window;
   readonly appOf: (pod: string) => string; // "app/checkout"
+  readonly appOfService: (service: string) => string | null; // null: the cluster has no such service
   readonly nodes: readonly string[]; // by name
   readonly signal: AbortSignal;
 }

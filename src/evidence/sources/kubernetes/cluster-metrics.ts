@@ -75,7 +75,7 @@ async function askCalls(query: string, look: Look, endpoint: Endpoint): Promise<
   const { data } = parseAnswer(InstantAnswer, body, who(endpoint));
   const found = data.resultType === "vector" ? data.result : [];
   const calls = found.slice(0, MAX_SERIES).flatMap(({ metric }): readonly Call[] => {
-    const [from, to] = [metric["source_workload"], metric["destination_workload"]];
+    const [from, to] = [metric["source_workload"], objectOf(metric, "destination_service_name", look)?.slice("app/".length)];
     return isNamed(from) && isNamed(to) && from !== to ? [{ from, to }] : [];
   });
   return { calls, unanswered: sayCut("calls", found.length) };
@@ -116,7 +116,7 @@ function objectOf(labels: Labels, of: ClusterQuestion["of"], look: Look): string
   const name = labels[of];
   if (!isNamed(name)) return null;
   if (of === "pod") return look.appOf(name);
-  if (of === "destination_workload") return `app/${name}`;
+  if (of === "destination_service_name") return look.appOfService(name);
   const node = look.nodes.find((known) => known === name || hostOf(known) === hostOf(name));
   return node === undefined ? null : `node/${node}`;
 }

@@ -27,7 +27,7 @@ import { lookLive, readClaimManifests } from "./live.js";
 import { findComplaints } from "./logs.js";
 import { findRollouts } from "./rollouts.js";
 import { toFinding } from "../../statement.js";
-import { createAppOf, createView, mergeSaid, type Check, type Said, type View } from "./view.js";
+import { createAppOf, createAppOfService, createView, mergeSaid, type Check, type Said, type View } from "./view.js";
 
 /** Where a service of the catalogue runs. */
 export interface KubernetesPlace {
@@ -125,8 +125,14 @@ async function lookAtMetrics(
   when: Pick<Look, "onset" | "window" | "signal">,
 ): Promise<Metrics> {
   const nodes = [...(cluster.nodes ?? []).map(({ name }) => name), ...cluster.pods.flatMap(({ node }) => node ?? [])];
-  const look = { ...when, namespace: cluster.namespace, appOf: createAppOf(cluster), nodes: [...new Set(nodes)] };
-  return metrics === undefined ? NOT_MEASURED : metrics(look);
+  if (metrics === undefined) return NOT_MEASURED;
+  return metrics({
+    ...when,
+    namespace: cluster.namespace,
+    appOf: createAppOf(cluster),
+    appOfService: createAppOfService(cluster),
+    nodes: [...new Set(nodes)],
+  });
 }
 
 function describeUnanswered(unanswered: readonly string[]): string {

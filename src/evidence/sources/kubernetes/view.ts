@@ -42,6 +42,19 @@ export function createAppOf({ pods, workloads }: Pick<Cluster, "pods" | "workloa
   return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
 }
 
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+export function createAppOfService({ services, workloads }: Pick<Cluster, "services" | "workloads">) {
+  return (name: string): string | null => {
+    const service = services?.find((each) => each.name === name);
+    if (service === undefined) return services === null ? `app/${name}` : null;
+    const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+    return `app/${behind?.name ?? name}`;
+  };
+}
+
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
 function ownerOf(pod: PodSummary, workloads: readonly Workload[]): string {
   const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));

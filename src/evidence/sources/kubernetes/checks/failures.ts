@@ -7,11 +7,10 @@ import type { Said, View } from "../view.js";
 const FAILING = 0.05;
 
 export function checkFailures({ seen }: View): readonly Said[] {
-  const failing = (seen.measurements ?? []).filter(isFailing);
+  const failing = worstOf((seen.measurements ?? []).filter(isFailing));
   const names = new Set(failing.map(({ object }) => object));
   return failing
     .filter(({ object }) => !callsSome(seen.calls, object, (callee) => names.has(callee)))
-    .toSorted((a, b) => b.now - a.now)
     .map(({ object, before, now }, index) => ({
       kind: "state",
       of: "app",
@@ -21,6 +20,12 @@ export function checkFailures({ seen }: View): readonly Said[] {
       ageMs: 0,
       score: index === 0 ? 0.8 : 0.6,
     }));
+}
+
+/** Both ends of a call count failures: of each app the end that sees more of them, the worst app first. */
+function worstOf(failing: readonly Measured[]): readonly Measured[] {
+  const sorted = failing.toSorted((a, b) => b.now - a.now);
+  return sorted.filter(({ object }, index) => sorted.findIndex((each) => each.object === object) === index);
 }
 
 function isFailing({ object, signal, before, now, moved }: Measured): boolean {
