@@ -79,6 +79,7 @@ function boundsOf(child) {
     return `${child.type === "integer" ? "a whole number" : "a number"} from ${child.minimum} to ${child.maximum}`;
   if (child.type === "array")
     return `a list${child.minItems ? `, at least ${child.minItems}` : ""}${child.maxItems ? `, at most ${child.maxItems}` : ""}${child.items.type === "object" || child.items.oneOf ? "" : `: ${boundsOf(child.items)}`}`;
+  if (child.propertyNames?.enum) return `a map with any of ${child.propertyNames.enum.map((word) => `\`${word}\``).join(", ")}`;
   if (child.type === "object") return child.properties ? "a map, see below" : "a map of names, see below";
   if (child.type === "boolean") return "`true`, `false`";
   if (child.format === "date-time") return "a time with its zone";

@@ -93,7 +93,7 @@ export const ServiceEntry = z.strictObject({
     .partialRecord(field.oneOf(PACK_NAMES), LabelValues)
     .default({})
     .describe(
-      "Query packs by name, each with the labels of the service. `signals` of the same name win, then the pack written first.",
+      "Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first.",
     ),
   targets: z.record(field.name, TargetEntry).default({}).describe("What plans may move, by name."),
   kubernetes: z

@@ -46,7 +46,7 @@ export const istio: Pack = {
     },
     {
       name: "latency-p95",
-      unit: "ms",
+      unit: "milliseconds",
       says: "Time that 95 of 100 requests stay below",
       query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${ARRIVED}}${RATE})))`,
     },
@@ -80,7 +80,7 @@ export const istioClient: Pack = {
     },
     {
       name: "dependency-latency-p95",
-      unit: "ms",
+      unit: "milliseconds",
       says: "Time that 95 of 100 of them stay below",
       query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${SENT}}${RATE})))`,
     },

@@ -4,9 +4,13 @@ import type { LabelMatchers } from "../../../src/evidence/packs/matchers.js";
 import { METRIC_FAMILIES } from "../../../src/evidence/packs/cluster-metrics.js";
 import { createSignalReader } from "../../../src/evidence/signal-reader.js";
 import type { Metrics } from "../../../src/evidence/sources/kubernetes/beside.js";
+import { checkFailures } from "../../../src/evidence/sources/kubernetes/checks/failures.js";
+import { checkSlowness } from "../../../src/evidence/sources/kubernetes/checks/slowness.js";
+import { checkUsage } from "../../../src/evidence/sources/kubernetes/checks/usage.js";
 import { createClusterMetrics } from "../../../src/evidence/sources/kubernetes/cluster-metrics.js";
 import { createPrometheusSource } from "../../../src/evidence/sources/prometheus.js";
 import { readForMatching } from "../../../src/outside/match.js";
+import { aPod, aView, saidBy } from "../kubernetes/cluster.js";
 import { aRequest, aService } from "../support/world.js";
 import { hasPrometheus, NEEDS_PROMETHEUS } from "./binaries.js";
 import { EXPOSED, writeOpenMetrics } from "./exposition.js";
@@ -123,6 +127,18 @@ describe.skipIf(!hasPrometheus)(`a real Prometheus (${NEEDS_PROMETHEUS})`, () =>
       expect(sick).toMatchObject({ moved: true, unit: "per thousand" });
       expect(sick?.now).toBeCloseTo(90, 0);
       expect(figure("node/worker-2.example.internal", "retransmissions")).toMatchObject([{ moved: false }]);
+    });
+
+    it("from which the checks tell where it begins", () => {
+      const pods = ["checkout-5c6b47d9f-fghij", "payments-7d9f5c6b4-abcde"].map((name) => aPod(name));
+      const view = aView({ pods, workloads: [] }, { measurements: metrics.measurements, calls: metrics.calls });
+      const said = [checkFailures, checkUsage, checkSlowness].flatMap((check) => check(view));
+      expect(saidBy(said)).toEqual([
+        "app:CpuThrottled app/checkout",
+        "node:PacketsLost node/worker-1.example.internal",
+        "app:Failing app/ledger",
+        "app:MemoryGrew app/checkout",
+      ]);
     });
 
     it("of who calls whom", () => {

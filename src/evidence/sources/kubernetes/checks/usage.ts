@@ -1,4 +1,5 @@
 /** Memory: containers that use nearly all they may, and apps that need far more than before, while nothing is killed yet. */
+import { bytes } from "../../../phrases.js";
 import { parseQuantity } from "../quantity.js";
 import type { Measured } from "../beside.js";
 import type { Said, View } from "../view.js";
@@ -19,12 +20,8 @@ function hasGrown({ object, signal, before, now, moved }: Measured): boolean {
 }
 
 function describeGrowth({ object, before, now }: Measured): Said {
-  const message = `uses ${mebibytes(now)} in place of ${mebibytes(before)}`;
+  const message = `uses ${bytes(now)} in place of ${bytes(before)}`;
   return { kind: "state", of: "app", reason: "MemoryGrew", object, message, ageMs: 0, score: 0.5 };
-}
-
-function mebibytes(bytes: number): string {
-  return `${Math.round(bytes / 2 ** 20)} MiB`;
 }
 
 function checkLimits({ cluster, appOf }: View): readonly Said[] {
