@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { SignalEntry } from "../../../src/config/schema.js";
+import { parse } from "yaml";
+import { ServiceEntry, SignalEntry } from "../../../src/config/schema.js";
 import { instantiatePacks, MAX_PACK_QUERIES, PACK_NAMES, PACKS } from "../../../src/evidence/packs/catalogue.js";
 import { CLUSTER_QUESTIONS, MAX_CLUSTER_QUESTIONS } from "../../../src/evidence/packs/cluster-metrics.js";
 import { writeMatchers } from "../../../src/evidence/packs/matchers.js";
@@ -19,6 +20,14 @@ describe("query packs", () => {
     expect(new Set(signals.map((signal) => signal.name)).size).toBe(signals.length);
     expect(docs).toMatch(/^https:\/\//);
     expect(Object.keys(example).length).toBeGreaterThan(0);
+  });
+
+  it("are shown in docs/query-packs.md as a config can hold them", () => {
+    const page = readFileSync(new URL("../../../docs/query-packs.md", import.meta.url), "utf8");
+    const samples = [...page.matchAll(/^packs: .*$/gm)].map(
+      ([line]) => ServiceEntry.pick({ packs: true }).parse(parse(line)).packs,
+    );
+    expect(samples).toEqual(packs.map(({ name, example }) => ({ [name]: example })));
   });
 
   it.each(queries)("$pack $name has a query that a config could hold", ({ unit, query, name }) => {
