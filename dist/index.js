@@ -3177,7 +3177,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6385:
+/***/ 2414:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -3842,7 +3842,7 @@ const {
   getServerName,
   normalizedMethodRecords
 } = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(6385)
+const { channels } = __nccwpck_require__(2414)
 const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
@@ -5631,7 +5631,7 @@ module.exports = BalancedPool
 
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(6385)
+const { channels } = __nccwpck_require__(2414)
 const timers = __nccwpck_require__(6603)
 const {
   RequestContentLengthMismatchError,
@@ -7952,7 +7952,7 @@ const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
 const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(6385)
+const { channels } = __nccwpck_require__(2414)
 const Request = __nccwpck_require__(4655)
 const DispatcherBase = __nccwpck_require__(1841)
 const {
@@ -26628,7 +26628,7 @@ const {
   kResponse
 } = __nccwpck_require__(1216)
 const { fireEvent, failWebsocketConnection, isClosing, isClosed, isEstablished, parseExtensions } = __nccwpck_require__(8625)
-const { channels } = __nccwpck_require__(6385)
+const { channels } = __nccwpck_require__(2414)
 const { CloseEvent } = __nccwpck_require__(5188)
 const { makeRequest } = __nccwpck_require__(9967)
 const { fetching } = __nccwpck_require__(4398)
@@ -27625,7 +27625,7 @@ const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
 const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
 const { kReadyState, kSentClose, kResponse, kReceivedClose } = __nccwpck_require__(1216)
-const { channels } = __nccwpck_require__(6385)
+const { channels } = __nccwpck_require__(2414)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -50213,7 +50213,7 @@ function partialRecord(keyType, valueType, params) {
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         partial: true,
     });
 }
@@ -53012,8 +53012,51 @@ function readForMatching(text) {
     return text.outside;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/phrases.js
+/** Small pieces of English for summaries. Pure. */
+/** "2 min before the onset", "at the onset", "10 s after the onset" */
+function placeInTime(at, onset) {
+    const distanceMs = at - onset;
+    if (Math.abs(distanceMs) < 1_000)
+        return "at the onset";
+    return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
+}
+/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
+function phrases_duration(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)} ms`;
+    if (ms < 90_000)
+        return `${Math.round(ms / 1_000)} s`;
+    if (ms < 90 * 60_000)
+        return `${Math.round(ms / 60_000)} min`;
+    if (ms < 48 * 3_600_000)
+        return `${Math.round(ms / 3_600_000)} h`;
+    return `${Math.round(ms / 86_400_000)} d`;
+}
+/** Three significant digits, with the unit where it is one that people say. */
+function quantity(value, unit) {
+    if (unit === "bytes")
+        return bytes(value);
+    const digits = Number(value.toPrecision(3)).toString();
+    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+}
+const BYTES = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+/** "512 bytes", "381 MiB", "1.5 GiB": three significant digits in the largest unit that leaves at least one. */
+function bytes(value) {
+    const power = Math.min(Math.floor(Math.log2(Math.max(Math.abs(value), 1)) / 10), BYTES.length - 1);
+    return `${Number((value / 1024 ** power).toPrecision(3))} ${BYTES[power] ?? "bytes"}`;
+}
+/** "03:12:10" in UTC */
+function clockTime(at) {
+    return new Date(at).toISOString().slice(11, 19);
+}
+function plural(count, one) {
+    return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/units.js
 /** Numbers and moments as people read them. All times are UTC; a missing value is "no data", never zero. */
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -53039,7 +53082,7 @@ function amount(value) {
     return trimZeros(Number(value.toPrecision(3)).toFixed(Math.abs(value) < 1 ? 4 : 2));
 }
 /** A reading of a signal in its unit, as the config names it; an unknown unit is written after the number. */
-function quantity(value, unit) {
+function units_quantity(value, unit) {
     if (value === null)
         return NO_DATA;
     if (unit === "ratio")
@@ -53048,6 +53091,8 @@ function quantity(value, unit) {
         return amount(value);
     if (unit === "seconds")
         return `${amount(value)} s`;
+    if (unit === "bytes")
+        return bytes(value);
     if (unit === "milliseconds")
         return `${amount(value)} ms`;
     return `${amount(value)} ${unit}`;
@@ -55468,7 +55513,7 @@ const TROUBLE_RATIO = 0.02;
 /** "normal 0.3 %", or "already 34 % before the alert" when that share of requests was failing anyway. */
 function baseline(before, signal, unit) {
     const wasTrouble = signal === ERROR_RATIO && before !== null && before >= TROUBLE_RATIO;
-    return wasTrouble ? `already ${quantity(before, unit)} before the alert` : `normal ${quantity(before, unit)}`;
+    return wasTrouble ? `already ${units_quantity(before, unit)} before the alert` : `normal ${units_quantity(before, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/criteria.js
@@ -55486,7 +55531,7 @@ function describeCriterion(criterion, service) {
     if (criterion.kind === "alert-not-firing")
         return "alert no longer firing";
     const whose = criterion.service === service ? "" : `${criterion.service} `;
-    return `${whose}${criterion.signal} ${criterion.holds} ${quantity(criterion.bound, criterion.unit)}`;
+    return `${whose}${criterion.signal} ${criterion.holds} ${units_quantity(criterion.bound, criterion.unit)}`;
 }
 /** A criterion with what is measured now and what is normal, as far as the evidence tells. Safe markdown. */
 function criterionLine(criterion, plan, incident) {
@@ -55496,7 +55541,7 @@ function criterionLine(criterion, plan, incident) {
     const seen = reading(incident, criterion.service, criterion.signal)?.detail ?? null;
     if (seen === null)
         return `${text} (not measured yet)`;
-    return `${text} (now ${quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
+    return `${text} (now ${units_quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
 }
 /** A table of readings; `last` is the heading of the newest values: "Now", "After". */
 function readingsTable(readings, plan, last) {
@@ -55515,11 +55560,11 @@ function readingValue(reading, value, plan) {
     const criterion = plan.verify.criteria.find((each) => describeCriterion(each, plan.service) === reading.criterion);
     if (criterion?.kind === "alert-not-firing")
         return alertState(value);
-    return quantity(value, criterion?.unit ?? null);
+    return units_quantity(value, criterion?.unit ?? null);
 }
 function alertState(value) {
     if (value === null)
-        return quantity(null, null);
+        return units_quantity(null, null);
     return value > 0 ? "firing" : "not firing";
 }
 function verdictOf({ holds }) {
@@ -58262,40 +58307,6 @@ function list(names) {
     return names.join(", ");
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/phrases.js
-/** Small pieces of English for summaries. Pure. */
-/** "2 min before the onset", "at the onset", "10 s after the onset" */
-function placeInTime(at, onset) {
-    const distanceMs = at - onset;
-    if (Math.abs(distanceMs) < 1_000)
-        return "at the onset";
-    return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
-}
-/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
-function phrases_duration(ms) {
-    if (ms < 1_000)
-        return `${Math.round(ms)} ms`;
-    if (ms < 90_000)
-        return `${Math.round(ms / 1_000)} s`;
-    if (ms < 90 * 60_000)
-        return `${Math.round(ms / 60_000)} min`;
-    if (ms < 48 * 3_600_000)
-        return `${Math.round(ms / 3_600_000)} h`;
-    return `${Math.round(ms / 86_400_000)} d`;
-}
-/** Three significant digits, with the unit where it is one that people say. */
-function phrases_quantity(value, unit) {
-    const digits = Number(value.toPrecision(3)).toString();
-    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
-}
-/** "03:12:10" in UTC */
-function clockTime(at) {
-    return new Date(at).toISOString().slice(11, 19);
-}
-function plural(count, one) {
-    return `${count} ${one}${count === 1 ? "" : "s"}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/unavailable.js
 class SourceUnavailableError extends Error {
     mayHeal;
@@ -58403,12 +58414,14 @@ function timeoutOf(source) {
 /** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
 const EXPECTED_SOURCES = ["prometheus", "loki", "github"];
 const MAX_WHY = 300;
+/** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
+const MOST_STEADY = 12;
 /** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
 async function gatherEvidence(request, sources, clock) {
     const { attempt, onset, windows, service } = request;
     const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
     const answers = await Promise.all(concerned.map((source) => gather_ask(source, request, clock)));
-    const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
+    const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
     const kept = findings.slice(0, MAX_OBSERVATIONS);
     return {
         attempt,
@@ -58439,6 +58452,17 @@ function toSourceRequest({ service, onset, now, windows }, signal) {
 }
 function strongestFirst(a, b) {
     return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
+}
+/** Of what is steady, signals that come first in the service catalogue keep their places; the rest goes to the end. */
+function makeRoom(sorted, { signals }) {
+    const places = new Map([...signals.keys()].map((name, index) => [name, index]));
+    const placeOf = ({ detail }) => (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
+    const steady = sorted
+        .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
+        .toSorted((a, b) => placeOf(a) - placeOf(b));
+    const last = steady.slice(MOST_STEADY);
+    const yielding = new Set(last);
+    return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
 }
 function sortKey({ source, subject, summary }) {
     return `${source} ${subject} ${readForMatching(summary)}`;
@@ -61790,13 +61814,18 @@ function isSeenIn(condition, seen) {
         case "log":
             return (detail.kind === "log" && (detail.newSinceOnset || !condition.newSinceOnset) && isLike(condition.match, detail.template));
         case "metric":
-            return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
+            return detail.kind === "metric" && isMoved(condition, detail);
         case "alert":
             return detail.kind === "alert" && isLike(condition.match, summary);
         case "state":
         case "event":
             return isSaid(condition, readStatement(seen));
     }
+}
+function isMoved({ signals, direction, beyond }, { signal, direction: seen, now }) {
+    if (!signals.includes(signal) || seen !== direction)
+        return false;
+    return beyond === null || (now !== null && (direction === "rose" ? now >= beyond : now <= beyond));
 }
 function isSaid({ kind, of, reasons, match }, said) {
     if (said === null || said.kind !== kind || said.of !== of)
@@ -61814,7 +61843,7 @@ function sumStrength(held) {
     return held.reduce((sum, { condition, by }) => sum + condition.weight * strengthOf(by), 0);
 }
 function isSymptom(condition) {
-    return condition.kind === "metric" && isErrorSignal(condition.signal);
+    return condition.kind === "metric" && condition.signals.every(isErrorSignal);
 }
 function strengthOf(by) {
     return by[0]?.score ?? ALERT_STRENGTH;
@@ -61834,7 +61863,7 @@ function describeCondition(condition) {
         case "log":
             return `${condition.newSinceOnset ? "new log lines" : "log lines"} like /${condition.match.source}/`;
         case "metric":
-            return `${condition.signal} that ${condition.direction}`;
+            return `${condition.signals.join(" or ")} that ${condition.direction}${condition.beyond === null ? "" : ` to ${condition.beyond} or beyond`}`;
         case "change":
             return `a ${condition.of.join(" or ")} within ${phrases_duration(condition.withinMs)} before the onset`;
         case "state":
@@ -61879,7 +61908,7 @@ function describeSymptom(seen) {
     if (metric?.detail.kind !== "metric" || metric.detail.now === null || metric.detail.before === null)
         return null;
     const { signal, direction, before, now, unit } = metric.detail;
-    return `${signal} ${direction} from ${phrases_quantity(before, unit)} to ${phrases_quantity(now, unit)}`;
+    return `${signal} ${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/questions.js
@@ -61911,8 +61940,8 @@ function missingChange({ runbook, fits, after }) {
 }
 function unmeasured({ missing, runbook }, { observations, service }) {
     const measured = new Set(observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : [])));
-    return [...missing, ...runbook.excludes].flatMap((condition) => condition.kind === "metric" && !measured.has(condition.signal)
-        ? [`Has ${condition.signal} of ${service.name} changed? It was not measured.`]
+    return [...missing, ...runbook.excludes].flatMap((condition) => condition.kind === "metric" && !condition.signals.some((signal) => measured.has(signal))
+        ? [`Has ${condition.signals.join(" or ")} of ${service.name} changed? It was not measured.`]
         : []);
 }
 
@@ -63113,7 +63142,7 @@ function contradicting({ excludedBy, missing }, { observations }) {
 function isMeasuredOtherwise(condition, { detail }) {
     return (condition.kind === "metric" &&
         detail.kind === "metric" &&
-        detail.signal === condition.signal &&
+        condition.signals.includes(detail.signal) &&
         detail.direction !== "unknown");
 }
 
@@ -63302,7 +63331,7 @@ function show(value) {
     if (Array.isArray(value))
         return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
     if (typeof value === "object" && value !== null)
-        return "a map";
+        return Object.keys(value).length === 0 ? "an empty map" : "a map";
     const shown = readForMatching(redact(String(value), 60));
     return typeof value === "string" ? JSON.stringify(shown) : shown;
 }
@@ -63501,7 +63530,13 @@ function expected(issue) {
 /** The keys that a schema accepts at a path; of a union, those of all its members. */
 function knownKeys(schema, path) {
     const found = path.reduce((at, part) => at.flatMap((one) => phrase_childrenOf(one, part)), unwrap(schema));
-    return [...new Set(found.flatMap((one) => (one instanceof ZodObject ? Object.keys(one.shape) : [])))];
+    return [...new Set(found.flatMap(keysOf))];
+}
+/** Of a map whose names are one of a list, that list. */
+function keysOf(schema) {
+    if (schema instanceof ZodObject)
+        return Object.keys(schema.shape);
+    return schema instanceof ZodRecord && schema.keyType instanceof ZodEnum ? schema.keyType.options.map(String) : [];
 }
 function phrase_childrenOf(schema, part) {
     if (schema instanceof ZodObject) {
@@ -63844,7 +63879,9 @@ function validateConcurrency(concurrency) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/kind-of-signal.js
-/** Words of a name, first match wins: "database-cpu" is a processor's, "cache-error-ratio" counts failures. */
+/** What a service measures of others says nothing of its own part: "dependency-error-ratio", "database-cpu". */
+const OF_OTHERS = /^(?:dependency|database|cache|queue|zone|node)-/;
+/** Words of a name, first match wins. */
 const kind_of_signal_NAMES = [
     ["errors", /(?:^|-)(?:errors?|failures?|failed|5xx)(?:-|$)/],
     ["availability", /(?:^|-)(?:availability|success(?:es)?|uptime)(?:-|$)/],
@@ -63856,6 +63893,8 @@ const kind_of_signal_NAMES = [
     ["network", /(?:^|-)(?:network|bandwidth|retransmissions?)(?:-|$)/],
 ];
 function kindOfSignal(name) {
+    if (OF_OTHERS.test(name))
+        return "other";
     return kind_of_signal_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
 }
 
@@ -64795,6 +64834,8 @@ async function askAlerts(endpoint, signal) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
+/** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+
 
 
 
@@ -64808,6 +64849,8 @@ const MAX_POINTS = 5_000;
 /** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
 const MAX_SERIES = 50;
 const MAX_LINK = 400;
+/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
+const prometheus_AT_ONCE = 10;
 const DAY_MS = 24 * 3_600_000;
 const USUAL_DAYS = 7;
 /** A share has to move by a percentage point to count. */
@@ -64820,7 +64863,8 @@ function createPrometheusSource(options) {
     const endpoint = prometheusEndpoint(options);
     const observe = async (request) => {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
-        const answers = await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, options.stepMs)));
+        const limit = pLimit(prometheus_AT_ONCE);
+        const answers = await Promise.allSettled(signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))));
         return collectAnswers(answers);
     };
     return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
@@ -64922,13 +64966,13 @@ function prometheus_describe({ before, now, direction, onsetAt }, unit) {
     if (now === null)
         return "has no data since the onset: a gap, not zero";
     if (before === null)
-        return `is ${phrases_quantity(now, unit)}; too few points before the onset to compare with`;
+        return `is ${quantity(now, unit)}; too few points before the onset to compare with`;
     const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
     if (direction !== "steady")
-        return `${direction} from ${phrases_quantity(before, unit)} to ${phrases_quantity(now, unit)}${left}`;
+        return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
     return onsetAt === null
-        ? `is steady at ${phrases_quantity(now, unit)}`
-        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${phrases_quantity(now, unit)}`;
+        ? `is steady at ${quantity(now, unit)}`
+        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
 }
 /** Prometheus' own graph page; null when it would be too long to keep. */
 function linkTo({ url }, { query }, { from, to }) {
@@ -65730,7 +65774,8 @@ function tally(lines, ids, miner) {
             return;
         const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
         const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
-        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+        const examples = at < seen.firstAt ? [text] : seen.examples;
+        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples });
     });
     return tallies;
 }
@@ -66056,6 +66101,273 @@ function commitFindings({ rollout, ref, comparison }, { service, onset }) {
         query: null,
         link: commit.url,
     }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/matchers.js
+/** Label matchers of PromQL from plain values. @see https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals */
+const REGEX_MARK = "~";
+/** What a string in double quotes cannot hold as it is: quotes, backslashes, controls, half characters and their replacement. */
+const UNQUOTABLE = /["\\\p{Cc}\p{Cs}\ufffd]/gu;
+/** `namespace="shop",pod=~"checkout-.*"`: what stands between the braces of a selector. */
+function writeMatchers(labels) {
+    return Object.entries(labels)
+        .map(([name, value]) => writeMatcher(name, value))
+        .join(",");
+}
+function writeMatcher(name, value) {
+    return value.startsWith(REGEX_MARK)
+        ? `${name}=~${quotePromql(value.slice(REGEX_MARK.length))}`
+        : `${name}=${quotePromql(value)}`;
+}
+/** A string literal that means exactly this text, whatever is in it; half of a surrogate pair becomes U+FFFD. */
+function quotePromql(text) {
+    return `"${text.replaceAll(UNQUOTABLE, escapeOne)}"`;
+}
+function escapeOne(character) {
+    if (character === '"' || character === "\\")
+        return `\\${character}`;
+    const code = /\p{Cs}/u.test(character) ? 0xfffd : (character.codePointAt(0) ?? 0xfffd);
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/pack.js
+
+/** Stands in a template for the matchers. No part of PromQL. */
+const LABELS = "$labels";
+const MAX_PACK_SIGNALS = 8;
+/**
+ * Rates are taken over this long: a scrape interval of a minute still gives two samples, and a change shows within three minutes.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/functions/#rate
+ */
+const RATE = "[3m]";
+/** The signals of a pack for one service, in the pack's order. */
+function instantiatePack(pack, labels) {
+    const matchers = writeMatchers(labels);
+    return pack.signals.map(({ name, unit, query }) => ({
+        name,
+        unit,
+        source: "prometheus",
+        query: query.replaceAll(LABELS, () => matchers),
+    }));
+}
+/**
+ * Share of one counter in another: 0 while only the whole is counted, a gap where nothing is. A counter of failures often does not
+ * exist before the first failure, and that must not read as unknown.
+ */
+function shareOfRates(part, whole) {
+    const all = `sum(rate(${whole}${RATE}))`;
+    return `(sum(rate(${part}${RATE})) or 0 * ${all}) / ${all}`;
+}
+/** 0 where the exporter answers and counts none of these, a gap where it says nothing. */
+function sumOrZero(part, present) {
+    return `sum(${part}) or 0 * sum(${present})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/cluster-metrics.js
+/**
+ * What Prometheus is asked about all apps of a namespace and the nodes, beside what `kubectl` tells. As reviewed as the packs, and
+ * bounded like them: at most `MAX_CLUSTER_QUESTIONS` queries for one look.
+ */
+
+const METRIC_FAMILIES = ["cadvisor", "istio", "node-exporter"];
+const MAX_CLUSTER_QUESTIONS = 8;
+const CONTAINERS = `${LABELS},container!="",container!="POD"`;
+/** Of a node by the name it gives itself, which is mostly the node's own: `instance` is an address. */
+const byNode = (metric) => `sum by (nodename) (rate(${metric}${RATE}) * on (instance) group_left (nodename) max by (instance, nodename) (node_uname_info))`;
+/**
+ * By service, as both ends of a call count: of a service without a healthy pod there is no workload to report, and only its callers know.
+ */
+const byService = (metric, labels = LABELS) => `sum by (reporter, destination_service_name) (rate(${metric}{${labels}}${RATE}))`;
+const REQUESTS = byService("istio_requests_total");
+const FAILED = byService("istio_requests_total", `${LABELS},response_code=~"5..|0"`);
+/** The label that holds the namespace, by family. Figures of nodes are not bound to one. */
+const NAMESPACE_LABEL = {
+    cadvisor: "namespace",
+    istio: "destination_service_namespace",
+    "node-exporter": "namespace",
+};
+const CLUSTER_QUESTIONS = [
+    {
+        family: "cadvisor",
+        signal: "cpu",
+        of: "pod",
+        unit: "cores",
+        says: "CPU of each pod",
+        query: `sum by (pod) (rate(container_cpu_usage_seconds_total{${CONTAINERS}}${RATE}))`,
+    },
+    {
+        family: "cadvisor",
+        signal: "cpu-throttled",
+        of: "pod",
+        unit: "ratio",
+        says: "Share of periods in which the CPU limit held the pod back",
+        query: `sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{${CONTAINERS}}${RATE})) / sum by (pod) (rate(container_cpu_cfs_periods_total{${CONTAINERS}}${RATE}))`,
+    },
+    {
+        family: "cadvisor",
+        signal: "memory",
+        of: "pod",
+        unit: "bytes",
+        says: "Working set of each pod",
+        query: `sum by (pod) (container_memory_working_set_bytes{${CONTAINERS}})`,
+    },
+    {
+        family: "istio",
+        signal: "latency",
+        of: "destination_service_name",
+        unit: "ms",
+        says: "Mean time of a request, as its own proxy and as its callers' proxies measure it",
+        query: `${byService("istio_request_duration_milliseconds_sum")} / ${byService("istio_request_duration_milliseconds_count")}`,
+    },
+    {
+        family: "istio",
+        signal: "requests",
+        of: "destination_service_name",
+        unit: null,
+        says: "Requests per second that reach each app",
+        query: byService("istio_requests_total", `${LABELS},reporter="destination"`),
+    },
+    {
+        family: "istio",
+        signal: "errors",
+        of: "destination_service_name",
+        unit: "ratio",
+        says: "Share of requests to each app that are answered with 5xx or not at all, as both ends count",
+        query: `(${FAILED} or 0 * ${REQUESTS}) / ${REQUESTS}`,
+    },
+    {
+        family: "istio",
+        signal: "calls",
+        of: "destination_service_name",
+        unit: null,
+        says: "Who called whom in the last half hour",
+        query: `sum by (source_workload, destination_service_name) (increase(istio_requests_total{${LABELS},reporter="source"}[30m])) > 0`,
+    },
+    {
+        family: "node-exporter",
+        signal: "retransmissions",
+        of: "nodename",
+        unit: "per thousand",
+        says: "TCP segments that each node sent again, of a thousand",
+        query: `1000 * ${byNode("node_netstat_Tcp_RetransSegs")} / ${byNode("node_netstat_Tcp_OutSegs")}`,
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/measured.js
+/** Series of apps and nodes, compared with what they were before the onset. Pure. */
+
+/** What has no points before the onset, or none since, is left out: nothing can be said of it. */
+function compareSeries(series, onset) {
+    return series.flatMap(({ points, ...of }) => {
+        const { before, now, direction } = describeChange(points, onset);
+        return before === null || now === null ? [] : [{ ...of, before, now, moved: direction !== "steady" }];
+    });
+}
+/** At each moment the highest of several series: pods come and go, and one that is busy must not hide among idle ones. */
+function highestOf(series) {
+    const highest = new Map();
+    for (const { at, value } of series.flat())
+        highest.set(at, Math.max(highest.get(at) ?? Number.NEGATIVE_INFINITY, value));
+    return [...highest].map(([at, value]) => ({ at, value })).toSorted((a, b) => a.at - b.at);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/cluster-metrics.js
+
+
+
+
+
+
+
+
+
+/** More series than this of one question are not read, and that is said. */
+const cluster_metrics_MAX_SERIES = 500;
+/** Enough to see a change of minutes, few enough for hundreds of series. */
+const cluster_metrics_MAX_POINTS = 150;
+/** Never rejects: what could not be asked is told beside the rest. */
+function createClusterMetrics(options) {
+    const endpoint = prometheusEndpoint(options);
+    const asked = CLUSTER_QUESTIONS.filter(({ family }) => options.families.includes(family));
+    const limited = (look, work) => withDeadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, who(endpoint), (signal) => work(AbortSignal.any([signal, look.signal])));
+    return async (look) => {
+        const answers = await Promise.all(asked.map((question) => limited(look, (signal) => cluster_metrics_answer(question, { ...look, signal }, endpoint, options.stepMs)).catch((error) => failed(question, error))));
+        return {
+            measurements: answers.flatMap(({ measured }) => measured),
+            calls: answers.flatMap(({ calls }) => calls),
+            unanswered: [...new Set(answers.flatMap(({ unanswered }) => unanswered))],
+        };
+    };
+}
+function failed({ signal, family }, error) {
+    const why = error instanceof Error ? error.message : "unknown failure";
+    return { measured: [], calls: [], unanswered: [`${signal} of ${family} could not be asked: ${why}`] };
+}
+async function cluster_metrics_answer(question, look, endpoint, stepMs) {
+    const query = question.query.replaceAll(LABELS, () => writeMatchers({ [NAMESPACE_LABEL[question.family]]: look.namespace }));
+    if (!isFigure(question))
+        return { measured: [], ...(await askCalls(query, look, endpoint)) };
+    const { series, unanswered } = await askFigures(query, question, look, endpoint, stepMs);
+    return { measured: compareSeries(series, look.onset.getTime()), calls: [], unanswered };
+}
+function isFigure(question) {
+    return question.signal !== "calls";
+}
+async function askCalls(query, look, endpoint) {
+    const params = { query, time: cluster_metrics_seconds(look.window.to) };
+    const body = await askJson(endpoint, { path: "/api/v1/query", params, signal: look.signal });
+    const { data } = prometheus_wire_parseAnswer(InstantAnswer, body, who(endpoint));
+    const found = data.resultType === "vector" ? data.result : [];
+    const calls = found.slice(0, cluster_metrics_MAX_SERIES).flatMap(({ metric }) => {
+        const [from, to] = [metric["source_workload"], cluster_metrics_objectOf(metric, "destination_service_name", look)?.slice("app/".length)];
+        return cluster_metrics_isNamed(from) && cluster_metrics_isNamed(to) && from !== to ? [{ from, to }] : [];
+    });
+    return { calls, unanswered: sayCut("calls", found.length) };
+}
+/** Istio's word for a side that has no proxy. */
+function cluster_metrics_isNamed(workload) {
+    return workload !== undefined && workload !== "" && workload !== "unknown";
+}
+async function askFigures(query, { signal: figure, of, unit }, look, endpoint, stepMs) {
+    const { from, to } = look.window;
+    const step = Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / cluster_metrics_MAX_POINTS), 1);
+    const params = { query, start: cluster_metrics_seconds(from), end: cluster_metrics_seconds(to), step: String(step / 1000) };
+    const body = await askJson(endpoint, { path: "/api/v1/query_range", params, signal: look.signal });
+    const { result } = prometheus_wire_parseAnswer(RangeAnswer, body, who(endpoint)).data;
+    const groups = new Map();
+    for (const { metric, values } of result.slice(0, cluster_metrics_MAX_SERIES)) {
+        const object = cluster_metrics_objectOf(metric, of, look);
+        if (object === null)
+            continue;
+        const key = `${object} ${metric["reporter"] ?? ""}`;
+        const group = groups.get(key) ?? { object, points: [] };
+        group.points.push(readSamples(values));
+        groups.set(key, group);
+    }
+    const series = [...groups.values()].map(({ object, points }) => ({ object, signal: figure, unit, points: highestOf(points) }));
+    return { series, unanswered: sayCut(figure, result.length) };
+}
+/** null: of nothing that this cluster has. */
+function cluster_metrics_objectOf(labels, of, look) {
+    const name = labels[of];
+    if (!cluster_metrics_isNamed(name))
+        return null;
+    if (of === "pod")
+        return look.appOf(name);
+    if (of === "destination_service_name")
+        return look.appOfService(name);
+    const node = look.nodes.find((known) => known === name || hostOf(known) === hostOf(name));
+    return node === undefined ? null : `node/${node}`;
+}
+/** Some clouds name nodes by the whole domain name, some machines themselves by its first word. */
+function hostOf(name) {
+    return name.split(".", 1)[0] ?? name;
+}
+function sayCut(what, count) {
+    return count > cluster_metrics_MAX_SERIES ? [`${what}: ${cluster_metrics_MAX_SERIES} of ${count} series were read`] : [];
+}
+function cluster_metrics_seconds(moment) {
+    return (moment.getTime() / 1000).toFixed(3);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -66963,6 +67275,56 @@ function databases_say(object, reason, message, score) {
     return { kind: "state", of: "database", reason, object, message, ageMs: 0, score };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/calls.js
+/** Whether an app calls, itself or through others, an object of which `isIt` holds; its own place in a ring of calls does not count. */
+function callsSome(calls, object, isIt) {
+    const seen = new Set([object]);
+    const waiting = [object];
+    for (let caller = waiting.pop(); caller !== undefined; caller = waiting.pop()) {
+        for (const { from, to } of calls) {
+            const callee = `app/${to}`;
+            if (`app/${from}` !== caller || seen.has(callee))
+                continue;
+            if (isIt(callee))
+                return true;
+            seen.add(callee);
+            waiting.push(callee);
+        }
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/failures.js
+
+/** Share of failing requests from which on an app fails, and how much of it must be new. */
+const FAILING = 0.05;
+function checkFailures({ seen }) {
+    const failing = worstOf((seen.measurements ?? []).filter(isFailing));
+    const names = new Set(failing.map(({ object }) => object));
+    return failing
+        .filter(({ object }) => !callsSome(seen.calls, object, (callee) => names.has(callee)))
+        .map(({ object, before, now }, index) => ({
+        kind: "state",
+        of: "app",
+        reason: "Failing",
+        object,
+        message: `${failures_percent(now)} of its requests fail, ${failures_percent(before)} before; nothing that it calls fails`,
+        ageMs: 0,
+        score: index === 0 ? 0.8 : 0.6,
+    }));
+}
+/** Both ends of a call count failures: of each app the end that sees more of them, the worst app first. */
+function worstOf(failing) {
+    const sorted = failing.toSorted((a, b) => b.now - a.now);
+    return sorted.filter(({ object }, index) => sorted.findIndex((each) => each.object === object) === index);
+}
+function isFailing({ object, signal, before, now, moved }) {
+    return object.startsWith("app/") && signal === "errors" && moved && now - before >= FAILING;
+}
+function failures_percent(share) {
+    return `${Number((100 * share).toPrecision(2))} %`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/images.js
 const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
 const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
@@ -67346,8 +67708,7 @@ function openList(value) {
 
 
 function createView(cluster, seen) {
-    const owners = new Map(cluster.pods.map((pod) => [pod.name, view_ownerOf(pod, cluster.workloads)]));
-    const appOf = (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+    const appOf = createAppOf(cluster);
     return {
         cluster,
         seen,
@@ -67358,6 +67719,23 @@ function createView(cluster, seen) {
             return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
         }),
         logsByApp: groupLogs(cluster.logs, appOf),
+    };
+}
+function createAppOf({ pods, workloads }) {
+    const owners = new Map(pods.map((pod) => [pod.name, view_ownerOf(pod, workloads)]));
+    return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+}
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+function createAppOfService({ services, workloads }) {
+    return (name) => {
+        const service = services?.find((each) => each.name === name);
+        if (service === undefined)
+            return services === null ? `app/${name}` : null;
+        const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+        return `app/${behind?.name ?? name}`;
     };
 }
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
@@ -67650,12 +68028,14 @@ function services_checkPort(port, containers, app, service) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slowness.js
+
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
 const SLOW_FACTOR = 2;
 const SLOW_MS = 20;
 /** Share of time held back by its CPU limit, and growth of CPU use. */
 const THROTTLED = 0.25;
 const CPU_FACTOR = 2;
+/** Segments sent again, of a thousand; recordings have units of their own, in which it is as much. */
 const RETRANSMISSIONS = 2;
 /** CPU use, in cores, that counts as busy where no limit holds it back. */
 const BUSY_CORES = 0.1;
@@ -67684,7 +68064,7 @@ function checkSlowness(view) {
 }
 function checkProcessors(measured) {
     return measured
-        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu-throttled")
+        .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu-throttled" && moved)
         .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
         .map(({ object, before, now }) => {
         const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
@@ -67696,7 +68076,7 @@ function checkProcessors(measured) {
 function checkBusy(measured, throttled) {
     const find = (object, signal) => measured.find((each) => each.object === object && each.signal === signal);
     return measured
-        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu" && !throttled.some((each) => each.object === object))
+        .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu" && moved && !throttled.some((each) => each.object === object))
         .filter(({ before, now }) => now >= BUSY_CORES && now >= BUSY_FACTOR * before)
         .filter(({ object }) => {
         const requests = find(object, "requests");
@@ -67706,7 +68086,7 @@ function checkBusy(measured, throttled) {
 }
 function checkRetransmissions(measured) {
     return measured
-        .filter(({ object, signal }) => object.startsWith("node/") && signal === "retransmissions")
+        .filter(({ object, signal, moved }) => object.startsWith("node/") && signal === "retransmissions" && moved)
         .filter(({ before, now }) => now >= RETRANSMISSIONS && now >= 5 * before)
         .toSorted((a, b) => b.now - a.now)
         .slice(0, 1)
@@ -67718,18 +68098,13 @@ function checkRetransmissions(measured) {
  */
 function originsOf(view, measured, explained) {
     const worst = worstLatency(measured);
-    const isSlow = ({ before, now }) => now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+    const isSlow = ({ before, now, moved }) => moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
     const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
     const servesSomeFast = (object) => view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
     const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
     const names = new Set(slow.map(({ object }) => object));
-    const waitsFor = (object, seen) => view.seen.calls
-        .filter(({ from }) => `app/${from}` === object)
-        .some(({ to }) => !seen.has(to) &&
-        (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))));
-    return slow
-        .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
-        .toSorted((a, b) => growth(b) - growth(a));
+    const waitsForOthers = (object) => callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
+    return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 function worstLatency(measured) {
     const worst = new Map();
@@ -67911,10 +68286,25 @@ function storage_say(object, reason, message, score) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/usage.js
-/** Containers that use nearly all they may, before anything is killed. */
+/** Memory: containers that use nearly all they may, and apps that need far more than before, while nothing is killed yet. */
+
 
 const NEAR = 0.9;
-function checkUsage({ cluster, appOf }) {
+/** Times as much memory, and bytes more, from which on it has grown. */
+const GROWN_FACTOR = 1.5;
+const GROWN_BYTES = 64 * 2 ** 20;
+function checkUsage(view) {
+    return [...checkLimits(view), ...(view.seen.measurements ?? []).filter(hasGrown).map(describeGrowth)];
+}
+function hasGrown({ object, signal, before, now, moved }) {
+    const isMemory = object.startsWith("app/") && signal === "memory" && moved;
+    return isMemory && now >= GROWN_FACTOR * before && now - before >= GROWN_BYTES;
+}
+function describeGrowth({ object, before, now }) {
+    const message = `uses ${bytes(now)} in place of ${bytes(before)}`;
+    return { kind: "state", of: "app", reason: "MemoryGrew", object, message, ageMs: 0, score: 0.5 };
+}
+function checkLimits({ cluster, appOf }) {
     return cluster.usage.flatMap(({ pod, container, memory }) => {
         const app = appOf(pod);
         const workload = cluster.workloads.find(({ name }) => `app/${name}` === app);
@@ -68073,6 +68463,8 @@ function findRollouts({ cluster }, { now, onset, since }) {
 
 
 
+
+
 /** Many small questions: longer than a single query may take. */
 const KUBERNETES_TIMEOUT_MS = 45_000;
 const source_CHECKS = [
@@ -68091,6 +68483,7 @@ const source_CHECKS = [
     checkDatabases,
     checkNodes,
     checkSlowness,
+    checkFailures,
 ];
 function createKubernetesSource(options) {
     const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
@@ -68100,9 +68493,13 @@ function createKubernetesSource(options) {
             return [];
         const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
         const collected = await collectCluster({ kubectl, selector: place.selector });
-        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl));
+        const metrics = await lookAtMetrics(beside, collected, { onset, window: logs, signal });
+        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl, metrics));
         const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
-        return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+        const findings = [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+        if (metrics.unanswered.length > 0)
+            throw new PartialAnswerError(describeUnanswered(metrics.unanswered), findings, false);
+        return findings;
     };
     return { name: "kubernetes", timeoutMs, concerns: (service) => placeOf(service) !== null, observe };
 }
@@ -68136,20 +68533,38 @@ function describeGap(message, { cluster }) {
         score: 0.05,
     };
 }
+const NOT_MEASURED = { measurements: null, calls: [], unanswered: [] };
+async function lookAtMetrics({ metrics }, { cluster }, when) {
+    const nodes = [...(cluster.nodes ?? []).map(({ name }) => name), ...cluster.pods.flatMap(({ node }) => node ?? [])];
+    if (metrics === undefined)
+        return NOT_MEASURED;
+    return metrics({
+        ...when,
+        namespace: cluster.namespace,
+        appOf: createAppOf(cluster),
+        appOfService: createAppOfService(cluster),
+        nodes: [...new Set(nodes)],
+    });
+}
+function describeUnanswered(unanswered) {
+    const [first = ""] = unanswered;
+    return unanswered.length === 1
+        ? `The cluster was seen without some figures: ${first}`
+        : `The cluster was seen without ${unanswered.length} kinds of figures: ${first}`;
+}
 /** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
-async function lookBeside(given, { cluster }, kubectl) {
+async function lookBeside(given, { cluster }, kubectl, metrics) {
     const beside = { ...lookLive(kubectl), ...given };
     const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
     const texts = await Promise.all(apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null]));
-    const calls = (await beside.calls?.()) ?? [];
     const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
     const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
     return {
         manifests: new Map([...texts, ["", claims]].flatMap(([app, text]) => (text === null ? [] : [[app, text]]))),
         nodeServices: (await beside.nodeServices?.()) ?? null,
         connections: (await beside.connections?.()) ?? null,
-        calls: calls.length > 0 ? calls : callsByAddress(cluster),
-        measurements: (await beside.measurements?.()) ?? null,
+        calls: metrics.calls.length > 0 ? metrics.calls : callsByAddress(cluster),
+        measurements: metrics.measurements,
     };
 }
 const MOST_MANIFESTS = 100;
@@ -68774,6 +69189,7 @@ async function readTrace(id, { signal }, endpoint) {
 
 
 
+
 async function createSources({ config, github, deployments, variables }) {
     const { prometheus, loki, elasticsearch, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
     const sources = [];
@@ -68797,14 +69213,18 @@ async function createSources({ config, github, deployments, variables }) {
     if (repository?.deployments)
         sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
     if (kubernetes)
-        sources.push(createCluster(kubernetes));
+        sources.push(createCluster({ config, variables }, kubernetes));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
 }
-function createCluster({ context, timeoutMs }) {
+function createCluster({ config, variables }, { context, timeoutMs, metrics }) {
     const placeOf = ({ kubernetes }) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+    const { prometheus } = config.sources;
+    if (prometheus === null || metrics.length === 0)
+        return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+    const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs, families: metrics };
+    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
 }
 function createSignals({ config, github, variables, log }) {
     const { prometheus, alertmanager } = config.sources;
@@ -75495,7 +75915,688 @@ function createGitHubPorts(options) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/cadvisor.js
+
+/** Without the pod's own total and its pause container, which would count twice. */
+const cadvisor_CONTAINERS = `${LABELS},container!="",container!="POD"`;
+const cadvisor = {
+    name: "cadvisor",
+    title: "The containers of a service, from the kubelet's cAdvisor",
+    docs: "https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md",
+    example: { namespace: "shop", pod: "~checkout-.*" },
+    notes: [
+        "Pods have names with a hash: take them by a regular expression.",
+        "What is a share of a limit has no data where there is no limit.",
+    ],
+    signals: [
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest pod",
+            query: `max(sum by (pod) (rate(container_cpu_usage_seconds_total{${cadvisor_CONTAINERS}}${RATE})))`,
+        },
+        {
+            name: "cpu-throttled",
+            unit: "ratio",
+            says: "Share of periods in which the CPU limit held the most throttled pod back",
+            query: `max(sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{${cadvisor_CONTAINERS}}${RATE})) / sum by (pod) (rate(container_cpu_cfs_periods_total{${cadvisor_CONTAINERS}}${RATE})))`,
+        },
+        {
+            name: "saturation",
+            unit: "ratio",
+            says: "CPU of the busiest pod as a share of its limit",
+            query: `max(sum by (pod) (rate(container_cpu_usage_seconds_total{${cadvisor_CONTAINERS}}${RATE})) / sum by (pod) (container_spec_cpu_quota{${cadvisor_CONTAINERS}} / container_spec_cpu_period{${cadvisor_CONTAINERS}}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Working set of the largest pod: what counts against its limit",
+            query: `max(sum by (pod) (container_memory_working_set_bytes{${cadvisor_CONTAINERS}}))`,
+        },
+        {
+            name: "memory-used",
+            unit: "ratio",
+            says: "Working set as a share of the memory limit, of the fullest container",
+            query: `max(container_memory_working_set_bytes{${cadvisor_CONTAINERS}} / (container_spec_memory_limit_bytes{${cadvisor_CONTAINERS}} > 0))`,
+        },
+        {
+            name: "network-dropped",
+            unit: null,
+            says: "Packets dropped per second, both ways",
+            query: `sum(rate(container_network_receive_packets_dropped_total{${LABELS}}${RATE})) + sum(rate(container_network_transmit_packets_dropped_total{${LABELS}}${RATE}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/istio.js
+
+const DOCS = "https://istio.io/latest/docs/reference/config/metrics/";
+/** As its own proxy counts them: what the service did with the requests that reached it. */
+const ARRIVED = `${LABELS},reporter="destination"`;
+/** As the caller's proxy counts them: what never reached the other side is in it. */
+const SENT = `${LABELS},reporter="source"`;
+/**
+ * Statuses of gRPC that speak of the server: unknown, deadline exceeded, unimplemented, internal, unavailable, data loss.
+ * @see https://grpc.io/docs/guides/status-codes/
+ */
+const GRPC_FAILED = "2|4|12|13|14|15";
+/**
+ * No healthy host, connection failed, overflow, reset, no route.
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
+ */
+const CUT_OFF = ".*(UH|UF|UO|UC|NR).*";
+const istio = {
+    name: "istio",
+    title: "Requests that a workload answers, from Istio's sidecars",
+    docs: DOCS,
+    example: { destination_workload: "checkout", destination_workload_namespace: "shop" },
+    notes: ["Measured at the workload's own sidecar; without one (ambient mode) there is no data."],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(istio_requests_total{${ARRIVED}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`istio_requests_total{${ARRIVED},response_code=~"5.."}`, `istio_requests_total{${ARRIVED}}`),
+        },
+        {
+            name: "grpc-error-ratio",
+            unit: "ratio",
+            says: "Share of gRPC calls that end with a status of the server's fault",
+            query: shareOfRates(`istio_requests_total{${ARRIVED},grpc_response_status=~"${GRPC_FAILED}"}`, `istio_requests_total{${ARRIVED},request_protocol="grpc"}`),
+        },
+        {
+            name: "latency-p95",
+            unit: "milliseconds",
+            says: "Time that 95 of 100 requests stay below",
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${ARRIVED}}${RATE})))`,
+        },
+    ],
+};
+const istioClient = {
+    name: "istio-client",
+    title: "Requests that a workload sends, from Istio's sidecars",
+    docs: DOCS,
+    example: { source_workload: "checkout", source_workload_namespace: "shop" },
+    notes: ["All that it calls together; the cluster checks tell the neighbours apart."],
+    signals: [
+        {
+            name: "dependency-rate",
+            unit: null,
+            says: "Requests per second that it sends to others",
+            query: `sum(rate(istio_requests_total{${SENT}}${RATE}))`,
+        },
+        {
+            name: "dependency-error-ratio",
+            unit: "ratio",
+            says: "Share of them that others answer with 5xx, or nobody (code 0)",
+            query: shareOfRates(`istio_requests_total{${SENT},response_code=~"5..|0"}`, `istio_requests_total{${SENT}}`),
+        },
+        {
+            name: "dependency-unreachable",
+            unit: "ratio",
+            says: "Share of them that end in the network: nobody healthy, refused, cut off, no route",
+            query: shareOfRates(`istio_requests_total{${SENT},response_flags=~"${CUT_OFF}"}`, `istio_requests_total{${SENT}}`),
+        },
+        {
+            name: "dependency-latency-p95",
+            unit: "milliseconds",
+            says: "Time that 95 of 100 of them stay below",
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${SENT}}${RATE})))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/jvm.js
+
+const HEAP = `${LABELS},area="heap"`;
+const jvm = {
+    name: "jvm",
+    title: "A Java service, with the metrics of Micrometer (Spring Boot)",
+    docs: "https://docs.spring.io/spring-boot/reference/actuator/metrics.html",
+    example: { job: "checkout" },
+    notes: ["Connections are those of HikariCP. A mean latency, because histograms are off by default."],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(http_server_requests_seconds_count{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`http_server_requests_seconds_count{${LABELS},outcome="SERVER_ERROR"}`, `http_server_requests_seconds_count{${LABELS}}`),
+        },
+        {
+            name: "latency",
+            unit: "seconds",
+            says: "Mean time of a request",
+            query: `sum(rate(http_server_requests_seconds_sum{${LABELS}}${RATE})) / sum(rate(http_server_requests_seconds_count{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "heap",
+            unit: "ratio",
+            says: "Heap in use as a share of what it may grow to, of the fullest instance",
+            query: `max(sum by (instance) (jvm_memory_used_bytes{${HEAP}}) / sum by (instance) (jvm_memory_max_bytes{${HEAP}} > 0))`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in pauses of the garbage collector, of the worst instance",
+            query: `max(sum by (instance) (rate(jvm_gc_pause_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "threads-blocked",
+            unit: null,
+            says: "Threads that wait for a lock",
+            query: `sum(jvm_threads_states_threads{${LABELS},state="blocked"})`,
+        },
+        {
+            name: "pool-waiting",
+            unit: null,
+            says: "Threads that wait for a database connection",
+            query: `sum(hikaricp_connections_pending{${LABELS}})`,
+        },
+        {
+            name: "pool-used",
+            unit: "ratio",
+            says: "Database connections in use as a share of the pool, of the fullest pool",
+            query: `max(hikaricp_connections_active{${LABELS}} / hikaricp_connections_max{${LABELS}})`,
+        },
+    ],
+};
+const jvmClientJava = {
+    name: "jvm-client-java",
+    title: "A Java process, with the metrics of client_java or the JMX exporter",
+    docs: "https://prometheus.github.io/client_java/instrumentation/jvm/",
+    example: { job: "checkout" },
+    notes: ["The heap has another name before client_java 1.0; both are asked."],
+    signals: [
+        {
+            name: "heap",
+            unit: "ratio",
+            says: "Heap in use as a share of what it may grow to, of the fullest instance",
+            query: `max(jvm_memory_used_bytes{${HEAP}} / (jvm_memory_max_bytes{${HEAP}} > 0) or jvm_memory_bytes_used{${HEAP}} / (jvm_memory_bytes_max{${HEAP}} > 0))`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in garbage collection, of the worst instance",
+            query: `max(sum by (instance) (rate(jvm_gc_collection_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "threads-blocked",
+            unit: null,
+            says: "Threads that wait for a lock",
+            query: `sum(jvm_threads_state{${LABELS},state="BLOCKED"})`,
+        },
+        {
+            name: "threads-deadlocked",
+            unit: null,
+            says: "Threads that wait for each other",
+            query: `sum(jvm_threads_deadlocked{${LABELS}})`,
+        },
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest instance",
+            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Resident memory of the largest instance",
+            query: `max(process_resident_memory_bytes{${LABELS}})`,
+        },
+        {
+            name: "files-used",
+            unit: "ratio",
+            says: "Open files as a share of the limit, of the instance nearest to it",
+            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/kube-state-metrics.js
+
+const kubeStateMetrics = {
+    name: "kube-state-metrics",
+    title: "A Deployment, from kube-state-metrics",
+    docs: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/deployment-metrics.md",
+    example: { namespace: "shop", deployment: "checkout" },
+    notes: ["Where the scrape does not keep the exporter's own labels, they are called `exported_namespace` and the like."],
+    signals: [
+        {
+            name: "replicas",
+            unit: null,
+            says: "Replicas that are available",
+            query: `sum(kube_deployment_status_replicas_available{${LABELS}})`,
+        },
+        {
+            name: "replicas-missing",
+            unit: null,
+            says: "Replicas asked for that are not available",
+            query: `sum(kube_deployment_spec_replicas{${LABELS}}) - sum(kube_deployment_status_replicas_available{${LABELS}})`,
+        },
+        {
+            name: "replicas-outdated",
+            unit: null,
+            says: "Replicas that do not run the newest template: a rollout is under way, or stuck",
+            query: `sum(kube_deployment_spec_replicas{${LABELS}}) - sum(kube_deployment_status_replicas_updated{${LABELS}})`,
+        },
+    ],
+};
+const kubeStateMetricsPods = {
+    name: "kube-state-metrics-pods",
+    title: "The pods of a service, from kube-state-metrics",
+    docs: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/pod-metrics.md",
+    example: { namespace: "shop", pod: "~checkout-.*" },
+    notes: ["Pods have names with a hash: take them by a regular expression."],
+    signals: [
+        {
+            name: "restarts",
+            unit: null,
+            says: "Restarts of containers in the last ten minutes",
+            query: `sum(increase(kube_pod_container_status_restarts_total{${LABELS}}[10m]))`,
+        },
+        {
+            name: "pods-not-ready",
+            unit: null,
+            says: "Pods that are not ready",
+            query: `sum(kube_pod_status_ready{${LABELS},condition="false"})`,
+        },
+        {
+            name: "pods-pending",
+            unit: null,
+            says: "Pods that are not placed or not started",
+            query: `sum(kube_pod_status_phase{${LABELS},phase="Pending"})`,
+        },
+        {
+            name: "containers-waiting",
+            unit: null,
+            says: "Containers that wait with a reason, such as CrashLoopBackOff or ImagePullBackOff",
+            query: sumOrZero(`kube_pod_container_status_waiting_reason{${LABELS}}`, `kube_pod_status_phase{${LABELS}}`),
+        },
+        {
+            name: "oom-killed",
+            unit: null,
+            says: "Containers whose last end was a kill for memory",
+            query: sumOrZero(`kube_pod_container_status_last_terminated_reason{${LABELS},reason="OOMKilled"}`, `kube_pod_status_phase{${LABELS}}`),
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/nginx.js
+
+const ingressNginx = {
+    name: "ingress-nginx",
+    title: "Requests through the Ingress NGINX controller",
+    docs: "https://kubernetes.github.io/ingress-nginx/user-guide/monitoring/",
+    example: { ingress: "checkout", exported_namespace: "shop" },
+    notes: [
+        "The namespace of the Ingress is in `exported_namespace`, unless the scrape keeps the exporter's labels (`honorLabels: true`): then in `namespace`.",
+    ],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(nginx_ingress_controller_requests{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`nginx_ingress_controller_requests{${LABELS},status=~"5.."}`, `nginx_ingress_controller_requests{${LABELS}}`),
+        },
+        {
+            name: "rejected-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 4xx",
+            query: shareOfRates(`nginx_ingress_controller_requests{${LABELS},status=~"4.."}`, `nginx_ingress_controller_requests{${LABELS}}`),
+        },
+        {
+            name: "latency-p95",
+            unit: "seconds",
+            says: "Time that 95 of 100 requests stay below, as clients see it",
+            query: `histogram_quantile(0.95, sum by (le) (rate(nginx_ingress_controller_request_duration_seconds_bucket{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "upstream-latency-p95",
+            unit: "seconds",
+            says: "The same for the answers of the service behind it",
+            query: `histogram_quantile(0.95, sum by (le) (rate(nginx_ingress_controller_response_duration_seconds_bucket{${LABELS}}${RATE})))`,
+        },
+    ],
+};
+const nginx = {
+    name: "nginx",
+    title: "An NGINX server, from nginx-prometheus-exporter (stub_status)",
+    docs: "https://github.com/nginx/nginx-prometheus-exporter#exported-metrics",
+    example: { job: "nginx", instance: "web-1:9113" },
+    notes: [
+        "`stub_status` knows neither codes nor times: for an error ratio write a signal of your own, or a query on the access log.",
+    ],
+    signals: [
+        { name: "server-up", unit: null, says: "1 while the exporter reaches every NGINX", query: `min(nginx_up{${LABELS}})` },
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(nginx_http_requests_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "connections-active",
+            unit: null,
+            says: "Client connections that are open",
+            query: `sum(nginx_connections_active{${LABELS}})`,
+        },
+        {
+            name: "connections-writing",
+            unit: null,
+            says: "Connections with an answer under way: they pile up when what is behind is slow",
+            query: `sum(nginx_connections_writing{${LABELS}})`,
+        },
+        {
+            name: "connections-dropped",
+            unit: null,
+            says: "Connections per second that were accepted and not handled: a limit is reached",
+            query: `sum(rate(nginx_connections_accepted{${LABELS}}${RATE})) - sum(rate(nginx_connections_handled{${LABELS}}${RATE}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/node-exporter.js
+
+/** File systems that hold nothing of their own. */
+const DISKS = `${LABELS},fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"`;
+const nodeExporter = {
+    name: "node-exporter",
+    title: "The machine a service runs on, from node_exporter",
+    docs: "https://github.com/prometheus/node_exporter#collectors",
+    example: { instance: "web-1:9100" },
+    notes: ["Linux. Of several machines the worst one counts."],
+    signals: [
+        {
+            name: "node-cpu",
+            unit: "ratio",
+            says: "Share of CPU time in use, of the busiest machine",
+            query: `max(1 - avg by (instance) (rate(node_cpu_seconds_total{${LABELS},mode="idle"}${RATE})))`,
+        },
+        {
+            name: "node-load",
+            unit: null,
+            says: "Processes that run or want to, for each core",
+            query: `max(sum by (instance) (node_load1{${LABELS}}) / count by (instance) (node_cpu_seconds_total{${LABELS},mode="idle"}))`,
+        },
+        {
+            name: "node-memory",
+            unit: "ratio",
+            says: "Share of memory in use, of the fullest machine",
+            query: `max(1 - node_memory_MemAvailable_bytes{${LABELS}} / node_memory_MemTotal_bytes{${LABELS}})`,
+        },
+        {
+            name: "disk-free",
+            unit: "ratio",
+            says: "Free share of the fullest file system",
+            query: `min(node_filesystem_avail_bytes{${DISKS}} / node_filesystem_size_bytes{${DISKS}})`,
+        },
+        {
+            name: "disk-busy",
+            unit: "ratio",
+            says: "Share of time in which the busiest disk works",
+            query: `max(rate(node_disk_io_time_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "retransmissions",
+            unit: "ratio",
+            says: "Share of TCP segments that were sent again",
+            query: `max(rate(node_netstat_Tcp_RetransSegs{${LABELS}}${RATE}) / rate(node_netstat_Tcp_OutSegs{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "clock-offset",
+            unit: "seconds",
+            says: "How far the clock is off, either way",
+            query: `max(abs(node_timex_offset_seconds{${LABELS}}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/nodejs.js
+
+const nodejs = {
+    name: "nodejs",
+    title: "A Node.js process, with the default metrics of prom-client",
+    docs: "https://github.com/siimon/prom-client#default-metrics",
+    example: { job: "checkout" },
+    notes: ["With `collectDefaultMetrics()` and no prefix. They say nothing about requests."],
+    signals: [
+        {
+            name: "event-loop-lag",
+            unit: "seconds",
+            says: "Delay of the event loop that 99 of 100 turns stay below, of the worst instance",
+            query: `max(nodejs_eventloop_lag_p99_seconds{${LABELS}})`,
+        },
+        {
+            name: "heap",
+            unit: "bytes",
+            says: "Heap in use, of the largest instance",
+            query: `max(nodejs_heap_size_used_bytes{${LABELS}})`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in garbage collection, of the worst instance",
+            query: `max(sum by (instance) (rate(nodejs_gc_duration_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest instance",
+            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Resident memory of the largest instance",
+            query: `max(process_resident_memory_bytes{${LABELS}})`,
+        },
+        {
+            name: "files-used",
+            unit: "ratio",
+            says: "Open files as a share of the limit, of the instance nearest to it",
+            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+        },
+        {
+            name: "handles",
+            unit: null,
+            says: "Active handles (sockets, timers, files), of the instance with most: they leak before memory does",
+            query: `max(nodejs_active_handles_total{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/postgresql.js
+
+const TRANSACTIONS = `(sum(rate(pg_stat_database_xact_commit{${LABELS}}${RATE})) + sum(rate(pg_stat_database_xact_rollback{${LABELS}}${RATE})))`;
+const postgresql = {
+    name: "postgresql",
+    title: "A PostgreSQL server, from postgres_exporter",
+    docs: "https://github.com/prometheus-community/postgres_exporter#readme",
+    example: { job: "postgres", instance: "payments-db:9187" },
+    notes: [
+        "Take labels of the scrape (`job`, `instance`), not `datname`: settings and replication have none.",
+        "`query-time` needs PostgreSQL 14 and a postgres_exporter that knows `active_time`; `lock-waits` one that tells wait events apart. Older ones give no data.",
+    ],
+    signals: [
+        { name: "database-up", unit: null, says: "1 while the exporter reaches the server", query: `min(pg_up{${LABELS}})` },
+        {
+            name: "connections-used",
+            unit: "ratio",
+            says: "Connections as a share of max_connections",
+            query: `max(sum by (instance) (pg_stat_database_numbackends{${LABELS}}) / max by (instance) (pg_settings_max_connections{${LABELS}}))`,
+        },
+        {
+            name: "database-load",
+            unit: null,
+            says: "Transactions per second, undone ones too",
+            query: TRANSACTIONS,
+        },
+        {
+            name: "query-time",
+            unit: "seconds",
+            says: "Time that statements run, for each transaction",
+            query: `sum(rate(pg_stat_database_active_time_seconds_total{${LABELS}}${RATE})) / ${TRANSACTIONS}`,
+        },
+        {
+            name: "longest-transaction",
+            unit: "seconds",
+            says: "Age of the oldest open transaction",
+            query: `max(pg_stat_activity_max_tx_duration{${LABELS}})`,
+        },
+        {
+            name: "lock-waits",
+            unit: null,
+            says: "Connections that wait for a lock",
+            query: sumOrZero(`pg_stat_activity_count{${LABELS},wait_event_type="Lock"}`, `pg_stat_activity_count{${LABELS}}`),
+        },
+        {
+            name: "deadlocks",
+            unit: null,
+            says: "Deadlocks per second",
+            query: `sum(rate(pg_stat_database_deadlocks{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "replication-lag",
+            unit: "seconds",
+            says: "How far the replica lags behind that is furthest back",
+            query: `max(pg_replication_lag_seconds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/redis.js
+
+const redis = {
+    name: "redis",
+    title: "A Redis server, from redis_exporter",
+    docs: "https://github.com/oliver006/redis_exporter#whats-exported",
+    example: { job: "redis", instance: "cache:9121" },
+    notes: ["`cache-memory` has no data without `maxmemory`."],
+    signals: [
+        { name: "cache-up", unit: null, says: "1 while the exporter reaches the server", query: `min(redis_up{${LABELS}})` },
+        {
+            name: "cache-hit-ratio",
+            unit: "ratio",
+            says: "Share of look-ups that find their key",
+            query: `sum(rate(redis_keyspace_hits_total{${LABELS}}${RATE})) / (sum(rate(redis_keyspace_hits_total{${LABELS}}${RATE})) + sum(rate(redis_keyspace_misses_total{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "evictions",
+            unit: null,
+            says: "Keys per second thrown out for want of memory",
+            query: `sum(rate(redis_evicted_keys_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "cache-memory",
+            unit: "ratio",
+            says: "Memory in use as a share of maxmemory, of the fullest instance",
+            query: `max(redis_memory_used_bytes{${LABELS}} / (redis_memory_max_bytes{${LABELS}} > 0))`,
+        },
+        {
+            name: "cache-connections-used",
+            unit: "ratio",
+            says: "Clients as a share of maxclients, of the instance nearest to it",
+            query: `max(redis_connected_clients{${LABELS}} / redis_config_maxclients{${LABELS}})`,
+        },
+        {
+            name: "cache-load",
+            unit: null,
+            says: "Commands per second",
+            query: `sum(rate(redis_commands_processed_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "cache-latency",
+            unit: "seconds",
+            says: "Mean time of a command, in the server",
+            query: `sum(rate(redis_commands_duration_seconds_total{${LABELS}}${RATE})) / sum(rate(redis_commands_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "replication-lag",
+            unit: "seconds",
+            says: "How far the replica lags behind that is furthest back, as the primary sees it",
+            query: `max(redis_connected_slave_lag_seconds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/catalogue.js
+
+
+
+
+
+
+
+
+
+
+const PACK_NAMES = [
+    "kube-state-metrics",
+    "kube-state-metrics-pods",
+    "cadvisor",
+    "istio",
+    "istio-client",
+    "ingress-nginx",
+    "nginx",
+    "jvm",
+    "jvm-client-java",
+    "nodejs",
+    "node-exporter",
+    "postgresql",
+    "redis",
+];
+const PACKS = {
+    "kube-state-metrics": kubeStateMetrics,
+    "kube-state-metrics-pods": kubeStateMetricsPods,
+    cadvisor: cadvisor,
+    istio: istio,
+    "istio-client": istioClient,
+    "ingress-nginx": ingressNginx,
+    nginx: nginx,
+    jvm: jvm,
+    "jvm-client-java": jvmClientJava,
+    nodejs: nodejs,
+    "node-exporter": nodeExporter,
+    postgresql: postgresql,
+    redis: redis,
+};
+/** Queries that packs may bring to one service: as many as evidence holds observations, and no storm for Prometheus. */
+const MAX_PACK_QUERIES = 40;
+/** The signals of all chosen packs; of equal names the first one written stands. */
+function instantiatePacks(chosen) {
+    const signals = new Map();
+    for (const [name, labels] of Object.entries(chosen)) {
+        const pack = isPackName(name) ? PACKS[name] : null;
+        for (const signal of pack === null ? [] : instantiatePack(pack, labels))
+            if (!signals.has(signal.name))
+                signals.set(signal.name, signal);
+    }
+    return signals;
+}
+function isPackName(name) {
+    return PACK_NAMES.some((known) => known === name);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/config/relations.js
+
 
 
 
@@ -75505,6 +76606,8 @@ function checkRelations(file, catalogue) {
     return [
         ...keyProblems(root["keys"]),
         ...services.flatMap(([name, service]) => neighbourProblems(name, service["depends-on"])),
+        ...services.flatMap(([name, service]) => packProblems(name, service["packs"], root["sources"])),
+        ...metricProblems(root["sources"]),
         ...services.flatMap(([name, service]) => entries(service["targets"]).flatMap(([target, raw]) => targetProblems(["services", name, "targets", target], raw, catalogue))),
         ...approverProblems(mapAt(root["gate"])["approvers"]),
         ...quorumProblems(mapAt(mapAt(root["gate"])["quorum"])),
@@ -75539,6 +76642,27 @@ function neighbourProblems(service, neighbours) {
     return listAt(neighbours).flatMap((neighbour, index) => neighbour === service
         ? [wrong(["services", service, "depends-on", index], `names ${show(service)} itself. Name what it needs, or remove it.`)]
         : []);
+}
+const NO_PROMETHEUS = "needs sources.prometheus, which is not set. Write its url, or remove this.";
+function packProblems(service, packs, sources) {
+    const path = ["services", service, "packs"];
+    const chosen = entries(packs);
+    if (chosen.length === 0)
+        return [];
+    const queries = instantiatePacks(Object.fromEntries(chosen.map(([name]) => [name, {}]))).size;
+    const tooMany = `brings ${queries} queries, more than ${MAX_PACK_QUERIES}. Choose fewer packs, and write single queries under signals.`;
+    return [
+        ...(hasPrometheus(sources) ? [] : [wrong(path, NO_PROMETHEUS)]),
+        ...(queries > MAX_PACK_QUERIES ? [wrong(path, tooMany)] : []),
+    ];
+}
+function metricProblems(sources) {
+    const asked = listAt(mapAt(mapAt(sources)["kubernetes"])["metrics"]).length > 0;
+    return asked && !hasPrometheus(sources) ? [wrong(["sources", "kubernetes", "metrics"], NO_PROMETHEUS)] : [];
+}
+function hasPrometheus(sources) {
+    const given = mapAt(sources)["prometheus"];
+    return given !== undefined && given !== null;
 }
 function targetProblems(path, raw, catalogue) {
     const name = raw["action"];
@@ -75612,6 +76736,7 @@ function endSentence(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/config/draft.js
 
+
 /** What a checked file means: our names, milliseconds, maps. Every rule has been applied before. */
 function draftConfig(source, file, catalogue) {
     return {
@@ -75632,6 +76757,7 @@ function draftConfig(source, file, catalogue) {
             kubernetes: file.sources.kubernetes && {
                 context: file.sources.kubernetes.context,
                 timeoutMs: file.sources.kubernetes.timeout,
+                metrics: file.sources.kubernetes.metrics,
             },
             recordings: file.sources.recordings,
         },
@@ -75662,11 +76788,17 @@ function draftService(name, entry, catalogue) {
         core: entry.core,
         owners: nonEmpty(entry.owners),
         dependsOn: entry["depends-on"],
-        signals: mapOf(entry.signals, (signal, query) => ({ name: signal, ...query })),
+        signals: draftSignals(entry),
         targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
         kubernetes: entry.kubernetes,
         traceService: entry["trace-service"],
     };
+}
+/** The service's own signals, then those of packs whose names are still free. */
+function draftSignals({ signals, packs }) {
+    const own = mapOf(signals, (name, query) => ({ name, ...query }));
+    const added = [...instantiatePacks(packs)].filter(([name]) => !own.has(name));
+    return new Map([...own, ...added]);
 }
 function draftTarget(name, entry, catalogue) {
     return {
@@ -75745,6 +76877,8 @@ function nonEmpty(list) {
  */
 
 
+
+
 const schema_NOT_YET = "is not available in this version";
 const MEANING = {
     P0: "Complete outage.",
@@ -75777,6 +76911,12 @@ const SignalEntry = strictObject({
         .default(null)
         .describe("What the number counts: `ratio`, `seconds` …"),
 });
+/** Names that begin with two underscores are Prometheus' own. */
+const schema_labelName = fields_text(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "the name of a label: letters, digits and underscores, not two underscores first");
+const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
+const LabelValues = record(schema_labelName, prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+    .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
+    .meta({ minProperties: 1 });
 const TargetEntry = looseObject({
     action: schemas_string({ error: "the name of an action, such as github.workflow" })
         .describe("The action that moves this target. Its own settings stand beside it."),
@@ -75799,6 +76939,9 @@ const ServiceEntry = strictObject({
         .default([])
         .describe("Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it."),
     signals: record(fields_name, SignalEntry).default({}).describe("Reviewed queries by name."),
+    packs: partialRecord(oneOf(PACK_NAMES), LabelValues)
+        .default({})
+        .describe("Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first."),
     targets: record(fields_name, TargetEntry).default({}).describe("What plans may move, by name."),
     kubernetes: strictObject({
         namespace: fields_text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "the name of a namespace").describe("Where it runs."),
@@ -75866,6 +77009,9 @@ const Sources = strictObject({
             .default(null)
             .describe("The kubeconfig context. `null`: the current one."),
         timeout: fields_duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+        metrics: array(oneOf(METRIC_FAMILIES))
+            .default([])
+            .describe("What Prometheus is asked about the apps and nodes around a service. Needs `sources.prometheus`."),
     })
         .nullable()
         .default(null)
@@ -76167,7 +77313,7 @@ function draftCondition(condition) {
         case "log":
             return { kind: "log", match: compilePattern(condition.match), newSinceOnset: condition["new-since-onset"], weight };
         case "metric":
-            return { kind: "metric", signal: condition.signal, direction: condition.rose ? "rose" : "fell", weight };
+            return draftMetric(condition);
         case "alert":
             return { kind: "alert", match: compilePattern(condition.match), weight };
         case "change":
@@ -76176,6 +77322,10 @@ function draftCondition(condition) {
         case "event":
             return draftStatement(condition);
     }
+}
+function draftMetric({ signal, rose, beyond, weight }) {
+    const signals = typeof signal === "string" ? [signal] : signal;
+    return { kind: "metric", signals, direction: rose ? "rose" : "fell", beyond: beyond ?? null, weight };
 }
 function draftStatement({ kind, of, reason, match, anywhere, weight }) {
     const reasons = typeof reason === "string" ? [reason] : reason;
@@ -76246,9 +77396,13 @@ const LogCondition = strictObject({
 });
 const MetricCondition = strictObject({
     kind: literal("metric"),
-    signal: fields_name.describe("Name of a signal of the service."),
+    signal: union([fields_name, array(fields_name).min(1).max(8)], { error: "the name of a signal, or a list of up to 8" })
+        .describe("Name of a signal of the service, or several: one of them is enough."),
     rose: yes,
     fell: yes,
+    beyond: schemas_number({ error: "a number, in the signal's own unit" })
+        .optional()
+        .describe("Only when it lies here or further out now: at least this after a rise, at most this after a fall."),
     weight,
 })
     .superRefine(({ rose, fell }, context) => {

@@ -9,6 +9,7 @@ import { createSignalReader } from "../evidence/signal-reader.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
+import { createClusterMetrics } from "../evidence/sources/kubernetes/cluster-metrics.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
@@ -47,14 +48,20 @@ export async function createSources({ config, github, deployments, variables }: 
   if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
-  if (kubernetes) sources.push(createCluster(kubernetes));
+  if (kubernetes) sources.push(createCluster({ config, variables }, kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
 }
 
-function createCluster({ context, timeoutMs }: NonNullable<App["config"]["sources"]["kubernetes"]>): Source {
+export function createCluster(
+  { config, variables }: Pick<App, "config" | "variables">,
+  { context, timeoutMs, metrics }: NonNullable<App["config"]["sources"]["kubernetes"]>,
+): Source {
   const placeOf = ({ kubernetes }: Service) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+  const { prometheus } = config.sources;
+  if (prometheus === null || metrics.length === 0) return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+  const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs, families: metrics };
+  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
 }
 
 export function createSignals({ config, github, variables, log }: App): SignalReader {

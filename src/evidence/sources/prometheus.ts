@@ -1,4 +1,5 @@
 /** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+import pLimit from "p-limit";
 import type { SignalQuery } from "../../config/config.js";
 import { MAX_SUMMARY } from "../../incident/facts.js";
 import { redact } from "../../outside/redact.js";
@@ -20,6 +21,8 @@ const MAX_POINTS = 5_000;
 /** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
 const MAX_SERIES = 50;
 const MAX_LINK = 400;
+/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
+const AT_ONCE = 10;
 const DAY_MS = 24 * 3_600_000;
 const USUAL_DAYS = 7;
 /** A share has to move by a percentage point to count. */
@@ -34,7 +37,10 @@ export function createPrometheusSource(options: PrometheusOptions): TimedSource 
   const endpoint = prometheusEndpoint(options);
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
-    const answers = await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, options.stepMs)));
+    const limit = pLimit(AT_ONCE);
+    const answers = await Promise.allSettled(
+      signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))),
+    );
     return collectAnswers(answers);
   };
   return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };

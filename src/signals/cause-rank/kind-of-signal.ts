@@ -1,7 +1,10 @@
 /** What a reviewed signal measures, as far as its name and unit tell. Pure. */
 import type { MetricKind } from "./model.js";
 
-/** Words of a name, first match wins: "database-cpu" is a processor's, "cache-error-ratio" counts failures. */
+/** What a service measures of others says nothing of its own part: "dependency-error-ratio", "database-cpu". */
+const OF_OTHERS = /^(?:dependency|database|cache|queue|zone|node)-/;
+
+/** Words of a name, first match wins. */
 const NAMES: readonly (readonly [MetricKind, RegExp])[] = [
   ["errors", /(?:^|-)(?:errors?|failures?|failed|5xx)(?:-|$)/],
   ["availability", /(?:^|-)(?:availability|success(?:es)?|uptime)(?:-|$)/],
@@ -14,5 +17,6 @@ const NAMES: readonly (readonly [MetricKind, RegExp])[] = [
 ];
 
 export function kindOfSignal(name: string): MetricKind {
+  if (OF_OTHERS.test(name)) return "other";
   return NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
 }

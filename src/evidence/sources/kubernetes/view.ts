@@ -24,8 +24,7 @@ export interface View {
 }
 
 export function createView(cluster: Cluster, seen: Seen): View {
-  const owners = new Map(cluster.pods.map((pod) => [pod.name, ownerOf(pod, cluster.workloads)]));
-  const appOf = (pod: string): string => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+  const appOf = createAppOf(cluster);
   return {
     cluster,
     seen,
@@ -36,6 +35,24 @@ export function createView(cluster: Cluster, seen: Seen): View {
       return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
     }),
     logsByApp: groupLogs(cluster.logs, appOf),
+  };
+}
+
+export function createAppOf({ pods, workloads }: Pick<Cluster, "pods" | "workloads">): View["appOf"] {
+  const owners = new Map(pods.map((pod) => [pod.name, ownerOf(pod, workloads)]));
+  return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+}
+
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+export function createAppOfService({ services, workloads }: Pick<Cluster, "services" | "workloads">) {
+  return (name: string): string | null => {
+    const service = services?.find((each) => each.name === name);
+    if (service === undefined) return services === null ? `app/${name}` : null;
+    const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+    return `app/${behind?.name ?? name}`;
   };
 }
 
