@@ -50213,7 +50213,7 @@ function partialRecord(keyType, valueType, params) {
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         partial: true,
     });
 }
@@ -51408,7 +51408,6 @@ const CLOUDS = [
     shape("google-token", "ya29. 1//0", /\bya29\.[\w.-]{20,600}|\b1\/\/0[\w-]{30,200}/g),
     shape("digitalocean-token", "_v1_", /\bdo[opr]_v1_[a-f0-9]{64}/g),
     shape("heroku-key", "HRKU-", /\bHRKU-[\w-]{30,100}/g),
-    shape("alibaba-key", "LTAI", /\bLTAI[A-Za-z0-9]{16,24}\b/g),
     shape("dynatrace-token", "dt0", /\bdt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}/g),
     shape("databricks-token", "dapi", /\bdapi[a-f0-9]{32}(?:-\d)?\b/g),
     shape("vercel-token", "vcp_ vci_ vca_ vcr_ vck_", /\bvc[piark]_[A-Za-z0-9]{24,80}/g),
@@ -53013,8 +53012,51 @@ function readForMatching(text) {
     return text.outside;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/phrases.js
+/** Small pieces of English for summaries. Pure. */
+/** "2 min before the onset", "at the onset", "10 s after the onset" */
+function placeInTime(at, onset) {
+    const distanceMs = at - onset;
+    if (Math.abs(distanceMs) < 1_000)
+        return "at the onset";
+    return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
+}
+/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
+function phrases_duration(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)} ms`;
+    if (ms < 90_000)
+        return `${Math.round(ms / 1_000)} s`;
+    if (ms < 90 * 60_000)
+        return `${Math.round(ms / 60_000)} min`;
+    if (ms < 48 * 3_600_000)
+        return `${Math.round(ms / 3_600_000)} h`;
+    return `${Math.round(ms / 86_400_000)} d`;
+}
+/** Three significant digits, with the unit where it is one that people say. */
+function quantity(value, unit) {
+    if (unit === "bytes")
+        return bytes(value);
+    const digits = Number(value.toPrecision(3)).toString();
+    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+}
+const BYTES = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+/** "512 bytes", "381 MiB", "1.5 GiB": three significant digits in the largest unit that leaves at least one. */
+function bytes(value) {
+    const power = Math.min(Math.floor(Math.log2(Math.max(Math.abs(value), 1)) / 10), BYTES.length - 1);
+    return `${Number((value / 1024 ** power).toPrecision(3))} ${BYTES[power] ?? "bytes"}`;
+}
+/** "03:12:10" in UTC */
+function clockTime(at) {
+    return new Date(at).toISOString().slice(11, 19);
+}
+function plural(count, one) {
+    return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/units.js
 /** Numbers and moments as people read them. All times are UTC; a missing value is "no data", never zero. */
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -53040,7 +53082,7 @@ function amount(value) {
     return trimZeros(Number(value.toPrecision(3)).toFixed(Math.abs(value) < 1 ? 4 : 2));
 }
 /** A reading of a signal in its unit, as the config names it; an unknown unit is written after the number. */
-function quantity(value, unit) {
+function units_quantity(value, unit) {
     if (value === null)
         return NO_DATA;
     if (unit === "ratio")
@@ -53049,6 +53091,8 @@ function quantity(value, unit) {
         return amount(value);
     if (unit === "seconds")
         return `${amount(value)} s`;
+    if (unit === "bytes")
+        return bytes(value);
     if (unit === "milliseconds")
         return `${amount(value)} ms`;
     return `${amount(value)} ${unit}`;
@@ -55403,6 +55447,41 @@ function commandsLine({ phase, held, acknowledgedBy }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
+/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
+
+
+
+const statement_NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
+/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
+function toFinding(source, { kind, of, reason, object, message, at, score }) {
+    return {
+        source,
+        subject: object,
+        at,
+        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
+        detail: { kind },
+        score,
+        query: `${of}:${reason}`,
+        link: null,
+    };
+}
+/** null for an observation that is no statement about a cluster's object. */
+function readStatement({ detail, query, subject, summary }) {
+    const named = detail.kind === "state" || detail.kind === "event" ? statement_NAMED.exec(query ?? "") : null;
+    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
+        return null;
+    const [, of = "", reason = ""] = named;
+    const text = readForMatching(summary);
+    const lead = `${of} ${reason}: `;
+    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
+}
+const OBJECT = /^(?:app|node|namespace|cluster|service)\/./;
+/** The object of a cluster or the neighbour that an observation speaks of; null when it speaks of the incident's own service. */
+function objectOf({ subject }) {
+    return OBJECT.test(subject) ? subject : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/outcome-words.js
 const VERDICT_WORDS = {
     recovered: "recovered",
@@ -55434,7 +55513,7 @@ const TROUBLE_RATIO = 0.02;
 /** "normal 0.3 %", or "already 34 % before the alert" when that share of requests was failing anyway. */
 function baseline(before, signal, unit) {
     const wasTrouble = signal === ERROR_RATIO && before !== null && before >= TROUBLE_RATIO;
-    return wasTrouble ? `already ${quantity(before, unit)} before the alert` : `normal ${quantity(before, unit)}`;
+    return wasTrouble ? `already ${units_quantity(before, unit)} before the alert` : `normal ${units_quantity(before, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/criteria.js
@@ -55452,7 +55531,7 @@ function describeCriterion(criterion, service) {
     if (criterion.kind === "alert-not-firing")
         return "alert no longer firing";
     const whose = criterion.service === service ? "" : `${criterion.service} `;
-    return `${whose}${criterion.signal} ${criterion.holds} ${quantity(criterion.bound, criterion.unit)}`;
+    return `${whose}${criterion.signal} ${criterion.holds} ${units_quantity(criterion.bound, criterion.unit)}`;
 }
 /** A criterion with what is measured now and what is normal, as far as the evidence tells. Safe markdown. */
 function criterionLine(criterion, plan, incident) {
@@ -55462,7 +55541,7 @@ function criterionLine(criterion, plan, incident) {
     const seen = reading(incident, criterion.service, criterion.signal)?.detail ?? null;
     if (seen === null)
         return `${text} (not measured yet)`;
-    return `${text} (now ${quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
+    return `${text} (now ${units_quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
 }
 /** A table of readings; `last` is the heading of the newest values: "Now", "After". */
 function readingsTable(readings, plan, last) {
@@ -55481,11 +55560,11 @@ function readingValue(reading, value, plan) {
     const criterion = plan.verify.criteria.find((each) => describeCriterion(each, plan.service) === reading.criterion);
     if (criterion?.kind === "alert-not-firing")
         return alertState(value);
-    return quantity(value, criterion?.unit ?? null);
+    return units_quantity(value, criterion?.unit ?? null);
 }
 function alertState(value) {
     if (value === null)
-        return quantity(null, null);
+        return units_quantity(null, null);
     return value > 0 ? "firing" : "not firing";
 }
 function verdictOf({ holds }) {
@@ -56141,6 +56220,7 @@ function change(seen) {
 
 
 
+
 const BUDGET = {
     evidence: 8000,
     coverage: 1000,
@@ -56189,10 +56269,9 @@ function plansPart(incident) {
     return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
 }
 function observation(seen) {
-    const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
-    const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
-    const where = markdown_link(escapeInline(seen.source), seen.link);
-    return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}`;
+    const object = objectOf(seen);
+    const of = object === null ? "" : `${escapeInline(object)}: `;
+    return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${markdown_link(escapeInline(seen.source), seen.link)}`;
 }
 function answered({ coverage }) {
     const asked = coverage.filter(({ answer }) => answer !== "not-configured");
@@ -58228,40 +58307,6 @@ function list(names) {
     return names.join(", ");
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/phrases.js
-/** Small pieces of English for summaries. Pure. */
-/** "2 min before the onset", "at the onset", "10 s after the onset" */
-function placeInTime(at, onset) {
-    const distanceMs = at - onset;
-    if (Math.abs(distanceMs) < 1_000)
-        return "at the onset";
-    return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
-}
-/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
-function phrases_duration(ms) {
-    if (ms < 1_000)
-        return `${Math.round(ms)} ms`;
-    if (ms < 90_000)
-        return `${Math.round(ms / 1_000)} s`;
-    if (ms < 90 * 60_000)
-        return `${Math.round(ms / 60_000)} min`;
-    if (ms < 48 * 3_600_000)
-        return `${Math.round(ms / 3_600_000)} h`;
-    return `${Math.round(ms / 86_400_000)} d`;
-}
-/** Three significant digits, with the unit where it is one that people say. */
-function phrases_quantity(value, unit) {
-    const digits = Number(value.toPrecision(3)).toString();
-    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
-}
-/** "03:12:10" in UTC */
-function clockTime(at) {
-    return new Date(at).toISOString().slice(11, 19);
-}
-function plural(count, one) {
-    return `${count} ${one}${count === 1 ? "" : "s"}`;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/unavailable.js
 class SourceUnavailableError extends Error {
     mayHeal;
@@ -58369,11 +58414,14 @@ function timeoutOf(source) {
 /** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
 const EXPECTED_SOURCES = ["prometheus", "loki", "github"];
 const MAX_WHY = 300;
+/** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
+const MOST_STEADY = 12;
 /** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
 async function gatherEvidence(request, sources, clock) {
-    const { attempt, onset, windows } = request;
-    const answers = await Promise.all(sources.map((source) => gather_ask(source, request, clock)));
-    const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
+    const { attempt, onset, windows, service } = request;
+    const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
+    const answers = await Promise.all(concerned.map((source) => gather_ask(source, request, clock)));
+    const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
     const kept = findings.slice(0, MAX_OBSERVATIONS);
     return {
         attempt,
@@ -58404,6 +58452,17 @@ function toSourceRequest({ service, onset, now, windows }, signal) {
 }
 function strongestFirst(a, b) {
     return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
+}
+/** Of what is steady, signals that come first in the service catalogue keep their places; the rest goes to the end. */
+function makeRoom(sorted, { signals }) {
+    const places = new Map([...signals.keys()].map((name, index) => [name, index]));
+    const placeOf = ({ detail }) => (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
+    const steady = sorted
+        .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
+        .toSorted((a, b) => placeOf(a) - placeOf(b));
+    const last = steady.slice(MOST_STEADY);
+    const yielding = new Set(last);
+    return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
 }
 function sortKey({ source, subject, summary }) {
     return `${source} ${subject} ${readForMatching(summary)}`;
@@ -60168,41 +60227,6 @@ function utc(moment) {
     return `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
-/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
-
-
-
-const statement_NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
-/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
-function toFinding(source, { kind, of, reason, object, message, at, score }) {
-    return {
-        source,
-        subject: object,
-        at,
-        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
-        detail: { kind },
-        score,
-        query: `${of}:${reason}`,
-        link: null,
-    };
-}
-/** null for an observation that is no statement about a cluster's object. */
-function readStatement({ detail, query, subject, summary }) {
-    const named = detail.kind === "state" || detail.kind === "event" ? statement_NAMED.exec(query ?? "") : null;
-    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
-        return null;
-    const [, of = "", reason = ""] = named;
-    const text = readForMatching(summary);
-    const lead = `${of} ${reason}: `;
-    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
-}
-const OBJECT = /^(?:app|node|namespace|cluster)\/./;
-/** The cluster object an observation speaks of; null when it speaks of a service of the catalogue. */
-function objectOf({ subject }) {
-    return OBJECT.test(subject) ? subject : null;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/symptoms.js
 const ERROR_SIGNAL = /^(?:.+-)?errors?-(?:ratio|rate|share)$/;
 /** A signal that counts failures: the symptom of nearly every incident, and so a mark of no cause in particular. */
@@ -61790,13 +61814,18 @@ function isSeenIn(condition, seen) {
         case "log":
             return (detail.kind === "log" && (detail.newSinceOnset || !condition.newSinceOnset) && isLike(condition.match, detail.template));
         case "metric":
-            return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
+            return detail.kind === "metric" && isMoved(condition, detail);
         case "alert":
             return detail.kind === "alert" && isLike(condition.match, summary);
         case "state":
         case "event":
             return isSaid(condition, readStatement(seen));
     }
+}
+function isMoved({ signals, direction, beyond }, { signal, direction: seen, now }) {
+    if (!signals.includes(signal) || seen !== direction)
+        return false;
+    return beyond === null || (now !== null && (direction === "rose" ? now >= beyond : now <= beyond));
 }
 function isSaid({ kind, of, reasons, match }, said) {
     if (said === null || said.kind !== kind || said.of !== of)
@@ -61814,7 +61843,7 @@ function sumStrength(held) {
     return held.reduce((sum, { condition, by }) => sum + condition.weight * strengthOf(by), 0);
 }
 function isSymptom(condition) {
-    return condition.kind === "metric" && isErrorSignal(condition.signal);
+    return condition.kind === "metric" && condition.signals.every(isErrorSignal);
 }
 function strengthOf(by) {
     return by[0]?.score ?? ALERT_STRENGTH;
@@ -61834,7 +61863,7 @@ function describeCondition(condition) {
         case "log":
             return `${condition.newSinceOnset ? "new log lines" : "log lines"} like /${condition.match.source}/`;
         case "metric":
-            return `${condition.signal} that ${condition.direction}`;
+            return `${condition.signals.join(" or ")} that ${condition.direction}${condition.beyond === null ? "" : ` to ${condition.beyond} or beyond`}`;
         case "change":
             return `a ${condition.of.join(" or ")} within ${phrases_duration(condition.withinMs)} before the onset`;
         case "state":
@@ -61879,7 +61908,7 @@ function describeSymptom(seen) {
     if (metric?.detail.kind !== "metric" || metric.detail.now === null || metric.detail.before === null)
         return null;
     const { signal, direction, before, now, unit } = metric.detail;
-    return `${signal} ${direction} from ${phrases_quantity(before, unit)} to ${phrases_quantity(now, unit)}`;
+    return `${signal} ${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/questions.js
@@ -61911,8 +61940,8 @@ function missingChange({ runbook, fits, after }) {
 }
 function unmeasured({ missing, runbook }, { observations, service }) {
     const measured = new Set(observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : [])));
-    return [...missing, ...runbook.excludes].flatMap((condition) => condition.kind === "metric" && !measured.has(condition.signal)
-        ? [`Has ${condition.signal} of ${service.name} changed? It was not measured.`]
+    return [...missing, ...runbook.excludes].flatMap((condition) => condition.kind === "metric" && !condition.signals.some((signal) => measured.has(signal))
+        ? [`Has ${condition.signals.join(" or ")} of ${service.name} changed? It was not measured.`]
         : []);
 }
 
@@ -63113,7 +63142,7 @@ function contradicting({ excludedBy, missing }, { observations }) {
 function isMeasuredOtherwise(condition, { detail }) {
     return (condition.kind === "metric" &&
         detail.kind === "metric" &&
-        detail.signal === condition.signal &&
+        condition.signals.includes(detail.signal) &&
         detail.direction !== "unknown");
 }
 
@@ -63302,7 +63331,7 @@ function show(value) {
     if (Array.isArray(value))
         return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
     if (typeof value === "object" && value !== null)
-        return "a map";
+        return Object.keys(value).length === 0 ? "an empty map" : "a map";
     const shown = readForMatching(redact(String(value), 60));
     return typeof value === "string" ? JSON.stringify(shown) : shown;
 }
@@ -63501,7 +63530,13 @@ function expected(issue) {
 /** The keys that a schema accepts at a path; of a union, those of all its members. */
 function knownKeys(schema, path) {
     const found = path.reduce((at, part) => at.flatMap((one) => phrase_childrenOf(one, part)), unwrap(schema));
-    return [...new Set(found.flatMap((one) => (one instanceof ZodObject ? Object.keys(one.shape) : [])))];
+    return [...new Set(found.flatMap(keysOf))];
+}
+/** Of a map whose names are one of a list, that list. */
+function keysOf(schema) {
+    if (schema instanceof ZodObject)
+        return Object.keys(schema.shape);
+    return schema instanceof ZodRecord && schema.keyType instanceof ZodEnum ? schema.keyType.options.map(String) : [];
 }
 function phrase_childrenOf(schema, part) {
     if (schema instanceof ZodObject) {
@@ -63599,6 +63634,1022 @@ function definedOnly(variables) {
 }
 function withoutSlash(url) {
     return url.replace(/\/+$/, "");
+}
+
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/kind-of-signal.js
+/** What a service measures of others says nothing of its own part: "dependency-error-ratio", "database-cpu". */
+const OF_OTHERS = /^(?:dependency|database|cache|queue|zone|node)-/;
+/** Words of a name, first match wins. */
+const kind_of_signal_NAMES = [
+    ["errors", /(?:^|-)(?:errors?|failures?|failed|5xx)(?:-|$)/],
+    ["availability", /(?:^|-)(?:availability|success(?:es)?|uptime)(?:-|$)/],
+    ["latency", /(?:^|-)(?:latency|duration|response-time|query-time|p\d{2,3})(?:-|$)/],
+    ["traffic", /(?:^|-)(?:requests?|rps|qps|throughput|traffic)(?:-|$)/],
+    ["cpu", /(?:^|-)cpu(?:-|$)/],
+    ["memory", /(?:^|-)(?:memory|heap|rss)(?:-|$)/],
+    ["io", /(?:^|-)(?:disk|io|iops)(?:-|$)/],
+    ["network", /(?:^|-)(?:network|bandwidth|retransmissions?)(?:-|$)/],
+];
+function kindOfSignal(name) {
+    if (OF_OTHERS.test(name))
+        return "other";
+    return kind_of_signal_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/call-graph.js
+function createCallGraph(edges) {
+    const down = call_graph_group(edges, ({ caller, callee }) => [caller, callee]);
+    const up = call_graph_group(edges, ({ caller, callee }) => [callee, caller]);
+    const callees = (service) => down.get(service) ?? [];
+    return { callees, callers: (service) => up.get(service) ?? [], dependsOn: (service) => reach(service, callees) };
+}
+function call_graph_group(edges, ends) {
+    const groups = new Map();
+    for (const edge of edges) {
+        const [from, to] = ends(edge);
+        if (from === to)
+            continue;
+        const known = groups.get(from) ?? new Set();
+        groups.set(from, known.add(to));
+    }
+    return new Map([...groups].map(([from, to]) => [from, [...to]]));
+}
+function reach(start, next) {
+    const seen = new Set([start]);
+    for (const service of seen)
+        for (const each of next(service))
+            seen.add(each);
+    return seen;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/deviation.js
+/** How far a series left what is normal for it, judged by its own extremes: calls have heavy tails, and a spread alone would cry wolf. Pure. */
+
+const MIN_BASELINE = 3;
+const BASELINE_POINTS = 120;
+const TAIL = 0.15; // of the baseline on either side: the past hours may hold older troubles
+/** Moves within this share of the typical value are noise to people, however steady the series. */
+const RELATIVE_FLOOR = 0.08;
+/**
+ * Compares the points inside the window with those before it.
+ *
+ * Distance is measured from the edge of the baseline (its outer parts left out) in units of the baseline's own width. One wild point
+ * counts for little when the others of the window are ordinary: the second most unusual one decides where there are three or more.
+ * @returns null without a baseline or without points in the window
+ */
+function measureDeviation(points, { from, to }, floor = 0) {
+    const baseline = points.filter(({ at }) => at < from).slice(-BASELINE_POINTS);
+    const inside = points.filter(({ at }) => at >= from && at <= to);
+    const before = median(baseline.map(({ value }) => value));
+    if (before === null || baseline.length < MIN_BASELINE || inside.length === 0)
+        return null;
+    const band = bandOf(baseline.map(({ value }) => value), before, floor);
+    const up = typicalExtreme(inside.map(({ value }) => value), 1);
+    const down = typicalExtreme(inside.map(({ value }) => value), -1);
+    const above = (up - band.high) / band.unit;
+    const below = (band.low - down) / band.unit;
+    const distance = Math.max(above, below, 0);
+    const now = distance === 0 ? (median(inside.map(({ value }) => value)) ?? before) : above >= below ? up : down;
+    const first = inside.find(({ value }) => value > band.high || value < band.low);
+    return {
+        before,
+        now,
+        delta: now - before,
+        certainty: distance / (distance + 1),
+        onsetAt: distance > 0 ? (first?.at ?? null) : null,
+    };
+}
+function bandOf(values, centre, floor) {
+    const sorted = values.toSorted((a, b) => a - b);
+    const low = sorted[Math.floor(TAIL * sorted.length)] ?? centre;
+    const high = sorted[Math.ceil((1 - TAIL) * sorted.length) - 1] ?? centre;
+    const unit = Math.max((high - low) / 2, 3 * spread(values, centre), RELATIVE_FLOOR * Math.abs(centre), floor, Number.EPSILON);
+    return { low, high, unit };
+}
+function typicalExtreme(values, side) {
+    const sorted = values.toSorted((a, b) => side * (b - a));
+    return sorted[clamp(values.length - 2, 0, 1)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
+/** Items by key, in order of first appearance. Pure. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const known = groups.get(key);
+        if (known === undefined)
+            groups.set(key, [item]);
+        else
+            known.push(item);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/flows.js
+/** What each service adds to a trouble that travels along calls: additional time, additional failures. Pure. */
+
+
+
+/** How often a request of one service may call another, as traffic suggests: beyond these bounds the figure says more about gaps. */
+const LEAST_CALLS = 0.1;
+const MOST_CALLS = 10;
+const FAILURE_FLOOR = 0.005;
+function edgeKey(caller, callee) {
+    return `${caller}\0${callee}`;
+}
+/** Views by statistic of the services' own series. Availability counts as its complement. */
+function viewsOf(series, kind, window) {
+    const own = series.filter(({ side, kind: each }) => side === "server" && flowOf(each) === kind);
+    const byName = groupBy(own, ({ name }) => name);
+    return [...byName].map(([name, group]) => ({
+        name,
+        weight: Math.max(...group.map(({ weight }) => weight)),
+        excess: new Map(group.flatMap((each) => entryOf(each.service, excessOf(each, window)))),
+        perCall: new Map(),
+    }));
+}
+/** The view of the calls: a service's excess is what its callers see, or what it sees itself where no caller measures. */
+function viewOfCalls(calls, window) {
+    const measured = new Map(calls.map((each) => [each, measureDeviation(each.points, window)]));
+    const seenBy = (side) => new Map([...measured].flatMap(([{ caller, callee, seenBy: by }, found]) => by === side && found !== null ? [[edgeKey(caller, callee), found]] : []));
+    const [outside, inside] = [seenBy("caller"), seenBy("callee")];
+    const perCall = new Map([...new Set([...outside.keys(), ...inside.keys()])].flatMap((key) => entryOf(key, callExcess(outside.get(key), inside.get(key)))));
+    const callees = new Set(calls.map(({ callee }) => callee));
+    const excess = new Map([...callees].flatMap((callee) => entryOf(callee, meanExcess(callsTo(callee, perCall, calls)))));
+    return { name: "calls", weight: 1, excess, perCall };
+}
+/** Shares out what is additional: a service keeps what its callees do not account for. */
+function shareBlame(view, graph, trafficOf, candidates) {
+    const rows = [...candidates].flatMap((service) => {
+        const excess = view.excess.get(service);
+        if (excess === undefined)
+            return [];
+        const parts = graph.callees(service).flatMap((callee) => partOf(service, callee, view, trafficOf));
+        const explained = parts.reduce((sum, part) => sum + part.amount, 0);
+        const own = Math.max(0, excess.amount - explained) / excess.amount;
+        const most = parts.toSorted((a, b) => b.amount - a.amount)[0]?.callee ?? null;
+        const impact = own * excess.amount * excess.certainty * (trafficOf(service) ?? 1);
+        return [{ service, excess, own, mostly: own < 0.5 ? most : null, impact }];
+    });
+    const total = rows.reduce((sum, { impact }) => sum + impact, 0);
+    return new Map(rows.map(({ service, impact, ...rest }) => [service, { ...rest, share: total === 0 ? 0 : impact / total }]));
+}
+function partOf(caller, callee, view, trafficOf) {
+    const seen = view.perCall.get(edgeKey(caller, callee)) ?? view.excess.get(callee);
+    if (seen === undefined)
+        return [];
+    const [ours, theirs] = [trafficOf(caller), trafficOf(callee)];
+    const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(LEAST_CALLS, theirs / ours));
+    return [{ callee, amount: seen.amount * calls * seen.certainty }];
+}
+function flowOf(kind) {
+    if (kind === "latency")
+        return "latency";
+    return kind === "errors" || kind === "availability" ? "failures" : null;
+}
+function excessOf({ kind, points }, window) {
+    if (kind === "latency")
+        return toExcess(measureDeviation(points, window));
+    const failed = kind === "errors" ? points : points.map(({ at, value }) => ({ at, value: 1 - value }));
+    return toExcess(measureDeviation(failed, window, FAILURE_FLOOR));
+}
+function toExcess(deviation) {
+    if (deviation === null || deviation.delta <= 0 || deviation.certainty === 0)
+        return null;
+    const { before, now, delta, certainty, onsetAt } = deviation;
+    return { before, now, amount: delta, certainty, onsetAt, onTheWay: 0 };
+}
+function callExcess(outside, inside) {
+    const seen = toExcess(outside ?? inside ?? null);
+    if (seen === null || outside === undefined || inside === undefined)
+        return seen;
+    return { ...seen, onTheWay: Math.max(0, Math.min(seen.amount, outside.delta - Math.max(0, inside.delta))) };
+}
+function callsTo(callee, perCall, calls) {
+    const callers = new Set(calls.filter((each) => each.callee === callee).map(({ caller }) => caller));
+    return [...callers].map((caller) => perCall.get(edgeKey(caller, callee)) ?? null);
+}
+/** A caller that sees nothing counts as nothing: what is wrong with a service shows to most of its callers. */
+function meanExcess(all) {
+    const some = all.filter((each) => each !== null);
+    const mean = (pick) => some.reduce((sum, each) => sum + pick(each), 0) / all.length;
+    const [first] = some.toSorted((a, b) => b.certainty - a.certainty);
+    if (first === undefined)
+        return null;
+    const onsets = some.flatMap(({ onsetAt }) => (onsetAt === null ? [] : [onsetAt]));
+    return {
+        before: median(some.map(({ before }) => before)) ?? first.before,
+        now: median(some.map(({ now }) => now)) ?? first.now,
+        amount: mean(({ amount }) => amount),
+        certainty: mean(({ certainty }) => certainty),
+        onsetAt: onsets.length === 0 ? null : Math.min(...onsets),
+        onTheWay: mean(({ onTheWay }) => onTheWay),
+    };
+}
+function entryOf(key, excess) {
+    return excess === null ? [] : [[key, excess]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/say.js
+/** Figures in words fit for an issue. Pure. */
+function sayPercent(share) {
+    return `${Math.round(share * 100)} %`;
+}
+/** At most three significant digits, without an exponent for everyday sizes. */
+function sayNumber(value) {
+    return String(Number(value.toPrecision(3)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-flows.js
+
+
+
+
+const from_flows_WORDS = { latency: "additional time", failures: "additional failures" };
+const KINDS = { latency: "time", failures: "failures" };
+/** What an outsider is worth when services that we see inside move too: mostly another name for one of them. */
+const OUTSIDER = 0.3;
+const OTHER_SYMPTOM = 0.5;
+/** What figures of pods are worth for time where traces tell of it: they do not see the ways between. */
+const BESIDE_TRACES = 0.5;
+function weighFlows(evidence, graph) {
+    const { window } = evidence;
+    const candidates = evidence.noticedAt === null ? new Set(evidence.services) : graph.dependsOn(evidence.noticedAt);
+    const trafficOf = typicalTraffic(evidence, window);
+    const flows = ["latency", "failures"];
+    const weighed = flows.map((flow) => {
+        const views = [
+            ...viewsOf(evidence.series, flow, window),
+            ...(flow === "latency" && evidence.callSeries.length > 0 ? [viewOfCalls(evidence.callSeries, window)] : []),
+        ];
+        const symptom = evidence.symptom === null || (evidence.symptom === "latency") === (flow === "latency") ? 1 : OTHER_SYMPTOM;
+        const worth = flow === "latency" && evidence.visits.length > 0 ? BESIDE_TRACES : 1;
+        return weighViews(views, flow, symptom * worth, { evidence, graph, trafficOf, candidates });
+    });
+    return new Map([...candidates].map((service) => {
+        const found = weighed.flatMap((each) => each.get(service) ?? []);
+        return [service, { for: found.flatMap((each) => each.for), against: found.flatMap((each) => each.against) }];
+    }));
+}
+function weighViews(views, flow, symptom, { evidence, graph, trafficOf, candidates }) {
+    const blamed = views.map((view) => ({
+        view,
+        blame: shareBlame(discount(view, evidence, candidates), graph, trafficOf, candidates),
+    }));
+    const telling = blamed.filter(({ blame }) => blame.size > 0);
+    const weights = telling.reduce((sum, { view }) => sum + view.weight, 0);
+    return new Map([...candidates].map((service) => {
+        const rows = telling.flatMap(({ view, blame }) => {
+            const found = blame.get(service);
+            return found === undefined ? [] : [{ weight: view.weight, found }];
+        });
+        const share = rows.reduce((sum, { weight, found }) => sum + weight * found.share, 0) / Math.max(weights, Number.EPSILON);
+        const [clearest] = rows.toSorted((a, b) => b.weight * b.found.excess.certainty - a.weight * a.found.excess.certainty);
+        return [
+            service,
+            clearest === undefined ? from_flows_NOTHING : explain(clearest.found, share * symptom * clearest.found.excess.certainty, flow),
+        ];
+    }));
+}
+const from_flows_NOTHING = { for: [], against: [] };
+function explain({ excess, own, mostly }, strength, flow) {
+    const move = `from ${sayNumber(excess.before)} to ${sayNumber(excess.now)}`;
+    const where = excess.onTheWay > excess.amount / 2 ? ", seen by its callers and not by itself: on the way to it" : "";
+    const what = `${from_flows_WORDS[flow]} of its own (${move}${where}); ${sayPercent(strength)} of what no other service accounts for`;
+    const kind = KINDS[flow];
+    const explained = { kind, what: `${sayPercent(1 - own)} of its ${from_flows_WORDS[flow]} comes from ${mostly}`, strength: 1 - own };
+    return { for: strength > 0.01 ? [{ kind, what, strength }] : [], against: mostly === null ? [] : [explained] };
+}
+function discount(view, { outsiders }, candidates) {
+    const seenInside = [...candidates].some((service) => !outsiders.has(service) && (view.excess.get(service)?.certainty ?? 0) > 0.5);
+    if (!seenInside || outsiders.size === 0)
+        return view;
+    const excess = [...view.excess].map(([service, each]) => outsiders.has(service) ? [service, { ...each, certainty: each.certainty * OUTSIDER }] : [service, each]);
+    return { ...view, excess: new Map(excess) };
+}
+/** Before the onset where known: a service that is down answers nothing, and would weigh nothing. */
+function typicalTraffic({ series }, window) {
+    const traffic = groupBy(series.filter(({ kind, side }) => kind === "traffic" && side === "server"), ({ service }) => service);
+    const typical = new Map([...traffic].map(([service, [first]]) => [service, first === undefined ? null : usual(first.points, window)]));
+    return (service) => typical.get(service) ?? null;
+}
+function usual(points, { from, to }) {
+    const before = points.filter(({ at }) => at < from).map(({ value }) => value);
+    return median(before) ?? median(points.filter(({ at }) => at <= to).map(({ value }) => value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-logs.js
+
+const NEW_ERRORS = 0.7;
+const from_logs_NAMED = 0.5;
+const SILENCED = 0.3;
+/** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. The same for complaints about it. */
+const PASSED_ON = 0.35;
+const MANY = 3;
+/** A line counts as gone when there were this many and the service still speaks. */
+const OFTEN = 10;
+const STILL_SPEAKS = 0.4;
+function weighLogs(logs, services, graph) {
+    const byService = groupBy(logs, ({ service }) => service);
+    const fresh = new Map([...byService].map(([service, lines]) => [service, lines.filter(isNewError)]));
+    const complained = logs.filter((line) => line.names.length > 0 && isNewError(line));
+    const named = new Set(complained.flatMap(({ names }) => names));
+    const failing = (service) => (fresh.get(service)?.length ?? 0) > 0;
+    return new Map(services.map((service) => {
+        const below = graph.callees(service);
+        const passesOn = below.some(failing) ? PASSED_ON : 1;
+        return [
+            service,
+            [
+                ...newErrors(fresh.get(service) ?? [], passesOn),
+                ...complaints(service, complained, below.some((callee) => named.has(callee)) ? PASSED_ON : 1),
+                ...silenced(byService.get(service) ?? []),
+            ],
+        ];
+    }));
+}
+function isNewError({ level, before, since }) {
+    return level === "error" && since > 0 && since > MANY * before;
+}
+function newErrors(lines, factor) {
+    const count = from_logs_total(lines);
+    if (count === 0)
+        return [];
+    const own = lines.filter(({ names }) => names.length === 0);
+    const [worst] = (own.length > 0 ? own : lines).toSorted((a, b) => b.since - a.since);
+    const strength = NEW_ERRORS * (own.length > 0 ? enough(from_logs_total(own)) * factor : enough(count) * PASSED_ON);
+    return [{ kind: "lines", what: `${count} errors that are new to it: ${worst?.template ?? ""}`, strength }];
+}
+/** Others that name it in their new errors. */
+function complaints(service, complained, factor) {
+    const naming = complained.filter(({ names }) => names.includes(service));
+    const count = from_logs_total(naming);
+    if (count === 0)
+        return [];
+    const what = `${count} new errors of others name it: ${naming[0]?.template ?? ""}`;
+    return [{ kind: "lines", what, strength: from_logs_NAMED * enough(count) * factor }];
+}
+function silenced(lines) {
+    const [was, is] = [lines.reduce((sum, { before }) => sum + before, 0), from_logs_total(lines)];
+    const gone = lines.filter(({ level, before, since }) => level === "other" && before >= OFTEN && since === 0);
+    if (gone.length === 0 || is < STILL_SPEAKS * was)
+        return [];
+    const share = gone.reduce((sum, { before }) => sum + before, 0) / was;
+    return [{ kind: "lines", what: `no longer writes: ${gone[0]?.template ?? ""}`, strength: SILENCED * Math.min(1, 2 * share) }];
+}
+function enough(count) {
+    return count / (count + MANY);
+}
+function from_logs_total(lines) {
+    return lines.reduce((sum, { since }) => sum + since, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-machine.js
+/** What speaks for a service in what its processes use of their machine. Pure. */
+
+
+
+/** How much a jump of it says about the cause: memory and traffic on the wire follow load as often as they make trouble. */
+const WEIGHT = { cpu: 0.9, memory: 0.4, io: 0.25, network: 0.15 };
+/** A rise this many times over is as telling as it gets. */
+const TELLING_RISE = 8;
+/** Only rises count: a process that uses less is starved by someone else. */
+function weighMachine(series, window) {
+    const reasons = new Map();
+    for (const each of series) {
+        const weight = weightOf(each.kind);
+        const found = weight === 0 ? null : measureDeviation(each.points, window);
+        if (found === null || found.delta <= 0 || found.certainty === 0)
+            continue;
+        const rise = Math.log2(Math.max(1, found.now / Math.max(found.before, Number.EPSILON))) / Math.log2(TELLING_RISE);
+        const strength = weight * found.certainty * clamp(rise, 0, 1);
+        const what = `${each.name} rose from ${sayNumber(found.before)} to ${sayNumber(found.now)}`;
+        reasons.set(each.service, [...(reasons.get(each.service) ?? []), { kind: "machine", what, strength }]);
+    }
+    return reasons;
+}
+function weightOf(kind) {
+    return kind === "cpu" || kind === "memory" || kind === "io" || kind === "network" ? WEIGHT[kind] : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-traces.js
+
+/** Smaller moves of one visit or call are noise, whatever the share. */
+const FLOOR_MS = 5;
+/** With fewer visits on either side nothing is claimed. */
+const MIN_COUNT = 2;
+const FAILURES = 0.8;
+/** Of the two ends of a single slow way the one that is called is the likelier. */
+const CALLER = 0.9;
+function weighTraces(visits, ways) {
+    const own = ownImpacts(visits);
+    const onTheWay = wayImpacts(ways);
+    const total = sum([...own.values(), ...ways.flatMap((way) => wayImpact(way) ?? [])].map(({ ms }) => ms));
+    const services = new Set([...own.keys(), ...onTheWay.keys(), ...visits.map(({ service }) => service)]);
+    return new Map([...services].map((service) => {
+        const time = [own.get(service), onTheWay.get(service)].flatMap((impact) => impact === undefined || total === 0 ? [] : [toReason(impact, Math.min(1, impact.ms / total))]);
+        return [service, [...time, ...failures(visits.filter((visit) => visit.service === service))]];
+    }));
+}
+function toReason({ certainty, what }, share) {
+    return { kind: "time", what: `${what}; ${sayPercent(share)} of the time added in the traces`, strength: share * certainty };
+}
+function ownImpacts(visits) {
+    const impacts = new Map();
+    for (const { service, operation, before, since } of visits) {
+        if (before.count < MIN_COUNT || since.count < MIN_COUNT)
+            continue;
+        const found = impactOf(before.ownMs, since.ownMs, since.count);
+        const known = impacts.get(service);
+        if (found === null)
+            continue;
+        const what = `own time of ${operation} went from ${sayNumber(before.ownMs)} to ${sayNumber(since.ownMs)} ms`;
+        const clearer = known === undefined || found.ms > known.ms ? { ...found, what } : known;
+        impacts.set(service, { ...clearer, ms: found.ms + (known?.ms ?? 0) });
+    }
+    return impacts;
+}
+/**
+ * A way has two ends. Whose fault it is shows in the others: an end is suspected by the share of its ways, of the same direction,
+ * that became slower.
+ */
+function wayImpacts(ways) {
+    const ends = new Set(ways.flatMap(({ caller, callee }) => [caller, callee]));
+    return new Map([...ends].flatMap((service) => {
+        const sides = [
+            sideImpact(ways.filter((way) => way.callee === service), "calls to it", 1),
+            sideImpact(ways.filter((way) => way.caller === service), "calls it makes", CALLER),
+        ];
+        const [most] = sides.flatMap((side) => side ?? []).toSorted((a, b) => b.ms - a.ms);
+        return most === undefined ? [] : [[service, most]];
+    }));
+}
+function sideImpact(ways, side, worth) {
+    const slower = ways.flatMap((way) => {
+        const impact = wayImpact(way);
+        return impact === null ? [] : [{ way, impact }];
+    });
+    const all = sum(ways.map(({ since }) => since.count));
+    if (slower.length === 0 || all === 0)
+        return null;
+    const affected = sum(slower.map(({ way }) => way.since.count)) / all;
+    const ms = sum(slower.map(({ impact }) => impact.ms)) * affected * worth;
+    const worst = slower.toSorted((a, b) => b.impact.ms - a.impact.ms)[0];
+    const move = worst === undefined ? "" : ` (${sayNumber(worst.way.before.ms)} to ${sayNumber(worst.way.since.ms)} ms)`;
+    const certainty = Math.max(...slower.map(({ impact }) => impact.certainty));
+    return { ms, certainty, what: `the way of ${side} became slower${move}, ${sayPercent(affected)} of them` };
+}
+function wayImpact({ before, since }) {
+    if (before.count < MIN_COUNT || since.count < MIN_COUNT)
+        return null;
+    return impactOf(before.ms, since.ms, since.count);
+}
+function impactOf(before, since, count) {
+    const more = since - before;
+    if (more < FLOOR_MS)
+        return null;
+    const size = more / Math.max(before, FLOOR_MS);
+    return { ms: more * count, certainty: (size / (size + 1)) * (count / (count + 2)), what: "" };
+}
+function failures(visits) {
+    return visits.flatMap(({ operation, before, since }) => {
+        const [was, is] = [before.failed / Math.max(1, before.count), since.failed / Math.max(1, since.count)];
+        if (since.failed < MIN_COUNT || is <= was)
+            return [];
+        const what = `failures begin in ${operation}: ${since.failed} of ${since.count}, before ${before.failed} of ${before.count}`;
+        return [{ kind: "failures", what, strength: FAILURES * (is - was) * (since.failed / (since.failed + 2)) }];
+    });
+}
+function sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/rank-services.js
+/** Which service is the cause: every kind of evidence has its say, and the ranking says why. Pure. */
+
+
+
+
+
+/** Likeliest cause first; services that nothing speaks for are last, in the order given. */
+function rankServices(evidence) {
+    const graph = createCallGraph(evidence.calls);
+    const flows = weighFlows(evidence, graph);
+    const machine = weighMachine(evidence.series, evidence.window);
+    const logs = weighLogs(evidence.logs, evidence.services, graph);
+    const traces = weighTraces(evidence.visits, evidence.ways);
+    return evidence.services
+        .map((service) => {
+        const found = flows.get(service);
+        const reasons = [...(found?.for ?? []), ...[machine, logs, traces].flatMap((each) => each.get(service) ?? [])];
+        return {
+            service,
+            score: eitherOf(reasons),
+            for: reasons.toSorted((a, b) => b.strength - a.strength),
+            against: found?.against ?? [],
+        };
+    })
+        .toSorted((a, b) => b.score - a.score);
+}
+/** Independent reasons add up without ever passing 1. */
+function eitherOf(reasons) {
+    return 1 - reasons.reduce((none, { strength }) => none * (1 - Math.min(1, strength)), 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
+/** What one series did around the onset of an incident. Pure. */
+
+/** A band needs this many points; with fewer, nothing is claimed. */
+const MIN_BASELINE_POINTS = 2;
+/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
+const MAX_LEAD_MS = 5 * 60_000;
+const BAND_SIGMAS = 5;
+const metric_change_RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
+const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
+const LATEST_POINTS = 5;
+/**
+ * Compares the series with its own band before the onset.
+ *
+ * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
+ * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
+ * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
+ * same side.
+ * @param points - oldest first
+ * @param onset - when the incident began, ms since the epoch
+ */
+function describeChange(points, onset, options = {}) {
+    const baselineEnd = endOfBaseline(points, onset);
+    const band = metric_change_bandOf(points, baselineEnd, options.floor ?? 0);
+    if (band === null)
+        return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
+    const recent = since(points, baselineEnd);
+    const shift = firstShift(recent, band);
+    const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
+    const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
+    if (now !== null && isUsual(now, options.sameHours ?? []))
+        return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
+    return {
+        before: band.centre,
+        now,
+        direction: now === null ? "unknown" : directionOf(deviation),
+        onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
+        deviation,
+    };
+}
+/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
+function scoreChange(change, onset) {
+    if (change.direction === "unknown")
+        return 0.05;
+    if (change.direction === "steady")
+        return 0.1;
+    const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
+    const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
+    return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
+}
+/** Of a short series at least the first points: they are the likeliest to be healthy. */
+function endOfBaseline(points, onset) {
+    const first = points[0];
+    if (!first || first.at >= onset)
+        return onset;
+    const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
+    const least = points[MIN_BASELINE_POINTS - 1];
+    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
+}
+function metric_change_bandOf(points, end, floor) {
+    const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
+    const centre = median(values);
+    if (centre === null || values.length < MIN_BASELINE_POINTS)
+        return null;
+    const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
+    const floors = [floor, metric_change_RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
+    return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
+}
+const LEAST_LEVEL_POINTS = 5;
+const LEVEL_SIGMAS = 6;
+/** Places tried: enough to come near the shift, few enough for long series. */
+const MOST_SPLITS = 50;
+/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
+function latestLevel(values) {
+    let best = null;
+    const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
+    for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
+        const step = stepAt(values, split);
+        if (step > (best?.step ?? LEVEL_SIGMAS))
+            best = { split, step };
+    }
+    return best === null ? values : values.slice(best.split);
+}
+/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
+function stepAt(values, split) {
+    const sides = [values.slice(0, split), values.slice(split)];
+    const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
+    const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
+    const floor = (metric_change_RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
+    return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
+}
+const LEAST_USUAL_POINTS = 5;
+function isUsual(value, sameHours) {
+    const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
+    const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
+    const [low, high] = [trimmed.at(0), trimmed.at(-1)];
+    return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
+}
+function firstShift(points, band) {
+    const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
+    const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
+    return index === -1 ? null : index;
+}
+function sideOf(deviation) {
+    if (Math.abs(deviation) <= 1)
+        return 0;
+    return deviation > 0 ? 1 : -1;
+}
+function directionOf(deviation) {
+    const side = sideOf(deviation);
+    return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
+}
+function since(points, from) {
+    return points.filter(({ at }) => at >= from);
+}
+function latest(points) {
+    return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/judge.js
+/** Where along the calls a trouble begins, as statements about neighbours. Pure. */
+
+
+/** A neighbour is called the beginning from here on, and only when it stands this far above the service itself. */
+const LEAST_SCORE = 0.3;
+const judge_LEAD = 1.5;
+/** Below it a neighbour did not move. */
+const MOVED = 0.05;
+const MOST_MOVED = 3;
+/**
+ * At most one neighbour is said to be where it begins (`Failing`, `Slow` or `Busy`); others that moved are `Changed`. When the service
+ * itself stands first, or nobody moved, its neighbours are `Well`: then the cause is not to be looked for there.
+ */
+function judgeNeighbours({ neighbourhood, series, onset, until }) {
+    const [own, ...neighbours] = neighbourhood.services.map(({ name }) => name);
+    const measured = new Set(series.map(({ service }) => service));
+    const known = neighbours.filter((name) => measured.has(name));
+    if (own === undefined || known.length === 0)
+        return [];
+    const ranked = rankServices({
+        services: [own, ...known],
+        outsiders: new Set(),
+        calls: neighbourhood.calls,
+        noticedAt: own,
+        window: { from: onset.getTime() - MAX_LEAD_MS, to: until.getTime() },
+        symptom: null,
+        series,
+        callSeries: [],
+        logs: [],
+        visits: [],
+        ways: [],
+    });
+    const ownScore = ranked.find(({ service }) => service === own)?.score ?? 0;
+    const others = ranked.filter(({ service, score }) => service !== own && score >= MOVED);
+    const [first] = others;
+    const origin = first !== undefined && first.score >= LEAST_SCORE && first.score >= judge_LEAD * ownScore ? first : null;
+    const changed = others.filter((each) => each !== origin).slice(0, MOST_MOVED);
+    if (origin === null && changed.length === 0)
+        return [wellNeighbours(own, known.length, onset)];
+    return [
+        ...(origin === null ? [] : [sayOrigin(origin, onset)]),
+        ...changed.map((each) => judge_say(each.service, "Changed", reasonOf(each), 0.3, onset)),
+    ];
+}
+function sayOrigin(origin, onset) {
+    const [strongest] = origin.for;
+    return judge_say(origin.service, wordFor(strongest?.kind), reasonOf(origin), Math.min(0.9, 0.4 + origin.score / 2), onset);
+}
+function wordFor(kind) {
+    switch (kind) {
+        case "failures":
+            return "Failing";
+        case "time":
+            return "Slow";
+        default:
+            return "Busy";
+    }
+}
+function reasonOf({ for: reasons, against }) {
+    const [pro, contra] = [reasons[0]?.what, against[0]?.what];
+    return [pro, contra].filter((part) => part !== undefined).join("; ");
+}
+function wellNeighbours(own, count, onset) {
+    const message = `nothing that it depends on stands out (measured: ${count})`;
+    return judge_say(own, "Well", message, 0.2, onset);
+}
+function judge_say(service, reason, message, score, at) {
+    return { kind: "state", of: "dependency", reason, object: `service/${service}`, message, at, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/neighbourhood.js
+/** Enough for what people can look at; each costs a few queries. */
+const MOST_NEIGHBOURS = 8;
+/** Breadth first along `depends-on`; names that the catalogue does not hold are left out: nothing is known of them. */
+function neighbourhoodOf(service, catalogue) {
+    const found = new Map([[service.name, service]]);
+    for (const each of found.values())
+        for (const name of each.dependsOn) {
+            const next = catalogue.get(name);
+            if (next !== undefined && found.size <= MOST_NEIGHBOURS && !found.has(name))
+                found.set(name, next);
+        }
+    const services = [...found.values()];
+    const calls = services.flatMap(({ name, dependsOn }) => dependsOn.filter((callee) => callee !== name && found.has(callee)).map((callee) => ({ caller: name, callee })));
+    return { services, calls };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/source.js
+/** The services that a service depends on, by the measurements it shares with them: where along the calls does it begin? */
+
+
+
+
+
+
+
+const source_NAME = "neighbours";
+const AT_ONCE = 6;
+/** Queries of one service: what tells least where a trouble begins is left out. */
+const MOST_SIGNALS = 6;
+function createNeighbourSource({ catalogue, metrics, read, timeoutMs = DEFAULT_TIMEOUT_MS, }) {
+    const signalsOf = (service) => [...service.signals.values()].filter(({ name, source }) => source === metrics && kindOfSignal(name) !== "other");
+    const concerns = (service) => neighbourhoodOf(service, catalogue)
+        .services.slice(1)
+        .some((each) => signalsOf(each).length > 0);
+    const observe = async ({ service, onset, logs, signal: abort }) => {
+        const neighbourhood = neighbourhoodOf(service, catalogue);
+        const limit = pLimit(AT_ONCE);
+        const questions = neighbourhood.services.flatMap((each) => signalsOf(each)
+            .slice(0, MOST_SIGNALS)
+            .map((signal) => limit(async () => toSeries(each, signal, await read(signal, logs, abort)))));
+        const answers = await Promise.allSettled(questions);
+        const series = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+        const findings = judgeNeighbours({
+            neighbourhood,
+            series: series.filter(({ points }) => points.length > 0),
+            onset,
+            until: logs.to,
+        }).map((said) => toFinding(source_NAME, said));
+        const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
+        const [first] = failures;
+        if (failures.length === 0)
+            return findings;
+        const why = first instanceof Error ? first.message : "unknown failure";
+        throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+    };
+    return { name: source_NAME, timeoutMs, concerns, observe };
+}
+/** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
+function toSeries(service, { name }, points) {
+    return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/ask.js
@@ -63782,126 +64833,9 @@ async function askAlerts(endpoint, signal) {
     return prometheus_wire_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
-/** What one series did around the onset of an incident. Pure. */
-
-/** A band needs this many points; with fewer, nothing is claimed. */
-const MIN_BASELINE_POINTS = 2;
-/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
-const MAX_LEAD_MS = 5 * 60_000;
-const BAND_SIGMAS = 5;
-const RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
-const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
-const LATEST_POINTS = 5;
-/**
- * Compares the series with its own band before the onset.
- *
- * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
- * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
- * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
- * same side.
- * @param points - oldest first
- * @param onset - when the incident began, ms since the epoch
- */
-function describeChange(points, onset, options = {}) {
-    const baselineEnd = endOfBaseline(points, onset);
-    const band = bandOf(points, baselineEnd, options.floor ?? 0);
-    if (band === null)
-        return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
-    const recent = since(points, baselineEnd);
-    const shift = firstShift(recent, band);
-    const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
-    const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
-    if (now !== null && isUsual(now, options.sameHours ?? []))
-        return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
-    return {
-        before: band.centre,
-        now,
-        direction: now === null ? "unknown" : directionOf(deviation),
-        onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
-        deviation,
-    };
-}
-/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
-function scoreChange(change, onset) {
-    if (change.direction === "unknown")
-        return 0.05;
-    if (change.direction === "steady")
-        return 0.1;
-    const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
-    const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
-    return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
-}
-/** Of a short series at least the first points: they are the likeliest to be healthy. */
-function endOfBaseline(points, onset) {
-    const first = points[0];
-    if (!first || first.at >= onset)
-        return onset;
-    const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
-    const least = points[MIN_BASELINE_POINTS - 1];
-    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
-}
-function bandOf(points, end, floor) {
-    const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
-    const centre = median(values);
-    if (centre === null || values.length < MIN_BASELINE_POINTS)
-        return null;
-    const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
-    const floors = [floor, RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
-    return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
-}
-const LEAST_LEVEL_POINTS = 5;
-const LEVEL_SIGMAS = 6;
-/** Places tried: enough to come near the shift, few enough for long series. */
-const MOST_SPLITS = 50;
-/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
-function latestLevel(values) {
-    let best = null;
-    const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
-    for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
-        const step = stepAt(values, split);
-        if (step > (best?.step ?? LEVEL_SIGMAS))
-            best = { split, step };
-    }
-    return best === null ? values : values.slice(best.split);
-}
-/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
-function stepAt(values, split) {
-    const sides = [values.slice(0, split), values.slice(split)];
-    const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
-    const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
-    const floor = (RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
-    return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
-}
-const LEAST_USUAL_POINTS = 5;
-function isUsual(value, sameHours) {
-    const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
-    const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
-    const [low, high] = [trimmed.at(0), trimmed.at(-1)];
-    return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
-}
-function firstShift(points, band) {
-    const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
-    const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
-    return index === -1 ? null : index;
-}
-function sideOf(deviation) {
-    if (Math.abs(deviation) <= 1)
-        return 0;
-    return deviation > 0 ? 1 : -1;
-}
-function directionOf(deviation) {
-    const side = sideOf(deviation);
-    return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
-}
-function since(points, from) {
-    return points.filter(({ at }) => at >= from);
-}
-function latest(points) {
-    return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
+/** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+
 
 
 
@@ -63915,6 +64849,8 @@ const MAX_POINTS = 5_000;
 /** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
 const MAX_SERIES = 50;
 const MAX_LINK = 400;
+/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
+const prometheus_AT_ONCE = 10;
 const DAY_MS = 24 * 3_600_000;
 const USUAL_DAYS = 7;
 /** A share has to move by a percentage point to count. */
@@ -63927,14 +64863,28 @@ function createPrometheusSource(options) {
     const endpoint = prometheusEndpoint(options);
     const observe = async (request) => {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
-        const answers = await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, options.stepMs)));
+        const limit = pLimit(prometheus_AT_ONCE);
+        const answers = await Promise.allSettled(signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))));
         return collectAnswers(answers);
     };
     return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
 }
+/** A reviewed query should give one series; of several the one that moves most is read. */
+function createPrometheusReader(options) {
+    const endpoint = prometheusEndpoint(options);
+    return async (signal, window, abort) => {
+        const stepS = stepFor(window, options.stepMs) / 1000;
+        const { series } = await askSeries({ signal, window, stepS }, abort, endpoint);
+        return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+    };
+}
+function spanOf(points) {
+    const values = points.map(({ value }) => value);
+    return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
+}
 async function observeSignal(signal, request, endpoint, stepMs) {
     const stepS = stepFor(request.logs, stepMs) / 1000;
-    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request, endpoint);
+    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request.signal, endpoint);
     const link = linkTo(endpoint, signal, request.logs);
     const find = (usual) => {
         const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
@@ -63951,11 +64901,11 @@ async function observeSignal(signal, request, endpoint, stepMs) {
         throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
     }
 }
-async function askSeries({ signal, window, stepS }, request, endpoint) {
+async function askSeries({ signal, window, stepS }, abort, endpoint) {
     const answer = await askJson(endpoint, {
         path: "/api/v1/query_range",
         params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
-        signal: request.signal,
+        signal: abort,
     });
     const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
     const [from, to] = [window.from.getTime(), window.to.getTime()];
@@ -63969,7 +64919,7 @@ async function askSeries({ signal, window, stepS }, request, endpoint) {
 async function askUsual(signal, request, endpoint) {
     const to = request.logs.to.getTime();
     const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
-    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request, endpoint);
+    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request.signal, endpoint);
     return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
 }
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
@@ -64016,13 +64966,13 @@ function prometheus_describe({ before, now, direction, onsetAt }, unit) {
     if (now === null)
         return "has no data since the onset: a gap, not zero";
     if (before === null)
-        return `is ${phrases_quantity(now, unit)}; too few points before the onset to compare with`;
+        return `is ${quantity(now, unit)}; too few points before the onset to compare with`;
     const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
     if (direction !== "steady")
-        return `${direction} from ${phrases_quantity(before, unit)} to ${phrases_quantity(now, unit)}${left}`;
+        return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
     return onsetAt === null
-        ? `is steady at ${phrases_quantity(now, unit)}`
-        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${phrases_quantity(now, unit)}`;
+        ? `is steady at ${quantity(now, unit)}`
+        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
 }
 /** Prometheus' own graph page; null when it would be too long to keep. */
 function linkTo({ url }, { query }, { from, to }) {
@@ -64122,8 +65072,260 @@ function asKept(value) {
     return readForMatching(redact(value));
 }
 
+;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/same-thing.js
+/** Which names stand for one thing: a deployment, its pods and its service. Pure. */
+
+const WORKLOADS = /^(?:Pod|Service|Deployment|ReplicaSet|StatefulSet|DaemonSet|Container|ServiceOperation|Endpoint)$/;
+function gatherThings(entities, aliases) {
+    const leader = new Map(entities.map(({ id }) => [id, id]));
+    const find = (id) => {
+        const up = leader.get(id) ?? id;
+        return up === id ? id : find(up);
+    };
+    const join = (ids) => {
+        const [first, ...rest] = ids.filter((id) => leader.has(id)).map(find);
+        if (first !== undefined)
+            for (const id of rest)
+                leader.set(id, first);
+    };
+    for (const names of aliases)
+        join(names);
+    const workloads = groupBy(entities.filter(({ kind }) => WORKLOADS.test(kind)), (entity) => same_thing_squeeze(stemOf(entity)));
+    for (const same of workloads.values())
+        join(same.map(({ id }) => id));
+    return [...groupBy(entities, ({ id }) => find(id)).values()].map((group) => ({ entities: group, stem: shortestStem(group) }));
+}
+function isWorkload({ kind }) {
+    return WORKLOADS.test(kind);
+}
+/** Without what a cluster adds: its namespace, the kind, a number. */
+function stemOf({ id, namespace }) {
+    const bare = id.startsWith(`${namespace}-`) && namespace !== "" ? id.slice(namespace.length + 1) : id;
+    const stem = bare
+        .replace(/(?:-\d+)?$/, "")
+        .replace(/-(?:pod|service|svc|deployment|statefulset|endpoint|configmap|config)$/, "");
+    return stem.replace(/(?<=[a-z]{3})service$/, "");
+}
+function same_thing_squeeze(name) {
+    return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function shortestStem(group) {
+    const stems = group.map(stemOf).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return stems[0] ?? "";
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/rank-entities.js
+
+
+/**
+ * Things that act on others and suffer from nobody: experiments, settings, limits. One of them among the few that take part is
+ * likelier the cause than anything that runs.
+ */
+const ACTS = [
+    [/Chaos$/, 0.95, "an experiment that disturbs on purpose"],
+    [/^(?:Schedule|CronJob|Workflow|Job)$/, 0.85, "something that runs by a schedule"],
+    [/^(?:ConfigMap|Secret|FeatureFlag)$/, 0.85, "settings that others read"],
+    [
+        /^(?:ResourceQuota|LimitRange|PodDisruptionBudget|NetworkPolicy|AuthorizationPolicy|PeerAuthentication|HorizontalPodAutoscaler|PriorityClass|Gateway|VirtualService|DestinationRule)$/,
+        0.8,
+        "a rule that others are held to",
+    ],
+];
+const RUNS = 0.55;
+/** More of them than this are an inventory, not suspects. */
+const FEW = 3;
+/** Of its blame a thing passes on this much where its alerts name another. */
+const rank_entities_PASSED_ON = 0.8;
+const ROUNDS = 6;
+/** What an alert says of the thing it was raised on: broken itself, suffering, or only left without work. */
+const OWN_FAULT = /crash|notready|not.?ready|waiting|oom|failed ?pods?|throttl|pending|evict|image|unschedul|spend|saturation|restart|no healthy endpoints|disk|memory/i;
+const STARVED = /^no[A-Z]|receives? no|received? no|no requests|no (?:database )?operations|stops? /i;
+const PASSING = /cascad|due to (?:upstream|failed|[\w-]+ (?:un|failures?))|when calling|blocked|upstream|unable to reach|cannot reach|waiting for|when .* is unavailable/i;
+function rankEntities({ alerts, entities, aliases }) {
+    const things = gatherThings(withAlerted(entities, alerts), aliases);
+    const running = things.filter((thing) => thing.entities.some(isWorkload));
+    const blame = spreadBlame(running, alerts);
+    const most = Math.max(...running.map((thing) => blame.get(thing)?.weight ?? 0), Number.EPSILON);
+    return things
+        .map((thing) => {
+        const acting = actingKind(thing);
+        const count = things.filter((each) => actingKind(each)?.[2] === acting?.[2]).length;
+        return acting === null
+            ? rankRunning(thing, blame, most)
+            : rankActing(thing, acting, count, { running, blame, most, alerts });
+    })
+        .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+}
+/** An alert may be raised on something nobody listed. */
+function withAlerted(entities, alerts) {
+    const known = new Set(entities.map(({ id }) => id));
+    const others = new Set(alerts.flatMap(({ entity }) => (entity === null || known.has(entity) ? [] : [entity])));
+    return [...entities, ...[...others].map((id) => ({ id, kind: "Service", namespace: "" }))];
+}
+function actingKind(thing) {
+    return ACTS.find(([kind]) => thing.entities.some((entity) => kind.test(entity.kind))) ?? null;
+}
+/** Each thing begins with what its own alerts say, and passes on to those that its alerts name. */
+function spreadBlame(things, alerts) {
+    const own = new Map(things.map((thing) => [thing, alerts.filter((alert) => isOf(alert, thing)).map(weighAlert)]));
+    const named = new Map(things.map((thing) => [thing, namedBy(thing, things, alerts)]));
+    const start = new Map(things.map((thing) => [thing, rank_entities_sum(own.get(thing)?.map(({ weight }) => weight) ?? [])]));
+    let reached = start;
+    for (let round = 0; round < ROUNDS; round += 1)
+        reached = passOn(reached, start, named);
+    const kept = (thing) => (reached.get(thing) ?? 0) * ((named.get(thing) ?? []).length > 0 ? 1 - rank_entities_PASSED_ON : 1);
+    return new Map(things.map((thing) => {
+        const naming = things.filter((other) => named.get(other)?.includes(thing) ?? false);
+        const says = (own.get(thing) ?? [])
+            .filter(({ weight }) => weight >= 0.5)
+            .map(({ what, weight }) => ({ what, strength: weight / 3 }));
+        const complaints = naming.length === 0
+            ? []
+            : [{ what: `named by the alerts of ${naming.length} others`, strength: naming.length / (naming.length + 1) }];
+        return [thing, { weight: kept(thing), reasons: [...says, ...complaints] }];
+    }));
+}
+/** What reaches each thing: its own, and the passed-on part of what reached those that name it. */
+function passOn(current, start, named) {
+    const next = new Map(start);
+    for (const [thing, weight] of current) {
+        const others = named.get(thing) ?? [];
+        for (const other of others)
+            next.set(other, (next.get(other) ?? 0) + (rank_entities_PASSED_ON * weight) / others.length);
+    }
+    return next;
+}
+function isOf({ entity }, thing) {
+    return entity !== null && thing.entities.some(({ id }) => id === entity);
+}
+function weighAlert({ name, text }) {
+    const what = `${name}: ${text}`;
+    if (OWN_FAULT.test(name) || /no healthy endpoints/i.test(text))
+        return { weight: 3, what };
+    if (STARVED.test(name) || STARVED.test(text))
+        return { weight: 0.1, what };
+    return { weight: PASSING.test(text) ? 0.3 : 1, what };
+}
+function namedBy(thing, things, alerts) {
+    const texts = alerts.filter((alert) => isOf(alert, thing)).map(({ text }) => text);
+    return things.filter((other) => other !== thing && other.stem !== "" && texts.some((text) => speaksOf(text, other, thing)));
+}
+/** As whole words, however they are joined: "product catalog", "product-catalog". A longer name around it is another thing. */
+function speaksOf(text, { stem }, of) {
+    const parts = stem.split(/[-_]/).filter((part) => part !== "");
+    const pattern = new RegExp(String.raw `(?<![\w-])${parts.map(rank_entities_escape).join("[-_ ]?")}(?:e?s)?(?![\w-])`, "i");
+    const without = of.stem.length > stem.length ? text.replace(new RegExp(rank_entities_escape(of.stem).replaceAll("-", "[-_ ]?"), "gi"), "") : text;
+    return pattern.test(without);
+}
+function rank_entities_escape(text) {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function rankRunning(thing, blame, most) {
+    const { weight = 0, reasons = [] } = blame.get(thing) ?? {};
+    const share = weight / most;
+    return toRanked(thing, RUNS * share, reasons, share < 0.3 ? [{ what: "its alerts follow from those of others", strength: 1 - share }] : []);
+}
+/** More so when it is called after the thing that suffers most, or raises alerts itself. */
+function rankActing(thing, [, worth, what], count, { running, blame, most, alerts }) {
+    const name = same_thing_squeeze(thing.entities.map(({ id }) => id).join(" "));
+    const target = running.filter(({ stem }) => same_thing_squeeze(stem).length > 1 && name.includes(same_thing_squeeze(stem)));
+    const [hit] = target.toSorted((a, b) => (blame.get(b)?.weight ?? 0) - (blame.get(a)?.weight ?? 0));
+    const relation = hit === undefined ? 0.4 : (blame.get(hit)?.weight ?? 0) / most;
+    const alerted = alerts.some((alert) => isOf(alert, thing)) ? 1 : relation;
+    const score = (worth * (0.7 + 0.3 * alerted)) / Math.max(1, count / FEW);
+    const aimed = hit === undefined
+        ? []
+        : [{ what: `called after ${hit.stem}, which carries ${sayPercent(relation)} of the blame`, strength: relation }];
+    return toRanked(thing, score, [{ what, strength: worth }, ...aimed], count > FEW ? [{ what: `one of ${count} like it`, strength: 0.5 }] : []);
+}
+const ACT_ON = ["Deployment", "StatefulSet", "DaemonSet", "Pod", "Service"];
+function toRanked({ entities }, score, reasons, against) {
+    const place = ({ kind }) => (ACT_ON.includes(kind) ? ACT_ON.indexOf(kind) : -1);
+    const [chosen] = entities.toSorted((a, b) => place(a) - place(b) || stemOf(a).length - stemOf(b).length);
+    const names = entities.map(({ id }) => id);
+    return {
+        id: chosen?.id ?? "",
+        names,
+        score: Math.min(1, score),
+        for: reasons.toSorted((a, b) => b.strength - a.strength),
+        against,
+    };
+}
+function rank_entities_sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-name.js
+/** The name of what a pod belongs to, as far as its own name tells: without the hashes and numbers that controllers append. */
+function withoutHash(pod) {
+    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alert-storm.js
+
+
+
+/** Alerts hold before they fire, by some minutes each: what began within this time belongs together. */
+const TOGETHER_MS = 30 * 60_000;
+const LEAST_ALERTS = 3;
+const LEAST_THINGS = 2;
+/** The first must stand this far above the second to be named. */
+const alert_storm_LEAD = 1.3;
+/** A conclusion from alerts is a hint where to look, below what counts as trouble by itself. */
+const SCORE = 0.45;
+/** Labels that name a thing, the most particular first, with the kind of thing. */
+const NAMED_BY = [
+    ["pod", "Pod"],
+    ["deployment", "Deployment"],
+    ["statefulset", "StatefulSet"],
+    ["daemonset", "DaemonSet"],
+    ["job_name", "Job"],
+    ["horizontalpodautoscaler", "HorizontalPodAutoscaler"],
+    ["persistentvolumeclaim", "PersistentVolumeClaim"],
+    ["resourcequota", "ResourceQuota"],
+    ["node", "Node"],
+    ["service", "Service"],
+    ["service_name", "Service"],
+    ["app", "Service"],
+];
+/**
+ * At most one finding; none for few alerts, for alerts on one thing only, or when no thing stands out.
+ * @param isOurs - whether an alert was raised on the service or on something it needs: others count where they share its namespace
+ */
+function describeStorm(alerts, isOurs, onset) {
+    const namespaces = new Set(alerts.filter(isOurs).flatMap(({ labels }) => labels["namespace"] ?? []));
+    const raised = alerts
+        .filter(({ startsAt }) => Math.abs(startsAt.getTime() - onset.getTime()) <= TOGETHER_MS)
+        .filter((alert) => isOurs(alert) || namespaces.has(alert.labels["namespace"] ?? ""))
+        .flatMap((alert) => raisedOn(alert));
+    const entities = [...new Map(raised.map(({ entity }) => [entity.id, entity])).values()];
+    if (raised.length < LEAST_ALERTS || entities.length < LEAST_THINGS)
+        return [];
+    const [first, second] = rankEntities({ alerts: raised.map(({ alert }) => alert), entities, aliases: [] });
+    const kind = entities.find(({ id }) => id === first?.id)?.kind;
+    if (first === undefined || kind === undefined || first.score < alert_storm_LEAD * (second?.score ?? 0))
+        return [];
+    const why = first.for.slice(0, 2).map(({ what }) => what);
+    const message = [`${raised.length} alerts on ${entities.length} things seem to come from it`, ...why].join("; ");
+    const object = `${kind === "Node" ? "node" : "app"}/${first.id}`;
+    return [
+        toFinding("alertmanager", { kind: "state", of: "storm", reason: "ComesFrom", object, message, at: onset, score: SCORE }),
+    ];
+}
+function raisedOn({ labels, annotations }) {
+    const [label, kind] = NAMED_BY.find(([name]) => (labels[name] ?? "") !== "") ?? [];
+    if (label === undefined || kind === undefined)
+        return [];
+    const named = labels[label] ?? "";
+    const id = kind === "Pod" ? withoutHash(named) : named;
+    const text = annotations["description"] ?? annotations["summary"] ?? annotations["message"] ?? "";
+    const entity = { id, kind, namespace: labels["namespace"] ?? "" };
+    return [{ entity, alert: { name: labels["alertname"] ?? "", entity: id, text } }];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager.js
 /** Which alerts fire for the service and for what it needs. One request; matched here, so that no name is part of a query. */
+
 
 
 
@@ -64138,17 +65340,21 @@ const alertmanager_MAX_TEXT = 160;
 const alertmanager_HALF_LIFE_MS = 3_600_000;
 function createAlertmanagerSource(options) {
     const endpoint = endpointOf("alertmanager", options);
-    const observe = async (request) => describeAlerts(await askAlerts(endpoint, request.signal), request);
+    const observe = async (request) => {
+        const alerts = (await askAlerts(endpoint, request.signal)).filter((alert) => !isNoAlarm(alert));
+        const names = alertmanager_namesOf(request);
+        const isOurs = ({ labels }) => findService(undefined, labels, names) !== null;
+        return [...describeAlerts(alerts, request), ...describeStorm(alerts, isOurs, request.onset)];
+    };
     return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
 }
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */
 function describeAlerts(alerts, request) {
-    const { service } = request;
-    const names = new Set([service.name, ...service.dependsOn]);
+    const names = alertmanager_namesOf(request);
     const groups = new Map();
     for (const alert of alerts) {
         const subject = findService(undefined, alert.labels, names);
-        if (subject === null || isNoAlarm(alert))
+        if (subject === null)
             continue;
         const key = JSON.stringify([subject, alertmanager_nameOf(alert)]);
         groups.set(key, alertmanager_join(groups.get(key), alert, subject));
@@ -64157,6 +65363,9 @@ function describeAlerts(alerts, request) {
         .map((group) => alertmanager_toFinding(group, request))
         .toSorted((a, b) => b.score - a.score)
         .slice(0, alertmanager_MOST_ALERTS);
+}
+function alertmanager_namesOf({ service }) {
+    return new Set([service.name, ...service.dependsOn]);
 }
 function alertmanager_join(group, alert, subject) {
     const isHeard = alert.status.state !== "suppressed";
@@ -64339,7 +65548,7 @@ function joinRuns(pieces) {
 
 
 /** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
-const MANY = 5;
+const log_siblings_MANY = 5;
 /** Words such as `worker3`, which differ in a digit as a rule. */
 const MANY_NUMBERED = 4;
 /** With few words besides, more are asked for: `<*> started` says little. */
@@ -64388,7 +65597,7 @@ function familyKey(tokens, place) {
 function needed(words, wordsInLine) {
     if (wordsInLine <= SHORT)
         return MANY_IN_SHORT;
-    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
+    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : log_siblings_MANY;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
@@ -64565,7 +65774,8 @@ function tally(lines, ids, miner) {
             return;
         const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
         const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
-        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+        const examples = at < seen.firstAt ? [text] : seen.examples;
+        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples });
     });
     return tallies;
 }
@@ -64599,6 +65809,7 @@ function describeLines({ before, since, split, isCut }, context) {
         .slice(0, MOST_TEMPLATES)
         .map((change) => log_findings_toFinding(change, isCut, context));
 }
+/** People read the first line of its kind; runbooks match its template. */
 function log_findings_toFinding(change, isCut, { source, signal, request }) {
     const { template, isNew, score } = change;
     const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
@@ -64608,7 +65819,7 @@ function log_findings_toFinding(change, isCut, { source, signal, request }) {
         source,
         subject: request.service.name,
         at: new Date(template.firstAt),
-        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`, MAX_SUMMARY),
         detail: {
             kind: "log",
             signal: signal.name,
@@ -64890,6 +66101,273 @@ function commitFindings({ rollout, ref, comparison }, { service, onset }) {
         query: null,
         link: commit.url,
     }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/matchers.js
+/** Label matchers of PromQL from plain values. @see https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals */
+const REGEX_MARK = "~";
+/** What a string in double quotes cannot hold as it is: quotes, backslashes, controls, half characters and their replacement. */
+const UNQUOTABLE = /["\\\p{Cc}\p{Cs}\ufffd]/gu;
+/** `namespace="shop",pod=~"checkout-.*"`: what stands between the braces of a selector. */
+function writeMatchers(labels) {
+    return Object.entries(labels)
+        .map(([name, value]) => writeMatcher(name, value))
+        .join(",");
+}
+function writeMatcher(name, value) {
+    return value.startsWith(REGEX_MARK)
+        ? `${name}=~${quotePromql(value.slice(REGEX_MARK.length))}`
+        : `${name}=${quotePromql(value)}`;
+}
+/** A string literal that means exactly this text, whatever is in it; half of a surrogate pair becomes U+FFFD. */
+function quotePromql(text) {
+    return `"${text.replaceAll(UNQUOTABLE, escapeOne)}"`;
+}
+function escapeOne(character) {
+    if (character === '"' || character === "\\")
+        return `\\${character}`;
+    const code = /\p{Cs}/u.test(character) ? 0xfffd : (character.codePointAt(0) ?? 0xfffd);
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/pack.js
+
+/** Stands in a template for the matchers. No part of PromQL. */
+const LABELS = "$labels";
+const MAX_PACK_SIGNALS = 8;
+/**
+ * Rates are taken over this long: a scrape interval of a minute still gives two samples, and a change shows within three minutes.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/functions/#rate
+ */
+const RATE = "[3m]";
+/** The signals of a pack for one service, in the pack's order. */
+function instantiatePack(pack, labels) {
+    const matchers = writeMatchers(labels);
+    return pack.signals.map(({ name, unit, query }) => ({
+        name,
+        unit,
+        source: "prometheus",
+        query: query.replaceAll(LABELS, () => matchers),
+    }));
+}
+/**
+ * Share of one counter in another: 0 while only the whole is counted, a gap where nothing is. A counter of failures often does not
+ * exist before the first failure, and that must not read as unknown.
+ */
+function shareOfRates(part, whole) {
+    const all = `sum(rate(${whole}${RATE}))`;
+    return `(sum(rate(${part}${RATE})) or 0 * ${all}) / ${all}`;
+}
+/** 0 where the exporter answers and counts none of these, a gap where it says nothing. */
+function sumOrZero(part, present) {
+    return `sum(${part}) or 0 * sum(${present})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/cluster-metrics.js
+/**
+ * What Prometheus is asked about all apps of a namespace and the nodes, beside what `kubectl` tells. As reviewed as the packs, and
+ * bounded like them: at most `MAX_CLUSTER_QUESTIONS` queries for one look.
+ */
+
+const METRIC_FAMILIES = ["cadvisor", "istio", "node-exporter"];
+const MAX_CLUSTER_QUESTIONS = 8;
+const CONTAINERS = `${LABELS},container!="",container!="POD"`;
+/** Of a node by the name it gives itself, which is mostly the node's own: `instance` is an address. */
+const byNode = (metric) => `sum by (nodename) (rate(${metric}${RATE}) * on (instance) group_left (nodename) max by (instance, nodename) (node_uname_info))`;
+/**
+ * By service, as both ends of a call count: of a service without a healthy pod there is no workload to report, and only its callers know.
+ */
+const byService = (metric, labels = LABELS) => `sum by (reporter, destination_service_name) (rate(${metric}{${labels}}${RATE}))`;
+const REQUESTS = byService("istio_requests_total");
+const FAILED = byService("istio_requests_total", `${LABELS},response_code=~"5..|0"`);
+/** The label that holds the namespace, by family. Figures of nodes are not bound to one. */
+const NAMESPACE_LABEL = {
+    cadvisor: "namespace",
+    istio: "destination_service_namespace",
+    "node-exporter": "namespace",
+};
+const CLUSTER_QUESTIONS = [
+    {
+        family: "cadvisor",
+        signal: "cpu",
+        of: "pod",
+        unit: "cores",
+        says: "CPU of each pod",
+        query: `sum by (pod) (rate(container_cpu_usage_seconds_total{${CONTAINERS}}${RATE}))`,
+    },
+    {
+        family: "cadvisor",
+        signal: "cpu-throttled",
+        of: "pod",
+        unit: "ratio",
+        says: "Share of periods in which the CPU limit held the pod back",
+        query: `sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{${CONTAINERS}}${RATE})) / sum by (pod) (rate(container_cpu_cfs_periods_total{${CONTAINERS}}${RATE}))`,
+    },
+    {
+        family: "cadvisor",
+        signal: "memory",
+        of: "pod",
+        unit: "bytes",
+        says: "Working set of each pod",
+        query: `sum by (pod) (container_memory_working_set_bytes{${CONTAINERS}})`,
+    },
+    {
+        family: "istio",
+        signal: "latency",
+        of: "destination_service_name",
+        unit: "ms",
+        says: "Mean time of a request, as its own proxy and as its callers' proxies measure it",
+        query: `${byService("istio_request_duration_milliseconds_sum")} / ${byService("istio_request_duration_milliseconds_count")}`,
+    },
+    {
+        family: "istio",
+        signal: "requests",
+        of: "destination_service_name",
+        unit: null,
+        says: "Requests per second that reach each app",
+        query: byService("istio_requests_total", `${LABELS},reporter="destination"`),
+    },
+    {
+        family: "istio",
+        signal: "errors",
+        of: "destination_service_name",
+        unit: "ratio",
+        says: "Share of requests to each app that are answered with 5xx or not at all, as both ends count",
+        query: `(${FAILED} or 0 * ${REQUESTS}) / ${REQUESTS}`,
+    },
+    {
+        family: "istio",
+        signal: "calls",
+        of: "destination_service_name",
+        unit: null,
+        says: "Who called whom in the last half hour",
+        query: `sum by (source_workload, destination_service_name) (increase(istio_requests_total{${LABELS},reporter="source"}[30m])) > 0`,
+    },
+    {
+        family: "node-exporter",
+        signal: "retransmissions",
+        of: "nodename",
+        unit: "per thousand",
+        says: "TCP segments that each node sent again, of a thousand",
+        query: `1000 * ${byNode("node_netstat_Tcp_RetransSegs")} / ${byNode("node_netstat_Tcp_OutSegs")}`,
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/measured.js
+/** Series of apps and nodes, compared with what they were before the onset. Pure. */
+
+/** What has no points before the onset, or none since, is left out: nothing can be said of it. */
+function compareSeries(series, onset) {
+    return series.flatMap(({ points, ...of }) => {
+        const { before, now, direction } = describeChange(points, onset);
+        return before === null || now === null ? [] : [{ ...of, before, now, moved: direction !== "steady" }];
+    });
+}
+/** At each moment the highest of several series: pods come and go, and one that is busy must not hide among idle ones. */
+function highestOf(series) {
+    const highest = new Map();
+    for (const { at, value } of series.flat())
+        highest.set(at, Math.max(highest.get(at) ?? Number.NEGATIVE_INFINITY, value));
+    return [...highest].map(([at, value]) => ({ at, value })).toSorted((a, b) => a.at - b.at);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/cluster-metrics.js
+
+
+
+
+
+
+
+
+
+/** More series than this of one question are not read, and that is said. */
+const cluster_metrics_MAX_SERIES = 500;
+/** Enough to see a change of minutes, few enough for hundreds of series. */
+const cluster_metrics_MAX_POINTS = 150;
+/** Never rejects: what could not be asked is told beside the rest. */
+function createClusterMetrics(options) {
+    const endpoint = prometheusEndpoint(options);
+    const asked = CLUSTER_QUESTIONS.filter(({ family }) => options.families.includes(family));
+    const limited = (look, work) => withDeadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, who(endpoint), (signal) => work(AbortSignal.any([signal, look.signal])));
+    return async (look) => {
+        const answers = await Promise.all(asked.map((question) => limited(look, (signal) => cluster_metrics_answer(question, { ...look, signal }, endpoint, options.stepMs)).catch((error) => failed(question, error))));
+        return {
+            measurements: answers.flatMap(({ measured }) => measured),
+            calls: answers.flatMap(({ calls }) => calls),
+            unanswered: [...new Set(answers.flatMap(({ unanswered }) => unanswered))],
+        };
+    };
+}
+function failed({ signal, family }, error) {
+    const why = error instanceof Error ? error.message : "unknown failure";
+    return { measured: [], calls: [], unanswered: [`${signal} of ${family} could not be asked: ${why}`] };
+}
+async function cluster_metrics_answer(question, look, endpoint, stepMs) {
+    const query = question.query.replaceAll(LABELS, () => writeMatchers({ [NAMESPACE_LABEL[question.family]]: look.namespace }));
+    if (!isFigure(question))
+        return { measured: [], ...(await askCalls(query, look, endpoint)) };
+    const { series, unanswered } = await askFigures(query, question, look, endpoint, stepMs);
+    return { measured: compareSeries(series, look.onset.getTime()), calls: [], unanswered };
+}
+function isFigure(question) {
+    return question.signal !== "calls";
+}
+async function askCalls(query, look, endpoint) {
+    const params = { query, time: cluster_metrics_seconds(look.window.to) };
+    const body = await askJson(endpoint, { path: "/api/v1/query", params, signal: look.signal });
+    const { data } = prometheus_wire_parseAnswer(InstantAnswer, body, who(endpoint));
+    const found = data.resultType === "vector" ? data.result : [];
+    const calls = found.slice(0, cluster_metrics_MAX_SERIES).flatMap(({ metric }) => {
+        const [from, to] = [metric["source_workload"], cluster_metrics_objectOf(metric, "destination_service_name", look)?.slice("app/".length)];
+        return cluster_metrics_isNamed(from) && cluster_metrics_isNamed(to) && from !== to ? [{ from, to }] : [];
+    });
+    return { calls, unanswered: sayCut("calls", found.length) };
+}
+/** Istio's word for a side that has no proxy. */
+function cluster_metrics_isNamed(workload) {
+    return workload !== undefined && workload !== "" && workload !== "unknown";
+}
+async function askFigures(query, { signal: figure, of, unit }, look, endpoint, stepMs) {
+    const { from, to } = look.window;
+    const step = Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / cluster_metrics_MAX_POINTS), 1);
+    const params = { query, start: cluster_metrics_seconds(from), end: cluster_metrics_seconds(to), step: String(step / 1000) };
+    const body = await askJson(endpoint, { path: "/api/v1/query_range", params, signal: look.signal });
+    const { result } = prometheus_wire_parseAnswer(RangeAnswer, body, who(endpoint)).data;
+    const groups = new Map();
+    for (const { metric, values } of result.slice(0, cluster_metrics_MAX_SERIES)) {
+        const object = cluster_metrics_objectOf(metric, of, look);
+        if (object === null)
+            continue;
+        const key = `${object} ${metric["reporter"] ?? ""}`;
+        const group = groups.get(key) ?? { object, points: [] };
+        group.points.push(readSamples(values));
+        groups.set(key, group);
+    }
+    const series = [...groups.values()].map(({ object, points }) => ({ object, signal: figure, unit, points: highestOf(points) }));
+    return { series, unanswered: sayCut(figure, result.length) };
+}
+/** null: of nothing that this cluster has. */
+function cluster_metrics_objectOf(labels, of, look) {
+    const name = labels[of];
+    if (!cluster_metrics_isNamed(name))
+        return null;
+    if (of === "pod")
+        return look.appOf(name);
+    if (of === "destination_service_name")
+        return look.appOfService(name);
+    const node = look.nodes.find((known) => known === name || hostOf(known) === hostOf(name));
+    return node === undefined ? null : `node/${node}`;
+}
+/** Some clouds name nodes by the whole domain name, some machines themselves by its first word. */
+function hostOf(name) {
+    return name.split(".", 1)[0] ?? name;
+}
+function sayCut(what, count) {
+    return count > cluster_metrics_MAX_SERIES ? [`${what}: ${cluster_metrics_MAX_SERIES} of ${count} series were read`] : [];
+}
+function cluster_metrics_seconds(moment) {
+    return (moment.getTime() / 1000).toFixed(3);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -65195,248 +66673,6 @@ function isFull(used, hard) {
 }
 function admission_say(of, reason, object, message, score) {
     return { kind: "state", of, reason, object, message, ageMs: 0, score };
-}
-
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
@@ -65855,7 +67091,7 @@ function byName(text) {
 const MOST_DESCRIBED = 30; // pods that are not well
 const MOST_LOGS = 60; // pods
 const LOG_LINES = "300";
-const WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
+const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
 async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const questions = createQuestions(kubectl, atOnce);
@@ -65863,7 +67099,7 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const [wide, labelled, workloads, replicaSets, services, nodes, claims] = await Promise.all([
         questions.text(["get", "pods", "-o", "wide", ...chosen]),
         questions.text(["get", "pods", "--show-labels", ...chosen]),
-        Promise.all(WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
+        Promise.all(collect_WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
         collectReplicaSets(chosen, questions),
         collectDescribed("services", [], questions, (text) => parseService(text)),
         collectDescribed("nodes", [], questions, parseNode),
@@ -65993,7 +67229,7 @@ const SAYINGS = [
         false,
     ],
 ];
-const FEW = 2;
+const databases_FEW = 2;
 function checkDatabases(view) {
     return [...view.logsByApp].flatMap(([app, lines]) => SAYINGS.flatMap(([pattern, reason, isServer]) => {
         const said = lines.filter((line) => pattern.test(line));
@@ -66001,7 +67237,7 @@ function checkDatabases(view) {
         if (last === undefined || (reason === "Unreachable" && !isStandingBy(view)))
             return [];
         const message = excerpt(last, pattern);
-        const score = said.length >= FEW ? 0.9 : 0.7;
+        const score = said.length >= databases_FEW ? 0.9 : 0.7;
         const server = isServer ? databasesOf(app, view) : [];
         return [
             databases_say(app, reason, message, server.length > 0 ? score - 0.2 : score),
@@ -66037,6 +67273,56 @@ function excerpt(line, pattern) {
 }
 function databases_say(object, reason, message, score) {
     return { kind: "state", of: "database", reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/calls.js
+/** Whether an app calls, itself or through others, an object of which `isIt` holds; its own place in a ring of calls does not count. */
+function callsSome(calls, object, isIt) {
+    const seen = new Set([object]);
+    const waiting = [object];
+    for (let caller = waiting.pop(); caller !== undefined; caller = waiting.pop()) {
+        for (const { from, to } of calls) {
+            const callee = `app/${to}`;
+            if (`app/${from}` !== caller || seen.has(callee))
+                continue;
+            if (isIt(callee))
+                return true;
+            seen.add(callee);
+            waiting.push(callee);
+        }
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/failures.js
+
+/** Share of failing requests from which on an app fails, and how much of it must be new. */
+const FAILING = 0.05;
+function checkFailures({ seen }) {
+    const failing = worstOf((seen.measurements ?? []).filter(isFailing));
+    const names = new Set(failing.map(({ object }) => object));
+    return failing
+        .filter(({ object }) => !callsSome(seen.calls, object, (callee) => names.has(callee)))
+        .map(({ object, before, now }, index) => ({
+        kind: "state",
+        of: "app",
+        reason: "Failing",
+        object,
+        message: `${failures_percent(now)} of its requests fail, ${failures_percent(before)} before; nothing that it calls fails`,
+        ageMs: 0,
+        score: index === 0 ? 0.8 : 0.6,
+    }));
+}
+/** Both ends of a call count failures: of each app the end that sees more of them, the worst app first. */
+function worstOf(failing) {
+    const sorted = failing.toSorted((a, b) => b.now - a.now);
+    return sorted.filter(({ object }, index) => sorted.findIndex((each) => each.object === object) === index);
+}
+function isFailing({ object, signal, before, now, moved }) {
+    return object.startsWith("app/") && signal === "errors" && moved && now - before >= FAILING;
+}
+function failures_percent(share) {
+    return `${Number((100 * share).toPrecision(2))} %`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/images.js
@@ -66420,9 +67706,9 @@ function openList(value) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/view.js
 
+
 function createView(cluster, seen) {
-    const owners = new Map(cluster.pods.map((pod) => [pod.name, view_ownerOf(pod, cluster.workloads)]));
-    const appOf = (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+    const appOf = createAppOf(cluster);
     return {
         cluster,
         seen,
@@ -66435,13 +67721,27 @@ function createView(cluster, seen) {
         logsByApp: groupLogs(cluster.logs, appOf),
     };
 }
+function createAppOf({ pods, workloads }) {
+    const owners = new Map(pods.map((pod) => [pod.name, view_ownerOf(pod, workloads)]));
+    return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+}
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+function createAppOfService({ services, workloads }) {
+    return (name) => {
+        const service = services?.find((each) => each.name === name);
+        if (service === undefined)
+            return services === null ? `app/${name}` : null;
+        const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+        return `app/${behind?.name ?? name}`;
+    };
+}
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
 function view_ownerOf(pod, workloads) {
     const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
     return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
-}
-function withoutHash(pod) {
-    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
 }
 function isSubset(few, many) {
     return [...few].every(([key, value]) => many.get(key) === value);
@@ -66728,12 +68028,14 @@ function services_checkPort(port, containers, app, service) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slowness.js
+
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
 const SLOW_FACTOR = 2;
 const SLOW_MS = 20;
 /** Share of time held back by its CPU limit, and growth of CPU use. */
 const THROTTLED = 0.25;
 const CPU_FACTOR = 2;
+/** Segments sent again, of a thousand; recordings have units of their own, in which it is as much. */
 const RETRANSMISSIONS = 2;
 /** CPU use, in cores, that counts as busy where no limit holds it back. */
 const BUSY_CORES = 0.1;
@@ -66762,7 +68064,7 @@ function checkSlowness(view) {
 }
 function checkProcessors(measured) {
     return measured
-        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu-throttled")
+        .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu-throttled" && moved)
         .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
         .map(({ object, before, now }) => {
         const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
@@ -66774,7 +68076,7 @@ function checkProcessors(measured) {
 function checkBusy(measured, throttled) {
     const find = (object, signal) => measured.find((each) => each.object === object && each.signal === signal);
     return measured
-        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu" && !throttled.some((each) => each.object === object))
+        .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu" && moved && !throttled.some((each) => each.object === object))
         .filter(({ before, now }) => now >= BUSY_CORES && now >= BUSY_FACTOR * before)
         .filter(({ object }) => {
         const requests = find(object, "requests");
@@ -66784,7 +68086,7 @@ function checkBusy(measured, throttled) {
 }
 function checkRetransmissions(measured) {
     return measured
-        .filter(({ object, signal }) => object.startsWith("node/") && signal === "retransmissions")
+        .filter(({ object, signal, moved }) => object.startsWith("node/") && signal === "retransmissions" && moved)
         .filter(({ before, now }) => now >= RETRANSMISSIONS && now >= 5 * before)
         .toSorted((a, b) => b.now - a.now)
         .slice(0, 1)
@@ -66796,18 +68098,13 @@ function checkRetransmissions(measured) {
  */
 function originsOf(view, measured, explained) {
     const worst = worstLatency(measured);
-    const isSlow = ({ before, now }) => now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+    const isSlow = ({ before, now, moved }) => moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
     const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
     const servesSomeFast = (object) => view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
     const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
     const names = new Set(slow.map(({ object }) => object));
-    const waitsFor = (object, seen) => view.seen.calls
-        .filter(({ from }) => `app/${from}` === object)
-        .some(({ to }) => !seen.has(to) &&
-        (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))));
-    return slow
-        .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
-        .toSorted((a, b) => growth(b) - growth(a));
+    const waitsForOthers = (object) => callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
+    return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 function worstLatency(measured) {
     const worst = new Map();
@@ -66989,10 +68286,25 @@ function storage_say(object, reason, message, score) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/usage.js
-/** Containers that use nearly all they may, before anything is killed. */
+/** Memory: containers that use nearly all they may, and apps that need far more than before, while nothing is killed yet. */
+
 
 const NEAR = 0.9;
-function checkUsage({ cluster, appOf }) {
+/** Times as much memory, and bytes more, from which on it has grown. */
+const GROWN_FACTOR = 1.5;
+const GROWN_BYTES = 64 * 2 ** 20;
+function checkUsage(view) {
+    return [...checkLimits(view), ...(view.seen.measurements ?? []).filter(hasGrown).map(describeGrowth)];
+}
+function hasGrown({ object, signal, before, now, moved }) {
+    const isMemory = object.startsWith("app/") && signal === "memory" && moved;
+    return isMemory && now >= GROWN_FACTOR * before && now - before >= GROWN_BYTES;
+}
+function describeGrowth({ object, before, now }) {
+    const message = `uses ${bytes(now)} in place of ${bytes(before)}`;
+    return { kind: "state", of: "app", reason: "MemoryGrew", object, message, ageMs: 0, score: 0.5 };
+}
+function checkLimits({ cluster, appOf }) {
     return cluster.usage.flatMap(({ pod, container, memory }) => {
         const app = appOf(pod);
         const workload = cluster.workloads.find(({ name }) => `app/${name}` === app);
@@ -67151,6 +68463,8 @@ function findRollouts({ cluster }, { now, onset, since }) {
 
 
 
+
+
 /** Many small questions: longer than a single query may take. */
 const KUBERNETES_TIMEOUT_MS = 45_000;
 const source_CHECKS = [
@@ -67169,6 +68483,7 @@ const source_CHECKS = [
     checkDatabases,
     checkNodes,
     checkSlowness,
+    checkFailures,
 ];
 function createKubernetesSource(options) {
     const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
@@ -67178,11 +68493,15 @@ function createKubernetesSource(options) {
             return [];
         const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
         const collected = await collectCluster({ kubectl, selector: place.selector });
-        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl));
+        const metrics = await lookAtMetrics(beside, collected, { onset, window: logs, signal });
+        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl, metrics));
         const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
-        return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+        const findings = [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+        if (metrics.unanswered.length > 0)
+            throw new PartialAnswerError(describeUnanswered(metrics.unanswered), findings, false);
+        return findings;
     };
-    return { name: "kubernetes", timeoutMs, observe };
+    return { name: "kubernetes", timeoutMs, concerns: (service) => placeOf(service) !== null, observe };
 }
 /** Every finding about a cluster, unordered. Pure. */
 function describeCluster(view, unanswered, now) {
@@ -67214,20 +68533,38 @@ function describeGap(message, { cluster }) {
         score: 0.05,
     };
 }
+const NOT_MEASURED = { measurements: null, calls: [], unanswered: [] };
+async function lookAtMetrics({ metrics }, { cluster }, when) {
+    const nodes = [...(cluster.nodes ?? []).map(({ name }) => name), ...cluster.pods.flatMap(({ node }) => node ?? [])];
+    if (metrics === undefined)
+        return NOT_MEASURED;
+    return metrics({
+        ...when,
+        namespace: cluster.namespace,
+        appOf: createAppOf(cluster),
+        appOfService: createAppOfService(cluster),
+        nodes: [...new Set(nodes)],
+    });
+}
+function describeUnanswered(unanswered) {
+    const [first = ""] = unanswered;
+    return unanswered.length === 1
+        ? `The cluster was seen without some figures: ${first}`
+        : `The cluster was seen without ${unanswered.length} kinds of figures: ${first}`;
+}
 /** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
-async function lookBeside(given, { cluster }, kubectl) {
+async function lookBeside(given, { cluster }, kubectl, metrics) {
     const beside = { ...lookLive(kubectl), ...given };
     const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
     const texts = await Promise.all(apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null]));
-    const calls = (await beside.calls?.()) ?? [];
     const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
     const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
     return {
         manifests: new Map([...texts, ["", claims]].flatMap(([app, text]) => (text === null ? [] : [[app, text]]))),
         nodeServices: (await beside.nodeServices?.()) ?? null,
         connections: (await beside.connections?.()) ?? null,
-        calls: calls.length > 0 ? calls : callsByAddress(cluster),
-        measurements: (await beside.measurements?.()) ?? null,
+        calls: metrics.calls.length > 0 ? metrics.calls : callsByAddress(cluster),
+        measurements: metrics.measurements,
     };
 }
 const MOST_MANIFESTS = 100;
@@ -67773,7 +69110,7 @@ function otlp_valueOf(attributes, key) {
 
 
 const tempo_DEFAULT_LIMIT = 15;
-const AT_ONCE = 6;
+const tempo_AT_ONCE = 6;
 const tempo_TRACE_ID = /^[0-9a-f]{1,32}$/i;
 /** @see https://grafana.com/docs/tempo/latest/api_docs/#search */
 const tempo_SearchAnswer = object({ traces: array(object({ traceID: schemas_string().regex(tempo_TRACE_ID) })).nullish() });
@@ -67816,8 +69153,8 @@ async function tempo_search({ window, more, limit }, { service, signal }, endpoi
 async function readAll(ids, request, endpoint) {
     const traces = new Map();
     const failures = [];
-    for (let next = 0; next < ids.length; next += AT_ONCE) {
-        const group = ids.slice(next, next + AT_ONCE);
+    for (let next = 0; next < ids.length; next += tempo_AT_ONCE) {
+        const group = ids.slice(next, next + tempo_AT_ONCE);
         const answers = await Promise.allSettled(group.map((id) => readTrace(id, request, endpoint)));
         for (const answer of answers) {
             if (answer.status === "fulfilled")
@@ -67851,11 +69188,18 @@ async function readTrace(id, { signal }, endpoint) {
 
 
 
+
+
 async function createSources({ config, github, deployments, variables }) {
     const { prometheus, loki, elasticsearch, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
     const sources = [];
-    if (prometheus)
-        sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
+    if (prometheus) {
+        const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs };
+        const { timeoutMs } = options;
+        sources.push(createPrometheusSource(options));
+        const read = createPrometheusReader(options);
+        sources.push(createNeighbourSource({ catalogue: config.services, metrics: "prometheus", read, timeoutMs }));
+    }
     if (loki)
         sources.push(createLokiSource(endpoint(loki, variables)));
     if (elasticsearch)
@@ -67869,14 +69213,18 @@ async function createSources({ config, github, deployments, variables }) {
     if (repository?.deployments)
         sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
     if (kubernetes)
-        sources.push(createCluster(kubernetes));
+        sources.push(createCluster({ config, variables }, kubernetes));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
 }
-function createCluster({ context, timeoutMs }) {
+function createCluster({ config, variables }, { context, timeoutMs, metrics }) {
     const placeOf = ({ kubernetes }) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+    const { prometheus } = config.sources;
+    if (prometheus === null || metrics.length === 0)
+        return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+    const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs, families: metrics };
+    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
 }
 function createSignals({ config, github, variables, log }) {
     const { prometheus, alertmanager } = config.sources;
@@ -67942,7 +69290,7 @@ function spentBefore({ snapshot, config }) {
 
 
 
-const RUNS = {
+const commands_RUNS = {
     open: runOpen,
     respond: runRespond,
     "hand-over": runHandOver,
@@ -74567,7 +75915,688 @@ function createGitHubPorts(options) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/cadvisor.js
+
+/** Without the pod's own total and its pause container, which would count twice. */
+const cadvisor_CONTAINERS = `${LABELS},container!="",container!="POD"`;
+const cadvisor = {
+    name: "cadvisor",
+    title: "The containers of a service, from the kubelet's cAdvisor",
+    docs: "https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md",
+    example: { namespace: "shop", pod: "~checkout-.*" },
+    notes: [
+        "Pods have names with a hash: take them by a regular expression.",
+        "What is a share of a limit has no data where there is no limit.",
+    ],
+    signals: [
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest pod",
+            query: `max(sum by (pod) (rate(container_cpu_usage_seconds_total{${cadvisor_CONTAINERS}}${RATE})))`,
+        },
+        {
+            name: "cpu-throttled",
+            unit: "ratio",
+            says: "Share of periods in which the CPU limit held the most throttled pod back",
+            query: `max(sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{${cadvisor_CONTAINERS}}${RATE})) / sum by (pod) (rate(container_cpu_cfs_periods_total{${cadvisor_CONTAINERS}}${RATE})))`,
+        },
+        {
+            name: "saturation",
+            unit: "ratio",
+            says: "CPU of the busiest pod as a share of its limit",
+            query: `max(sum by (pod) (rate(container_cpu_usage_seconds_total{${cadvisor_CONTAINERS}}${RATE})) / sum by (pod) (container_spec_cpu_quota{${cadvisor_CONTAINERS}} / container_spec_cpu_period{${cadvisor_CONTAINERS}}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Working set of the largest pod: what counts against its limit",
+            query: `max(sum by (pod) (container_memory_working_set_bytes{${cadvisor_CONTAINERS}}))`,
+        },
+        {
+            name: "memory-used",
+            unit: "ratio",
+            says: "Working set as a share of the memory limit, of the fullest container",
+            query: `max(container_memory_working_set_bytes{${cadvisor_CONTAINERS}} / (container_spec_memory_limit_bytes{${cadvisor_CONTAINERS}} > 0))`,
+        },
+        {
+            name: "network-dropped",
+            unit: null,
+            says: "Packets dropped per second, both ways",
+            query: `sum(rate(container_network_receive_packets_dropped_total{${LABELS}}${RATE})) + sum(rate(container_network_transmit_packets_dropped_total{${LABELS}}${RATE}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/istio.js
+
+const DOCS = "https://istio.io/latest/docs/reference/config/metrics/";
+/** As its own proxy counts them: what the service did with the requests that reached it. */
+const ARRIVED = `${LABELS},reporter="destination"`;
+/** As the caller's proxy counts them: what never reached the other side is in it. */
+const SENT = `${LABELS},reporter="source"`;
+/**
+ * Statuses of gRPC that speak of the server: unknown, deadline exceeded, unimplemented, internal, unavailable, data loss.
+ * @see https://grpc.io/docs/guides/status-codes/
+ */
+const GRPC_FAILED = "2|4|12|13|14|15";
+/**
+ * No healthy host, connection failed, overflow, reset, no route.
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
+ */
+const CUT_OFF = ".*(UH|UF|UO|UC|NR).*";
+const istio = {
+    name: "istio",
+    title: "Requests that a workload answers, from Istio's sidecars",
+    docs: DOCS,
+    example: { destination_workload: "checkout", destination_workload_namespace: "shop" },
+    notes: ["Measured at the workload's own sidecar; without one (ambient mode) there is no data."],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(istio_requests_total{${ARRIVED}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`istio_requests_total{${ARRIVED},response_code=~"5.."}`, `istio_requests_total{${ARRIVED}}`),
+        },
+        {
+            name: "grpc-error-ratio",
+            unit: "ratio",
+            says: "Share of gRPC calls that end with a status of the server's fault",
+            query: shareOfRates(`istio_requests_total{${ARRIVED},grpc_response_status=~"${GRPC_FAILED}"}`, `istio_requests_total{${ARRIVED},request_protocol="grpc"}`),
+        },
+        {
+            name: "latency-p95",
+            unit: "milliseconds",
+            says: "Time that 95 of 100 requests stay below",
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${ARRIVED}}${RATE})))`,
+        },
+    ],
+};
+const istioClient = {
+    name: "istio-client",
+    title: "Requests that a workload sends, from Istio's sidecars",
+    docs: DOCS,
+    example: { source_workload: "checkout", source_workload_namespace: "shop" },
+    notes: ["All that it calls together; the cluster checks tell the neighbours apart."],
+    signals: [
+        {
+            name: "dependency-rate",
+            unit: null,
+            says: "Requests per second that it sends to others",
+            query: `sum(rate(istio_requests_total{${SENT}}${RATE}))`,
+        },
+        {
+            name: "dependency-error-ratio",
+            unit: "ratio",
+            says: "Share of them that others answer with 5xx, or nobody (code 0)",
+            query: shareOfRates(`istio_requests_total{${SENT},response_code=~"5..|0"}`, `istio_requests_total{${SENT}}`),
+        },
+        {
+            name: "dependency-unreachable",
+            unit: "ratio",
+            says: "Share of them that end in the network: nobody healthy, refused, cut off, no route",
+            query: shareOfRates(`istio_requests_total{${SENT},response_flags=~"${CUT_OFF}"}`, `istio_requests_total{${SENT}}`),
+        },
+        {
+            name: "dependency-latency-p95",
+            unit: "milliseconds",
+            says: "Time that 95 of 100 of them stay below",
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${SENT}}${RATE})))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/jvm.js
+
+const HEAP = `${LABELS},area="heap"`;
+const jvm = {
+    name: "jvm",
+    title: "A Java service, with the metrics of Micrometer (Spring Boot)",
+    docs: "https://docs.spring.io/spring-boot/reference/actuator/metrics.html",
+    example: { job: "checkout" },
+    notes: ["Connections are those of HikariCP. A mean latency, because histograms are off by default."],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(http_server_requests_seconds_count{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`http_server_requests_seconds_count{${LABELS},outcome="SERVER_ERROR"}`, `http_server_requests_seconds_count{${LABELS}}`),
+        },
+        {
+            name: "latency",
+            unit: "seconds",
+            says: "Mean time of a request",
+            query: `sum(rate(http_server_requests_seconds_sum{${LABELS}}${RATE})) / sum(rate(http_server_requests_seconds_count{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "heap",
+            unit: "ratio",
+            says: "Heap in use as a share of what it may grow to, of the fullest instance",
+            query: `max(sum by (instance) (jvm_memory_used_bytes{${HEAP}}) / sum by (instance) (jvm_memory_max_bytes{${HEAP}} > 0))`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in pauses of the garbage collector, of the worst instance",
+            query: `max(sum by (instance) (rate(jvm_gc_pause_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "threads-blocked",
+            unit: null,
+            says: "Threads that wait for a lock",
+            query: `sum(jvm_threads_states_threads{${LABELS},state="blocked"})`,
+        },
+        {
+            name: "pool-waiting",
+            unit: null,
+            says: "Threads that wait for a database connection",
+            query: `sum(hikaricp_connections_pending{${LABELS}})`,
+        },
+        {
+            name: "pool-used",
+            unit: "ratio",
+            says: "Database connections in use as a share of the pool, of the fullest pool",
+            query: `max(hikaricp_connections_active{${LABELS}} / hikaricp_connections_max{${LABELS}})`,
+        },
+    ],
+};
+const jvmClientJava = {
+    name: "jvm-client-java",
+    title: "A Java process, with the metrics of client_java or the JMX exporter",
+    docs: "https://prometheus.github.io/client_java/instrumentation/jvm/",
+    example: { job: "checkout" },
+    notes: ["The heap has another name before client_java 1.0; both are asked."],
+    signals: [
+        {
+            name: "heap",
+            unit: "ratio",
+            says: "Heap in use as a share of what it may grow to, of the fullest instance",
+            query: `max(jvm_memory_used_bytes{${HEAP}} / (jvm_memory_max_bytes{${HEAP}} > 0) or jvm_memory_bytes_used{${HEAP}} / (jvm_memory_bytes_max{${HEAP}} > 0))`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in garbage collection, of the worst instance",
+            query: `max(sum by (instance) (rate(jvm_gc_collection_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "threads-blocked",
+            unit: null,
+            says: "Threads that wait for a lock",
+            query: `sum(jvm_threads_state{${LABELS},state="BLOCKED"})`,
+        },
+        {
+            name: "threads-deadlocked",
+            unit: null,
+            says: "Threads that wait for each other",
+            query: `sum(jvm_threads_deadlocked{${LABELS}})`,
+        },
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest instance",
+            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Resident memory of the largest instance",
+            query: `max(process_resident_memory_bytes{${LABELS}})`,
+        },
+        {
+            name: "files-used",
+            unit: "ratio",
+            says: "Open files as a share of the limit, of the instance nearest to it",
+            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/kube-state-metrics.js
+
+const kubeStateMetrics = {
+    name: "kube-state-metrics",
+    title: "A Deployment, from kube-state-metrics",
+    docs: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/deployment-metrics.md",
+    example: { namespace: "shop", deployment: "checkout" },
+    notes: ["Where the scrape does not keep the exporter's own labels, they are called `exported_namespace` and the like."],
+    signals: [
+        {
+            name: "replicas",
+            unit: null,
+            says: "Replicas that are available",
+            query: `sum(kube_deployment_status_replicas_available{${LABELS}})`,
+        },
+        {
+            name: "replicas-missing",
+            unit: null,
+            says: "Replicas asked for that are not available",
+            query: `sum(kube_deployment_spec_replicas{${LABELS}}) - sum(kube_deployment_status_replicas_available{${LABELS}})`,
+        },
+        {
+            name: "replicas-outdated",
+            unit: null,
+            says: "Replicas that do not run the newest template: a rollout is under way, or stuck",
+            query: `sum(kube_deployment_spec_replicas{${LABELS}}) - sum(kube_deployment_status_replicas_updated{${LABELS}})`,
+        },
+    ],
+};
+const kubeStateMetricsPods = {
+    name: "kube-state-metrics-pods",
+    title: "The pods of a service, from kube-state-metrics",
+    docs: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/pod-metrics.md",
+    example: { namespace: "shop", pod: "~checkout-.*" },
+    notes: ["Pods have names with a hash: take them by a regular expression."],
+    signals: [
+        {
+            name: "restarts",
+            unit: null,
+            says: "Restarts of containers in the last ten minutes",
+            query: `sum(increase(kube_pod_container_status_restarts_total{${LABELS}}[10m]))`,
+        },
+        {
+            name: "pods-not-ready",
+            unit: null,
+            says: "Pods that are not ready",
+            query: `sum(kube_pod_status_ready{${LABELS},condition="false"})`,
+        },
+        {
+            name: "pods-pending",
+            unit: null,
+            says: "Pods that are not placed or not started",
+            query: `sum(kube_pod_status_phase{${LABELS},phase="Pending"})`,
+        },
+        {
+            name: "containers-waiting",
+            unit: null,
+            says: "Containers that wait with a reason, such as CrashLoopBackOff or ImagePullBackOff",
+            query: sumOrZero(`kube_pod_container_status_waiting_reason{${LABELS}}`, `kube_pod_status_phase{${LABELS}}`),
+        },
+        {
+            name: "oom-killed",
+            unit: null,
+            says: "Containers whose last end was a kill for memory",
+            query: sumOrZero(`kube_pod_container_status_last_terminated_reason{${LABELS},reason="OOMKilled"}`, `kube_pod_status_phase{${LABELS}}`),
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/nginx.js
+
+const ingressNginx = {
+    name: "ingress-nginx",
+    title: "Requests through the Ingress NGINX controller",
+    docs: "https://kubernetes.github.io/ingress-nginx/user-guide/monitoring/",
+    example: { ingress: "checkout", exported_namespace: "shop" },
+    notes: [
+        "The namespace of the Ingress is in `exported_namespace`, unless the scrape keeps the exporter's labels (`honorLabels: true`): then in `namespace`.",
+    ],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(nginx_ingress_controller_requests{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`nginx_ingress_controller_requests{${LABELS},status=~"5.."}`, `nginx_ingress_controller_requests{${LABELS}}`),
+        },
+        {
+            name: "rejected-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 4xx",
+            query: shareOfRates(`nginx_ingress_controller_requests{${LABELS},status=~"4.."}`, `nginx_ingress_controller_requests{${LABELS}}`),
+        },
+        {
+            name: "latency-p95",
+            unit: "seconds",
+            says: "Time that 95 of 100 requests stay below, as clients see it",
+            query: `histogram_quantile(0.95, sum by (le) (rate(nginx_ingress_controller_request_duration_seconds_bucket{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "upstream-latency-p95",
+            unit: "seconds",
+            says: "The same for the answers of the service behind it",
+            query: `histogram_quantile(0.95, sum by (le) (rate(nginx_ingress_controller_response_duration_seconds_bucket{${LABELS}}${RATE})))`,
+        },
+    ],
+};
+const nginx = {
+    name: "nginx",
+    title: "An NGINX server, from nginx-prometheus-exporter (stub_status)",
+    docs: "https://github.com/nginx/nginx-prometheus-exporter#exported-metrics",
+    example: { job: "nginx", instance: "web-1:9113" },
+    notes: [
+        "`stub_status` knows neither codes nor times: for an error ratio write a signal of your own, or a query on the access log.",
+    ],
+    signals: [
+        { name: "server-up", unit: null, says: "1 while the exporter reaches every NGINX", query: `min(nginx_up{${LABELS}})` },
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(nginx_http_requests_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "connections-active",
+            unit: null,
+            says: "Client connections that are open",
+            query: `sum(nginx_connections_active{${LABELS}})`,
+        },
+        {
+            name: "connections-writing",
+            unit: null,
+            says: "Connections with an answer under way: they pile up when what is behind is slow",
+            query: `sum(nginx_connections_writing{${LABELS}})`,
+        },
+        {
+            name: "connections-dropped",
+            unit: null,
+            says: "Connections per second that were accepted and not handled: a limit is reached",
+            query: `sum(rate(nginx_connections_accepted{${LABELS}}${RATE})) - sum(rate(nginx_connections_handled{${LABELS}}${RATE}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/node-exporter.js
+
+/** File systems that hold nothing of their own. */
+const DISKS = `${LABELS},fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"`;
+const nodeExporter = {
+    name: "node-exporter",
+    title: "The machine a service runs on, from node_exporter",
+    docs: "https://github.com/prometheus/node_exporter#collectors",
+    example: { instance: "web-1:9100" },
+    notes: ["Linux. Of several machines the worst one counts."],
+    signals: [
+        {
+            name: "node-cpu",
+            unit: "ratio",
+            says: "Share of CPU time in use, of the busiest machine",
+            query: `max(1 - avg by (instance) (rate(node_cpu_seconds_total{${LABELS},mode="idle"}${RATE})))`,
+        },
+        {
+            name: "node-load",
+            unit: null,
+            says: "Processes that run or want to, for each core",
+            query: `max(sum by (instance) (node_load1{${LABELS}}) / count by (instance) (node_cpu_seconds_total{${LABELS},mode="idle"}))`,
+        },
+        {
+            name: "node-memory",
+            unit: "ratio",
+            says: "Share of memory in use, of the fullest machine",
+            query: `max(1 - node_memory_MemAvailable_bytes{${LABELS}} / node_memory_MemTotal_bytes{${LABELS}})`,
+        },
+        {
+            name: "disk-free",
+            unit: "ratio",
+            says: "Free share of the fullest file system",
+            query: `min(node_filesystem_avail_bytes{${DISKS}} / node_filesystem_size_bytes{${DISKS}})`,
+        },
+        {
+            name: "disk-busy",
+            unit: "ratio",
+            says: "Share of time in which the busiest disk works",
+            query: `max(rate(node_disk_io_time_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "retransmissions",
+            unit: "ratio",
+            says: "Share of TCP segments that were sent again",
+            query: `max(rate(node_netstat_Tcp_RetransSegs{${LABELS}}${RATE}) / rate(node_netstat_Tcp_OutSegs{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "clock-offset",
+            unit: "seconds",
+            says: "How far the clock is off, either way",
+            query: `max(abs(node_timex_offset_seconds{${LABELS}}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/nodejs.js
+
+const nodejs = {
+    name: "nodejs",
+    title: "A Node.js process, with the default metrics of prom-client",
+    docs: "https://github.com/siimon/prom-client#default-metrics",
+    example: { job: "checkout" },
+    notes: ["With `collectDefaultMetrics()` and no prefix. They say nothing about requests."],
+    signals: [
+        {
+            name: "event-loop-lag",
+            unit: "seconds",
+            says: "Delay of the event loop that 99 of 100 turns stay below, of the worst instance",
+            query: `max(nodejs_eventloop_lag_p99_seconds{${LABELS}})`,
+        },
+        {
+            name: "heap",
+            unit: "bytes",
+            says: "Heap in use, of the largest instance",
+            query: `max(nodejs_heap_size_used_bytes{${LABELS}})`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in garbage collection, of the worst instance",
+            query: `max(sum by (instance) (rate(nodejs_gc_duration_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest instance",
+            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Resident memory of the largest instance",
+            query: `max(process_resident_memory_bytes{${LABELS}})`,
+        },
+        {
+            name: "files-used",
+            unit: "ratio",
+            says: "Open files as a share of the limit, of the instance nearest to it",
+            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+        },
+        {
+            name: "handles",
+            unit: null,
+            says: "Active handles (sockets, timers, files), of the instance with most: they leak before memory does",
+            query: `max(nodejs_active_handles_total{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/postgresql.js
+
+const TRANSACTIONS = `(sum(rate(pg_stat_database_xact_commit{${LABELS}}${RATE})) + sum(rate(pg_stat_database_xact_rollback{${LABELS}}${RATE})))`;
+const postgresql = {
+    name: "postgresql",
+    title: "A PostgreSQL server, from postgres_exporter",
+    docs: "https://github.com/prometheus-community/postgres_exporter#readme",
+    example: { job: "postgres", instance: "payments-db:9187" },
+    notes: [
+        "Take labels of the scrape (`job`, `instance`), not `datname`: settings and replication have none.",
+        "`query-time` needs PostgreSQL 14 and a postgres_exporter that knows `active_time`; `lock-waits` one that tells wait events apart. Older ones give no data.",
+    ],
+    signals: [
+        { name: "database-up", unit: null, says: "1 while the exporter reaches the server", query: `min(pg_up{${LABELS}})` },
+        {
+            name: "connections-used",
+            unit: "ratio",
+            says: "Connections as a share of max_connections",
+            query: `max(sum by (instance) (pg_stat_database_numbackends{${LABELS}}) / max by (instance) (pg_settings_max_connections{${LABELS}}))`,
+        },
+        {
+            name: "database-load",
+            unit: null,
+            says: "Transactions per second, undone ones too",
+            query: TRANSACTIONS,
+        },
+        {
+            name: "query-time",
+            unit: "seconds",
+            says: "Time that statements run, for each transaction",
+            query: `sum(rate(pg_stat_database_active_time_seconds_total{${LABELS}}${RATE})) / ${TRANSACTIONS}`,
+        },
+        {
+            name: "longest-transaction",
+            unit: "seconds",
+            says: "Age of the oldest open transaction",
+            query: `max(pg_stat_activity_max_tx_duration{${LABELS}})`,
+        },
+        {
+            name: "lock-waits",
+            unit: null,
+            says: "Connections that wait for a lock",
+            query: sumOrZero(`pg_stat_activity_count{${LABELS},wait_event_type="Lock"}`, `pg_stat_activity_count{${LABELS}}`),
+        },
+        {
+            name: "deadlocks",
+            unit: null,
+            says: "Deadlocks per second",
+            query: `sum(rate(pg_stat_database_deadlocks{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "replication-lag",
+            unit: "seconds",
+            says: "How far the replica lags behind that is furthest back",
+            query: `max(pg_replication_lag_seconds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/redis.js
+
+const redis = {
+    name: "redis",
+    title: "A Redis server, from redis_exporter",
+    docs: "https://github.com/oliver006/redis_exporter#whats-exported",
+    example: { job: "redis", instance: "cache:9121" },
+    notes: ["`cache-memory` has no data without `maxmemory`."],
+    signals: [
+        { name: "cache-up", unit: null, says: "1 while the exporter reaches the server", query: `min(redis_up{${LABELS}})` },
+        {
+            name: "cache-hit-ratio",
+            unit: "ratio",
+            says: "Share of look-ups that find their key",
+            query: `sum(rate(redis_keyspace_hits_total{${LABELS}}${RATE})) / (sum(rate(redis_keyspace_hits_total{${LABELS}}${RATE})) + sum(rate(redis_keyspace_misses_total{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "evictions",
+            unit: null,
+            says: "Keys per second thrown out for want of memory",
+            query: `sum(rate(redis_evicted_keys_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "cache-memory",
+            unit: "ratio",
+            says: "Memory in use as a share of maxmemory, of the fullest instance",
+            query: `max(redis_memory_used_bytes{${LABELS}} / (redis_memory_max_bytes{${LABELS}} > 0))`,
+        },
+        {
+            name: "cache-connections-used",
+            unit: "ratio",
+            says: "Clients as a share of maxclients, of the instance nearest to it",
+            query: `max(redis_connected_clients{${LABELS}} / redis_config_maxclients{${LABELS}})`,
+        },
+        {
+            name: "cache-load",
+            unit: null,
+            says: "Commands per second",
+            query: `sum(rate(redis_commands_processed_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "cache-latency",
+            unit: "seconds",
+            says: "Mean time of a command, in the server",
+            query: `sum(rate(redis_commands_duration_seconds_total{${LABELS}}${RATE})) / sum(rate(redis_commands_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "replication-lag",
+            unit: "seconds",
+            says: "How far the replica lags behind that is furthest back, as the primary sees it",
+            query: `max(redis_connected_slave_lag_seconds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/catalogue.js
+
+
+
+
+
+
+
+
+
+
+const PACK_NAMES = [
+    "kube-state-metrics",
+    "kube-state-metrics-pods",
+    "cadvisor",
+    "istio",
+    "istio-client",
+    "ingress-nginx",
+    "nginx",
+    "jvm",
+    "jvm-client-java",
+    "nodejs",
+    "node-exporter",
+    "postgresql",
+    "redis",
+];
+const PACKS = {
+    "kube-state-metrics": kubeStateMetrics,
+    "kube-state-metrics-pods": kubeStateMetricsPods,
+    cadvisor: cadvisor,
+    istio: istio,
+    "istio-client": istioClient,
+    "ingress-nginx": ingressNginx,
+    nginx: nginx,
+    jvm: jvm,
+    "jvm-client-java": jvmClientJava,
+    nodejs: nodejs,
+    "node-exporter": nodeExporter,
+    postgresql: postgresql,
+    redis: redis,
+};
+/** Queries that packs may bring to one service: as many as evidence holds observations, and no storm for Prometheus. */
+const MAX_PACK_QUERIES = 40;
+/** The signals of all chosen packs; of equal names the first one written stands. */
+function instantiatePacks(chosen) {
+    const signals = new Map();
+    for (const [name, labels] of Object.entries(chosen)) {
+        const pack = isPackName(name) ? PACKS[name] : null;
+        for (const signal of pack === null ? [] : instantiatePack(pack, labels))
+            if (!signals.has(signal.name))
+                signals.set(signal.name, signal);
+    }
+    return signals;
+}
+function isPackName(name) {
+    return PACK_NAMES.some((known) => known === name);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/config/relations.js
+
 
 
 
@@ -74577,6 +76606,8 @@ function checkRelations(file, catalogue) {
     return [
         ...keyProblems(root["keys"]),
         ...services.flatMap(([name, service]) => neighbourProblems(name, service["depends-on"])),
+        ...services.flatMap(([name, service]) => packProblems(name, service["packs"], root["sources"])),
+        ...metricProblems(root["sources"]),
         ...services.flatMap(([name, service]) => entries(service["targets"]).flatMap(([target, raw]) => targetProblems(["services", name, "targets", target], raw, catalogue))),
         ...approverProblems(mapAt(root["gate"])["approvers"]),
         ...quorumProblems(mapAt(mapAt(root["gate"])["quorum"])),
@@ -74611,6 +76642,27 @@ function neighbourProblems(service, neighbours) {
     return listAt(neighbours).flatMap((neighbour, index) => neighbour === service
         ? [wrong(["services", service, "depends-on", index], `names ${show(service)} itself. Name what it needs, or remove it.`)]
         : []);
+}
+const NO_PROMETHEUS = "needs sources.prometheus, which is not set. Write its url, or remove this.";
+function packProblems(service, packs, sources) {
+    const path = ["services", service, "packs"];
+    const chosen = entries(packs);
+    if (chosen.length === 0)
+        return [];
+    const queries = instantiatePacks(Object.fromEntries(chosen.map(([name]) => [name, {}]))).size;
+    const tooMany = `brings ${queries} queries, more than ${MAX_PACK_QUERIES}. Choose fewer packs, and write single queries under signals.`;
+    return [
+        ...(hasPrometheus(sources) ? [] : [wrong(path, NO_PROMETHEUS)]),
+        ...(queries > MAX_PACK_QUERIES ? [wrong(path, tooMany)] : []),
+    ];
+}
+function metricProblems(sources) {
+    const asked = listAt(mapAt(mapAt(sources)["kubernetes"])["metrics"]).length > 0;
+    return asked && !hasPrometheus(sources) ? [wrong(["sources", "kubernetes", "metrics"], NO_PROMETHEUS)] : [];
+}
+function hasPrometheus(sources) {
+    const given = mapAt(sources)["prometheus"];
+    return given !== undefined && given !== null;
 }
 function targetProblems(path, raw, catalogue) {
     const name = raw["action"];
@@ -74684,6 +76736,7 @@ function endSentence(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/config/draft.js
 
+
 /** What a checked file means: our names, milliseconds, maps. Every rule has been applied before. */
 function draftConfig(source, file, catalogue) {
     return {
@@ -74704,6 +76757,7 @@ function draftConfig(source, file, catalogue) {
             kubernetes: file.sources.kubernetes && {
                 context: file.sources.kubernetes.context,
                 timeoutMs: file.sources.kubernetes.timeout,
+                metrics: file.sources.kubernetes.metrics,
             },
             recordings: file.sources.recordings,
         },
@@ -74734,11 +76788,17 @@ function draftService(name, entry, catalogue) {
         core: entry.core,
         owners: nonEmpty(entry.owners),
         dependsOn: entry["depends-on"],
-        signals: mapOf(entry.signals, (signal, query) => ({ name: signal, ...query })),
+        signals: draftSignals(entry),
         targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
         kubernetes: entry.kubernetes,
         traceService: entry["trace-service"],
     };
+}
+/** The service's own signals, then those of packs whose names are still free. */
+function draftSignals({ signals, packs }) {
+    const own = mapOf(signals, (name, query) => ({ name, ...query }));
+    const added = [...instantiatePacks(packs)].filter(([name]) => !own.has(name));
+    return new Map([...own, ...added]);
 }
 function draftTarget(name, entry, catalogue) {
     return {
@@ -74817,6 +76877,8 @@ function nonEmpty(list) {
  */
 
 
+
+
 const schema_NOT_YET = "is not available in this version";
 const MEANING = {
     P0: "Complete outage.",
@@ -74849,6 +76911,12 @@ const SignalEntry = strictObject({
         .default(null)
         .describe("What the number counts: `ratio`, `seconds` …"),
 });
+/** Names that begin with two underscores are Prometheus' own. */
+const schema_labelName = fields_text(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "the name of a label: letters, digits and underscores, not two underscores first");
+const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
+const LabelValues = record(schema_labelName, prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+    .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
+    .meta({ minProperties: 1 });
 const TargetEntry = looseObject({
     action: schemas_string({ error: "the name of an action, such as github.workflow" })
         .describe("The action that moves this target. Its own settings stand beside it."),
@@ -74867,8 +76935,13 @@ const ServiceEntry = strictObject({
     owners: array(owner)
         .min(1, "at least one owner, a user or a team")
         .describe("Who is asked: users and teams, quoted, with @."),
-    "depends-on": array(fields_name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
+    "depends-on": array(fields_name)
+        .default([])
+        .describe("Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it."),
     signals: record(fields_name, SignalEntry).default({}).describe("Reviewed queries by name."),
+    packs: partialRecord(oneOf(PACK_NAMES), LabelValues)
+        .default({})
+        .describe("Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first."),
     targets: record(fields_name, TargetEntry).default({}).describe("What plans may move, by name."),
     kubernetes: strictObject({
         namespace: fields_text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "the name of a namespace").describe("Where it runs."),
@@ -74936,6 +77009,9 @@ const Sources = strictObject({
             .default(null)
             .describe("The kubeconfig context. `null`: the current one."),
         timeout: fields_duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+        metrics: array(oneOf(METRIC_FAMILIES))
+            .default([])
+            .describe("What Prometheus is asked about the apps and nodes around a service. Needs `sources.prometheus`."),
     })
         .nullable()
         .default(null)
@@ -75237,7 +77313,7 @@ function draftCondition(condition) {
         case "log":
             return { kind: "log", match: compilePattern(condition.match), newSinceOnset: condition["new-since-onset"], weight };
         case "metric":
-            return { kind: "metric", signal: condition.signal, direction: condition.rose ? "rose" : "fell", weight };
+            return draftMetric(condition);
         case "alert":
             return { kind: "alert", match: compilePattern(condition.match), weight };
         case "change":
@@ -75246,6 +77322,10 @@ function draftCondition(condition) {
         case "event":
             return draftStatement(condition);
     }
+}
+function draftMetric({ signal, rose, beyond, weight }) {
+    const signals = typeof signal === "string" ? [signal] : signal;
+    return { kind: "metric", signals, direction: rose ? "rose" : "fell", beyond: beyond ?? null, weight };
 }
 function draftStatement({ kind, of, reason, match, anywhere, weight }) {
     const reasons = typeof reason === "string" ? [reason] : reason;
@@ -75316,9 +77396,13 @@ const LogCondition = strictObject({
 });
 const MetricCondition = strictObject({
     kind: literal("metric"),
-    signal: fields_name.describe("Name of a signal of the service."),
+    signal: union([fields_name, array(fields_name).min(1).max(8)], { error: "the name of a signal, or a list of up to 8" })
+        .describe("Name of a signal of the service, or several: one of them is enough."),
     rose: yes,
     fell: yes,
+    beyond: schemas_number({ error: "a number, in the signal's own unit" })
+        .optional()
+        .describe("Only when it lies here or further out now: at least this after a rise, at most this after a fall."),
     weight,
 })
     .superRefine(({ rose, fell }, context) => {
@@ -75862,7 +77946,7 @@ async function main_run(command, asked) {
         return runAlarm(asked, main_log);
     if (command === "wake")
         return runWake(asked);
-    return RUNS[command](await start_start(asked, main_log));
+    return commands_RUNS[command](await start_start(asked, main_log));
 }
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);

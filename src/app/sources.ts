@@ -3,6 +3,7 @@ import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
 import type { DatadogSettings, ElasticsearchSource, Service } from "../config/config.js";
+import { createNeighbourSource } from "../evidence/neighbours/source.js";
 import { createSignalReader, type Readings } from "../evidence/signal-reader.js";
 import { alertmanagerReadings } from "../evidence/sources/alertmanager-readings.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
@@ -11,11 +12,12 @@ import type { DatadogOptions } from "../evidence/sources/datadog/endpoint.js";
 import { createDatadogSource, datadogReadings } from "../evidence/sources/datadog/source.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
+import { createClusterMetrics } from "../evidence/sources/kubernetes/cluster-metrics.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
 import { prometheusReadings } from "../evidence/sources/prometheus-readings.js";
-import { createPrometheusSource } from "../evidence/sources/prometheus.js";
+import { createPrometheusReader, createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
 import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
 import { createTempoSource } from "../evidence/sources/traces/tempo.js";
@@ -45,8 +47,13 @@ export async function createSources(app: SourcesApp): Promise<readonly Source[]>
     recordings,
   } = config.sources;
   const sources: Source[] = [];
-  if (prometheus)
-    sources.push(createPrometheusSource({ ...reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs }));
+  if (prometheus) {
+    const options = { ...reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs };
+    sources.push(createPrometheusSource(options));
+    const read = createPrometheusReader(options);
+    const { timeoutMs } = prometheus;
+    sources.push(createNeighbourSource({ catalogue: config.services, metrics: "prometheus", read, timeoutMs }));
+  }
   if (loki) sources.push(createLokiSource(reach("loki", loki, app)));
   if (elasticsearch)
     sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach("elasticsearch", elasticsearch, app) }));
@@ -57,7 +64,7 @@ export async function createSources(app: SourcesApp): Promise<readonly Source[]>
   if (alertmanager) sources.push(createAlertmanagerSource(reach("alertmanager", alertmanager, app)));
   if (repository?.deployments)
     sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
-  if (kubernetes) sources.push(createCluster(kubernetes));
+  if (kubernetes) sources.push(createCluster(app, kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
 }
@@ -79,9 +86,15 @@ function placeOfLines({ index, timeField, messageField }: ElasticsearchSource) {
   return { index, timeField, messageField };
 }
 
-function createCluster({ context, timeoutMs }: NonNullable<App["config"]["sources"]["kubernetes"]>): Source {
+export function createCluster(
+  app: Runner & Pick<App, "config">,
+  { context, timeoutMs, metrics }: NonNullable<App["config"]["sources"]["kubernetes"]>,
+): Source {
   const placeOf = ({ kubernetes }: Service) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+  const { prometheus } = app.config.sources;
+  if (prometheus === null || metrics.length === 0) return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+  const options = { ...reach("prometheus", prometheus, app), stepMs: app.config.remediation.queryStepMs, families: metrics };
+  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
 }
 
 export function createSignals(app: App): SignalReader {

@@ -1,4 +1,5 @@
 /** The parsed configuration: what `.github/gatehouse.yml` means. Made by `parseConfig` alone; times are milliseconds. */
+import type { MetricFamily } from "../evidence/packs/cluster-metrics.js";
 import type { Json, Mode, NonEmpty, Risk, Role, Severity } from "../words.js";
 
 export interface PublicKey {
@@ -103,7 +104,11 @@ export interface Config {
     readonly tempo: HttpSource | null;
     readonly alertmanager: HttpSource | null;
     readonly github: { readonly deployments: boolean; readonly commits: boolean } | null;
-    readonly kubernetes: { readonly context: string | null; readonly timeoutMs: number } | null;
+    readonly kubernetes: {
+      readonly context: string | null;
+      readonly timeoutMs: number;
+      readonly metrics: readonly MetricFamily[]; // what Prometheus is asked about the cluster
+    } | null;
     readonly recordings: { readonly path: string } | null;
   };
   readonly analyst: {

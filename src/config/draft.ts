@@ -1,3 +1,4 @@
+import { instantiatePacks } from "../evidence/packs/catalogue.js";
 import type { TrustedFile } from "../ports.js";
 import type { Json, NonEmpty } from "../words.js";
 import type {
@@ -38,6 +39,7 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
       kubernetes: file.sources.kubernetes && {
         context: file.sources.kubernetes.context,
         timeoutMs: file.sources.kubernetes.timeout,
+        metrics: file.sources.kubernetes.metrics,
       },
       recordings: file.sources.recordings,
     },
@@ -69,7 +71,7 @@ function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): 
     core: entry.core,
     owners: nonEmpty(entry.owners),
     dependsOn: entry["depends-on"],
-    signals: mapOf(entry.signals, draftSignal),
+    signals: draftSignals(entry),
     targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
     kubernetes: entry.kubernetes,
     traceService: entry["trace-service"],
@@ -78,6 +80,13 @@ function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): 
 
 function draftSignal(name: string, { "log-groups": logGroups, ...query }: ServiceEntry["signals"][string]): SignalQuery {
   return { name, ...query, ...(logGroups.length > 0 ? { logGroups } : {}) };
+}
+
+/** The service's own signals, then those of packs whose names are still free. */
+function draftSignals({ signals, packs }: ServiceEntry): ReadonlyMap<string, SignalQuery> {
+  const own = mapOf(signals, draftSignal);
+  const added = [...instantiatePacks(packs)].filter(([name]) => !own.has(name));
+  return new Map([...own, ...added]);
 }
 
 function draftTarget(name: string, entry: ServiceEntry["targets"][string], catalogue: Catalogue): Target {

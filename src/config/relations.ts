@@ -3,6 +3,7 @@
  * with wrong shapes; what is not there or has the wrong type is left to the schema.
  */
 import type { Action } from "../actions/action.js";
+import { instantiatePacks, MAX_PACK_QUERIES } from "../evidence/packs/catalogue.js";
 import { RISKS, type Json } from "../words.js";
 import { nameOf, show, type Problem } from "./problems.js";
 import { suggest } from "./suggest.js";
@@ -16,6 +17,8 @@ export function checkRelations(file: unknown, catalogue: Catalogue): readonly Pr
   return [
     ...keyProblems(root["keys"]),
     ...services.flatMap(([name, service]) => neighbourProblems(name, service["depends-on"])),
+    ...services.flatMap(([name, service]) => packProblems(name, service["packs"], root["sources"])),
+    ...metricProblems(root["sources"]),
     ...services.flatMap(([name, service]) =>
       entries(service["targets"]).flatMap(([target, raw]) =>
         targetProblems(["services", name, "targets", target], raw, catalogue),
@@ -62,6 +65,30 @@ function neighbourProblems(service: string, neighbours: unknown): Problem[] {
       ? [wrong(["services", service, "depends-on", index], `names ${show(service)} itself. Name what it needs, or remove it.`)]
       : [],
   );
+}
+
+const NO_PROMETHEUS = "needs sources.prometheus, which is not set. Write its url, or remove this.";
+
+function packProblems(service: string, packs: unknown, sources: unknown): Problem[] {
+  const path = ["services", service, "packs"];
+  const chosen = entries(packs);
+  if (chosen.length === 0) return [];
+  const queries = instantiatePacks(Object.fromEntries(chosen.map(([name]) => [name, {}]))).size;
+  const tooMany = `brings ${queries} queries, more than ${MAX_PACK_QUERIES}. Choose fewer packs, and write single queries under signals.`;
+  return [
+    ...(hasPrometheus(sources) ? [] : [wrong(path, NO_PROMETHEUS)]),
+    ...(queries > MAX_PACK_QUERIES ? [wrong(path, tooMany)] : []),
+  ];
+}
+
+function metricProblems(sources: unknown): Problem[] {
+  const asked = listAt(mapAt(mapAt(sources)["kubernetes"])["metrics"]).length > 0;
+  return asked && !hasPrometheus(sources) ? [wrong(["sources", "kubernetes", "metrics"], NO_PROMETHEUS)] : [];
+}
+
+function hasPrometheus(sources: unknown): boolean {
+  const given = mapAt(sources)["prometheus"];
+  return given !== undefined && given !== null;
 }
 
 function targetProblems(path: readonly PropertyKey[], raw: Readonly<Record<string, unknown>>, catalogue: Catalogue): Problem[] {

@@ -3,6 +3,8 @@
  * `docs/configuration.md`; relations between keys are in `relations.ts`, the meaning in `draft.ts`.
  */
 import { z } from "zod";
+import { PACK_NAMES } from "../evidence/packs/catalogue.js";
+import { METRIC_FAMILIES } from "../evidence/packs/cluster-metrics.js";
 import type { Severity } from "../words.js";
 import * as field from "./fields.js";
 import { LOG_SOURCES, METRIC_SOURCES } from "./signal-sources.js";
@@ -55,6 +57,18 @@ export const SignalEntry = z.strictObject({
     .describe("Only for `cloudwatch-logs`: where its lines are."),
 });
 
+/** Names that begin with two underscores are Prometheus' own. */
+const labelName = field.text(
+  /^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/,
+  "the name of a label: letters, digits and underscores, not two underscores first",
+);
+
+const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
+const LabelValues = z
+  .record(labelName, field.prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+  .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
+  .meta({ minProperties: 1 });
+
 export const TargetEntry = z
   .looseObject({
     action: z
@@ -79,8 +93,19 @@ export const ServiceEntry = z.strictObject({
     .array(field.owner)
     .min(1, "at least one owner, a user or a team")
     .describe("Who is asked: users and teams, quoted, with @."),
-  "depends-on": z.array(field.name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
+  "depends-on": z
+    .array(field.name)
+    .default([])
+    .describe(
+      "Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it.",
+    ),
   signals: z.record(field.name, SignalEntry).default({}).describe("Reviewed queries by name."),
+  packs: z
+    .partialRecord(field.oneOf(PACK_NAMES), LabelValues)
+    .default({})
+    .describe(
+      "Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first.",
+    ),
   targets: z.record(field.name, TargetEntry).default({}).describe("What plans may move, by name."),
   kubernetes: z
     .strictObject({
@@ -238,6 +263,10 @@ export const Sources = z.strictObject({
         .default(null)
         .describe("The kubeconfig context. `null`: the current one."),
       timeout: field.duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+      metrics: z
+        .array(field.oneOf(METRIC_FAMILIES))
+        .default([])
+        .describe("What Prometheus is asked about the apps and nodes around a service. Needs `sources.prometheus`."),
     })
     .nullable()
     .default(null)

@@ -30,6 +30,8 @@ const NEEDED: readonly (readonly [string, ...string[]])[] = [
 ];
 
 const MAX_WHY = 300;
+/** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
+const MOST_STEADY = 12;
 
 interface Answer {
   readonly findings: readonly Finding[];
@@ -42,9 +44,10 @@ export async function gatherEvidence(
   sources: readonly Source[],
   clock: Pick<Clock, "sleep">,
 ): Promise<Evidence> {
-  const { attempt, onset, windows } = request;
-  const answers = await Promise.all(sources.map((source) => ask(source, request, clock)));
-  const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
+  const { attempt, onset, windows, service } = request;
+  const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
+  const answers = await Promise.all(concerned.map((source) => ask(source, request, clock)));
+  const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
   const kept = findings.slice(0, MAX_OBSERVATIONS);
   return {
     attempt,
@@ -82,6 +85,19 @@ function toSourceRequest({ service, onset, now, windows }: GatherRequest, signal
 
 function strongestFirst(a: Finding, b: Finding): number {
   return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
+}
+
+/** Of what is steady, signals that come first in the service catalogue keep their places; the rest goes to the end. */
+function makeRoom(sorted: readonly Finding[], { signals }: Service): readonly Finding[] {
+  const places = new Map([...signals.keys()].map((name, index) => [name, index]));
+  const placeOf = ({ detail }: Finding): number =>
+    (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
+  const steady = sorted
+    .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
+    .toSorted((a, b) => placeOf(a) - placeOf(b));
+  const last = steady.slice(MOST_STEADY);
+  const yielding = new Set(last);
+  return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
 }
 
 function sortKey({ source, subject, summary }: Finding): string {

@@ -50,7 +50,8 @@ function tally(lines: readonly LogLine[], ids: readonly (number | null)[], miner
     if (id === null) return;
     const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
     const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
-    tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+    const examples = at < seen.firstAt ? [text] : seen.examples;
+    tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples });
   });
   return tallies;
 }

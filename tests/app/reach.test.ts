@@ -10,6 +10,7 @@ import type { HttpSource } from "../../src/config/config.js";
 import { askJson, endpointOf } from "../../src/evidence/ask.js";
 import { createAuthority } from "../evidence/support/certificates.js";
 import { json, serve, type LocalServer } from "../evidence/support/server.js";
+import { aRunner } from "./support.js";
 
 const cleanups: (() => void | Promise<void>)[] = [];
 afterEach(async () => {
@@ -24,14 +25,6 @@ const settings = (changes: Partial<HttpSource>): HttpSource => ({
   timeoutMs: 5_000,
   ...changes,
 });
-function runner(variables: Runner["variables"], workspace = "/nowhere", masked: string[] = []): Runner {
-  return {
-    variables,
-    environment: { workspace },
-    github: { clock: { now: () => new Date("2026-11-20T04:41:00Z") } },
-    log: { mask: (secret) => masked.push(secret) },
-  };
-}
 async function ask(source: HttpSource, by: Runner): Promise<unknown> {
   const endpoint = endpointOf("prometheus", reach("prometheus", source, by));
   return askJson(endpoint, { path: "/query", signal: AbortSignal.timeout(5_000) });
@@ -45,7 +38,7 @@ async function listen(): Promise<LocalServer> {
 describe("how a source is reached", () => {
   it("is by the token of its variable", async () => {
     const server = await listen();
-    await ask(settings({ url: server.url, tokenEnv: "PROMETHEUS_TOKEN" }), runner({ PROMETHEUS_TOKEN: "tok\n" }));
+    await ask(settings({ url: server.url, tokenEnv: "PROMETHEUS_TOKEN" }), aRunner({ PROMETHEUS_TOKEN: "tok\n" }));
     expect(server.seen.map(({ authorization }) => authorization)).toEqual(["Bearer tok"]);
   });
 
@@ -55,7 +48,7 @@ describe("how a source is reached", () => {
     const server = await listen();
     const masked: string[] = [];
     const variables = { ACTIONS_ID_TOKEN_REQUEST_URL: `${server.url}/id?v=2`, ACTIONS_ID_TOKEN_REQUEST_TOKEN: "runner" };
-    await ask(settings({ url: server.url, auth }), runner(variables, "/nowhere", masked));
+    await ask(settings({ url: server.url, auth }), aRunner(variables, { log: { mask: (secret) => void masked.push(secret) } }));
     expect(server.seen.map(({ path, authorization }) => [path, authorization])).toEqual([
       ["/id", "Bearer runner"],
       ["/query", "Bearer github.id.token"],
@@ -64,7 +57,7 @@ describe("how a source is reached", () => {
   });
 
   it("says what to add where the job may not have a GitHub token", async () => {
-    await expect(ask(settings({ auth }), runner({}))).rejects.toThrow(/add id-token: write to its permissions/);
+    await expect(ask(settings({ auth }), aRunner({}))).rejects.toThrow(/add id-token: write to its permissions/);
   });
 
   it("is with a root from the repository and a client certificate of its variables", async () => {
@@ -88,7 +81,10 @@ describe("how a source is reached", () => {
     const address = server.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
     const tls = { caFile: "ca.pem", serverName: null, client: { certEnv: "CERT", keyEnv: "KEY" } };
-    await ask(settings({ url: `https://127.0.0.1:${port}`, tls }), runner({ CERT: client.cert, KEY: client.key }, workspace));
+    await ask(
+      settings({ url: `https://127.0.0.1:${port}`, tls }),
+      aRunner({ CERT: client.cert, KEY: client.key }, { environment: { workspace } }),
+    );
     expect(seen).toEqual(["leaf-1"]);
   });
 });

@@ -113,7 +113,9 @@ describe("a replay", () => {
   it("is shown on lines of its own, however the evidence is worded", async () => {
     const shown = describeReplay(await recordAndReplay(bodyOf(await diagnosedLive(beforeDiagnosis))));
     expect(shown).toContain("Severity P1: 37 % of requests fail");
-    expect(shown).toMatch(/^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: timeout: no free connection/m);
+    expect(shown).toMatch(
+      /^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection/m,
+    );
     expect(shown).toMatch(/^ {2}\d+ % connection-pool-exhausted: checkout has more work/m);
     expect(shown).toContain("tempo (unavailable: no answer within 10 s)");
     expect(shown).toContain("The recorded run said the same (runbooks).");

@@ -3,7 +3,7 @@ import { createSources } from "../../src/app/sources.js";
 import { parseConfig } from "../../src/config/parse.js";
 import { timeoutOf } from "../../src/evidence/timed-source.js";
 import { asFile, smallest } from "../config/samples.js";
-import { silent } from "./support.js";
+import { aRunner } from "./support.js";
 
 async function sourcesOf(section: string): Promise<readonly (readonly [string, number])[]> {
   const parsed = parseConfig(asFile(`${smallest}sources: ${section}\n`));
@@ -11,12 +11,10 @@ async function sourcesOf(section: string): Promise<readonly (readonly [string, n
   const clock = { now: () => new Date("2026-11-20T04:41:00Z"), sleep: () => Promise.resolve() };
   const changes = { compare: () => Promise.reject(new Error("not asked")) };
   const sources = await createSources({
+    ...aRunner(),
     config: parsed.config,
     deployments: { recent: () => Promise.resolve([]) },
-    variables: {},
-    environment: { workspace: "/nowhere" },
     github: { clock, changes },
-    log: silent,
   });
   return sources.map((source) => [source.name, timeoutOf(source)]);
 }
@@ -32,6 +30,7 @@ describe("the sources of a config", () => {
   github: null}`),
     ).toEqual([
       ["prometheus", 10_000],
+      ["neighbours", 10_000],
       ["loki", 20_000],
       ["cloudwatch", 30_000],
       ["datadog", 10_000],

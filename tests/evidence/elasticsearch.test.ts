@@ -95,7 +95,7 @@ describe("logs in Elasticsearch", () => {
       query: "errors",
       detail: { kind: "log", count: 30, newSinceOnset: true, firstAt: fromOnset(2), lastAt: fromOnset(31) },
     });
-    expect(textOf(finding)).toBe("new since the onset, 30× from 04:40:02 UTC: ERROR no free connection (waiting=<*>)");
+    expect(textOf(finding)).toBe("new since the onset, 30× from 04:40:02 UTC: ERROR no free connection (waiting=0)");
   });
 
   it("are read page after page, up to the limit, and say when there were more", async () => {

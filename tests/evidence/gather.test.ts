@@ -6,7 +6,7 @@ import { Evidence, MAX_OBSERVATIONS, MAX_SUMMARY } from "../../src/incident/fact
 import { readForMatching } from "../../src/outside/match.js";
 import { redact } from "../../src/outside/redact.js";
 import type { Finding, Source, SourceRequest } from "../../src/ports.js";
-import { aLog } from "../diagnosis/support/observed.js";
+import { aLog, aMetric } from "../diagnosis/support/observed.js";
 import { aService, fromOnset, NOW, ONSET, repeat } from "./support/world.js";
 
 const request: GatherRequest = {
@@ -94,6 +94,33 @@ describe("gathering", () => {
     expect(evidence.observations).toHaveLength(MAX_OBSERVATIONS);
     expect(evidence.dropped).toBe(5);
     expect(Math.min(...evidence.observations.map(({ score }) => score))).toBe(0.05);
+  });
+
+  it("lets what is steady make room for what is not, except for the first of the catalogue", async () => {
+    const names = repeat(30, (index) => `signal-${String(index).padStart(2, "0")}`);
+    const signals = new Map(names.toReversed().map((name) => [name, { name, source: "prometheus", query: "1", unit: null }]));
+    const steady = names.map((name): Finding => {
+      const { id: _id, ...finding } = aMetric("E1", name, "steady");
+      return finding;
+    });
+    const weak = repeat(25, (index) => aFinding(0.02, `weak ${index}`));
+    const evidence = await gatherEvidence(
+      { ...request, service: aService({ signals }) },
+      [aSource("prometheus", steady), aSource("loki", weak)],
+      clock,
+    );
+    const kept = evidence.observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : []));
+    expect(kept.toSorted().toReversed()).toEqual(names.toReversed().slice(0, 15));
+    expect([evidence.observations.length, evidence.dropped]).toEqual([40, 15]);
+  });
+
+  it("tells all that is steady while there is room", async () => {
+    const steady = repeat(20, (index): Finding => {
+      const { id: _id, ...finding } = aMetric("E1", `signal-${index}`, "steady");
+      return finding;
+    });
+    const evidence = await gatherEvidence(request, [aSource("prometheus", steady)], clock);
+    expect([evidence.observations.length, evidence.dropped]).toEqual([20, 0]);
   });
 
   it("shortens summaries", async () => {

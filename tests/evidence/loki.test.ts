@@ -53,7 +53,7 @@ describe("logs of a service", () => {
       detail: { kind: "log", count: 40, newSinceOnset: true, firstAt: fromOnset(-2), lastAt: fromOnset(37) },
     });
     expect(finding && readForMatching(finding.summary)).toBe(
-      "new since the onset, 40× from 04:39:58 UTC: ERROR no free connection (waiting=<*>)",
+      "new since the onset, 40× from 04:39:58 UTC: ERROR no free connection (waiting=0)",
     );
   });
 

@@ -98,6 +98,30 @@ describe("metrics of a service", () => {
     expect(finding?.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graph\?g0\.expr=errors/);
   });
 
+  it("tells bytes in units that people read", async () => {
+    server = await serve(always(matrix(-60, [...flat(58, 1e8), ...flat(60, 4e8)])));
+    const memory = { name: "memory", source: "prometheus", query: "memory", unit: "bytes" };
+    const service = aService({ signals: new Map([["memory", memory]]) });
+    const [finding] = await createPrometheusSource({ url: server.url, stepMs: 1000 }).observe(aRequest({ service }));
+    expect(finding && readForMatching(finding.summary)).toBe("memory rose from 95.4 MiB to 381 MiB, first at 04:39:58 UTC");
+  });
+
+  it("are asked ten at a time", async () => {
+    let [now, most] = [0, 0];
+    server = await serve((_request, response) => {
+      now += 1;
+      most = Math.max(most, now);
+      setTimeout(() => {
+        now -= 1;
+        json(response, matrix(-60, flat(120, 0)));
+      }, 5);
+    });
+    const many = repeat(40, (index) => ({ name: `signal-${index}`, source: "prometheus", query: "up", unit: null }));
+    const service = aService({ signals: new Map(many.map((signal) => [signal.name, signal])) });
+    const findings = await createPrometheusSource({ url: server.url, stepMs: 1000 }).observe(aRequest({ service }));
+    expect([findings.length, most]).toEqual([40, 10]);
+  });
+
   it.each([
     { name: "NaN", gap: "NaN" },
     { name: "infinity", gap: "+Inf" },

@@ -138,7 +138,9 @@ export const observations: Observation[] = [
     id: "E2",
     source: "loki",
     at: at("03:12:12"),
-    summary: outside("timeout: no free connection in pool (size=<*>) @everyone <img src=x>"),
+    summary: outside(
+      "new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection in pool (size=4) @everyone <img src=x>",
+    ),
     detail: {
       kind: "log",
       signal: "errors",

@@ -96,6 +96,7 @@ function oldest(lines: readonly LogLine[], otherwise: number): number {
   return lines.reduce((first, { at }) => Math.min(first, at), lines[0]?.at ?? otherwise);
 }
 
+/** People read the first line of its kind; runbooks match its template. */
 function toFinding(change: TemplateChange, seen: SeenLines, { source, signal, request }: LinesContext): Finding {
   const { template, isNew, score } = change;
   const { isCut, isBeforeCut, before, split } = seen;
@@ -107,7 +108,10 @@ function toFinding(change: TemplateChange, seen: SeenLines, { source, signal, re
     source,
     subject: request.service.name,
     at: new Date(template.firstAt),
-    summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+    summary: redact(
+      `${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`,
+      MAX_SUMMARY,
+    ),
     detail: {
       kind: "log",
       signal: signal.name,

@@ -1,8 +1,11 @@
 /** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+import pLimit from "p-limit";
 import type { SignalQuery } from "../../config/config.js";
 import type { Finding, SourceRequest, Window } from "../../ports.js";
+import type { Point } from "../../signals/metric-change.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { httpSource } from "../http-source.js";
+import type { ReadSeries } from "../neighbours/source.js";
 import type { TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
 import { DAY_MS, MAX_SERIES, observeMetric, USUAL_DAYS, type MetricQuestion, type SeriesAnswer } from "./metric-findings.js";
@@ -15,16 +18,40 @@ export interface PrometheusOptions extends HttpOptions {
 /** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
 const MAX_POINTS = 5_000;
 const MAX_LINK = 400;
+/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
+const AT_ONCE = 10;
+
+export function prometheusEndpoint(options: PrometheusOptions): Endpoint {
+  return endpointOf("prometheus", options);
+}
 
 /** One finding for each signal that has data in the window, from its start until its end. */
 export function createPrometheusSource(options: PrometheusOptions): TimedSource {
-  const endpoint = endpointOf("prometheus", options);
+  const endpoint = prometheusEndpoint(options);
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
-    const answers = await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, options.stepMs)));
+    const limit = pLimit(AT_ONCE);
+    const answers = await Promise.allSettled(
+      signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))),
+    );
     return collectAnswers(answers);
   };
   return httpSource(endpoint, options, observe);
+}
+
+/** A reviewed query should give one series; of several the one that moves most is read. */
+export function createPrometheusReader(options: PrometheusOptions): ReadSeries {
+  const endpoint = prometheusEndpoint(options);
+  return async (signal, window, abort) => {
+    const stepS = stepFor(window, options.stepMs) / 1000;
+    const { series } = await askSeries({ signal, window, stepS }, abort, endpoint);
+    return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+  };
+}
+
+function spanOf(points: readonly Point[]): number {
+  const values = points.map(({ value }) => value);
+  return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
 }
 
 function observeSignal(
@@ -34,7 +61,7 @@ function observeSignal(
   stepMs: number,
 ): Promise<readonly Finding[]> {
   const ask = (window: Window, step: number): Promise<SeriesAnswer> =>
-    askSeries({ signal, window, stepS: step / 1_000 }, request, endpoint);
+    askSeries({ signal, window, stepS: step / 1_000 }, request.signal, endpoint);
   const question: MetricQuestion = {
     source: "prometheus",
     signal,
@@ -57,13 +84,13 @@ interface SeriesQuestion {
 
 async function askSeries(
   { signal, window, stepS }: SeriesQuestion,
-  request: SourceRequest,
+  abort: AbortSignal,
   endpoint: Endpoint,
 ): Promise<SeriesAnswer> {
   const answer = await askJson(endpoint, {
     path: "/api/v1/query_range",
     params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
-    signal: request.signal,
+    signal: abort,
   });
   const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
   const [from, to] = [window.from.getTime(), window.to.getTime()];

@@ -82,7 +82,7 @@ describe("logs in CloudWatch", () => {
       query: "lines",
       detail: { kind: "log", count: 30, newSinceOnset: true, firstAt: fromOnset(2) },
     });
-    expect(textOf(finding)).toBe("new since the onset, 30× from 04:40:02 UTC: ERROR no free connection (waiting=<*>)");
+    expect(textOf(finding)).toBe("new since the onset, 30× from 04:40:02 UTC: ERROR no free connection (waiting=0)");
     expect(server?.stopped).toEqual([]);
   });
 
