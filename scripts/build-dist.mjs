@@ -44,7 +44,9 @@ export function bundle(entry, out) {
 /** The licence of every package with a module in some chunk, as the bundler counts them; the same text once, its packages above it. */
 function collectLicences(modules) {
   const named = [...modules.matchAll(/node_modules\/((?:@[a-z0-9._-]+\/)?[a-z0-9._-]+)\//g)].map((match) => match[1]);
-  const installed = [...new Set(named)].filter((name) => existsSync(join(root, "node_modules", name, "package.json"))).sort();
+  const installed = [...new Set(named)]
+    .filter((name) => existsSync(join(root, "node_modules", name, "package.json")))
+    .sort((a, b) => (a < b ? -1 : 1));
   const packages = new Map();
   for (const name of installed) {
     const licence = readLicence(name);
