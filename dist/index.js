@@ -29344,6 +29344,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2")
 
 /***/ }),
 
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
 /***/ 7030:
 /***/ ((module) => {
 
@@ -29369,6 +29376,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 
 /***/ }),
 
@@ -46243,7 +46257,7 @@ function _number(Class, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _coercedNumber(Class, params) {
-    return new Class(snapshotChecks({ type: "number", coerce: true, checks: [], ...util.normalizeParams(params) }));
+    return new Class(snapshotChecks({ type: "number", coerce: true, checks: [], ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _int(Class, params) {
@@ -58001,7 +58015,22 @@ function verbOf({ parsed }) {
     return parsed.kind === "command" ? parsed.said.verb : parsed.verb;
 }
 
+;// CONCATENATED MODULE: ./lib/src/config/signal-sources.js
+/** What may answer a reviewed query, by the kind of answer. */
+/** They give numbers: only these can be compared with a bound. */
+const METRIC_SOURCES = ["prometheus", "cloudwatch", "datadog"];
+/** They give lines. */
+const LOG_SOURCES = ["loki", "elasticsearch", "cloudwatch-logs", "datadog-logs"];
+function isMetricSource(source) {
+    return METRIC_SOURCES.some((each) => each === source);
+}
+/** The name under which that source reports: one source answers for metrics and lines of the same product. */
+function reporterOf(source) {
+    return source === "recording" ? "recordings" : source.replace(/-logs$/, "");
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/criteria.js
+
 /** Without a wish of the runbook: fewer than one request in twenty may fail. */
 const DEFAULT_SIGNAL = "error-ratio";
 const DEFAULT_BOUND = 0.05;
@@ -58033,7 +58062,7 @@ function byPeople({ choices }, { catalogue }) {
 }
 /** Only a metric gives a number to compare; log lines do not. */
 function isMeasured(signal, { signals }) {
-    return signals.get(signal)?.source === "prometheus";
+    return isMetricSource(signals.get(signal)?.source ?? "");
 }
 function defaults(service) {
     return service.signals.has(DEFAULT_SIGNAL) ? [{ signal: DEFAULT_SIGNAL, below: DEFAULT_BOUND }] : [];
@@ -58356,24 +58385,26 @@ function canHeal(error) {
 ;// CONCATENATED MODULE: ./lib/src/evidence/deadline.js
 
 
+/** Whoever listens to its signal has this long to hand in what it has, and to clean up behind itself. */
+const GRACE_MS = 500;
 /**
- * Runs `work` and gives up after `ms`, also when it does not listen to its signal.
- * @throws {SourceUnavailableError} when time was up
+ * Runs `work`, tells it to stop after `ms`, and gives up a moment later when it does not listen.
+ * @throws {SourceUnavailableError} when time was up and nothing was handed in
  */
 async function withDeadline(ms, name, work) {
     const controller = new AbortController();
-    let timer;
+    const timers = [];
     const timeIsUp = new Promise((_resolve, reject) => {
-        timer = setTimeout(() => {
+        timers.push(setTimeout(() => controller.abort(), ms), setTimeout(() => {
             reject(new SourceUnavailableError(`${name} did not answer within ${phrases_duration(ms)}.`, false));
-            controller.abort();
-        }, ms);
+        }, ms + GRACE_MS));
     });
     try {
         return await Promise.race([work(controller.signal), timeIsUp]);
     }
     finally {
-        clearTimeout(timer);
+        for (const timer of timers)
+            clearTimeout(timer);
     }
 }
 
@@ -58381,7 +58412,7 @@ async function withDeadline(ms, name, work) {
 
 const DEFAULT_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 2_000;
-/** Asks once more when the failure may heal by itself; the second failure stands. */
+/** Asks once more when the failure may heal by itself; the second failure stands, unless only the first brought something. */
 async function askTwice(ask, pause) {
     try {
         return await ask();
@@ -58393,7 +58424,9 @@ async function askTwice(ask, pause) {
         if (asked !== null && asked > MAX_PAUSE_MS)
             throw error;
         await pause(asked ?? DEFAULT_PAUSE_MS);
-        return ask();
+        return ask().catch((second) => {
+            throw error instanceof PartialAnswerError && !(second instanceof PartialAnswerError) ? error : second;
+        });
     }
 }
 
@@ -58411,8 +58444,16 @@ function timeoutOf(source) {
 
 
 
-/** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
-const EXPECTED_SOURCES = ["prometheus", "loki", "github"];
+
+/**
+ * What an incident usually needs, by the sources that bring it: where none of them is set up, the first is said to be missing,
+ * because silence is no evidence.
+ */
+const gather_NEEDED = [
+    ["prometheus", "cloudwatch", "datadog"],
+    ["loki", "elasticsearch", "cloudwatch", "datadog"],
+    ["github"],
+];
 const MAX_WHY = 300;
 /** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
 const MOST_STEADY = 12;
@@ -58430,7 +58471,7 @@ async function gatherEvidence(request, sources, clock) {
         changesMinutes: windows.changesMs / 60_000,
         observations: kept.map((finding, index) => ({ id: `E${index + 1}`, ...shorten(finding) })),
         dropped: findings.length - kept.length,
-        coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources)],
+        coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, request.service)],
     };
 }
 async function gather_ask(source, request, clock) {
@@ -58476,9 +58517,13 @@ function shorten(finding) {
     const text = readForMatching(finding.summary);
     return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
 }
-function missing(sources) {
+/** Needed by every incident, or named by a reviewed query of this service. */
+function missing(sources, { signals }) {
     const asked = new Set(sources.map(({ name }) => name));
-    return EXPECTED_SOURCES.filter((name) => !asked.has(name)).map((source) => ({ source, answer: "not-configured" }));
+    const needed = gather_NEEDED.flatMap((kind) => (kind.some((name) => asked.has(name)) ? [] : [kind[0]]));
+    const named = [...signals.values()].map(({ source }) => reporterOf(source));
+    const absent = [...new Set([...needed, ...named])].filter((name) => !asked.has(name) && name !== "recordings");
+    return absent.map((source) => ({ source, answer: "not-configured" }));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/mind/diagnose.js
@@ -60089,6 +60134,8 @@ function diagnosedOnly(result) {
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/ask-sources.js
 
 
+
+
 const CHANGES = "changes";
 /** The source that knows what was deployed. */
 const SOURCE_OF_CHANGES = "github";
@@ -60104,18 +60151,18 @@ function createAskMore(sources, clock, onSilence) {
         try {
             return await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service, onset, logs: window, changes: window, signal }));
         }
-        catch {
+        catch (error) {
             // Its silence is no evidence, and the diagnosis goes on with what is there.
             onSilence(source.name);
-            return [];
+            return error instanceof PartialAnswerError ? error.findings : [];
         }
     };
 }
 function sourceOf({ service, signal }) {
     if (signal === CHANGES)
         return SOURCE_OF_CHANGES;
-    const source = service.signals.get(signal)?.source ?? null;
-    return source === "recording" ? "recordings" : source;
+    const source = service.signals.get(signal)?.source;
+    return source === undefined ? null : reporterOf(source);
 }
 function onlyThis({ service, signal }) {
     const query = service.signals.get(signal);
@@ -63295,6 +63342,8 @@ const login = fields_text(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, "a GitHub login wit
 const team = fields_text(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "a team as organisation/team, without @");
 /** No credentials, query or fragment: those would end up in logs and links. */
 const baseUrl = fields_text(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "an http or https address without user, password, query or fragment");
+/** A token is sent there: never in the clear, but to this very machine. */
+const tokenUrl = fields_text(/^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?)(\/[^\s?#]*)?$/, "an https address without user, password, query or fragment");
 const environmentVariable = fields_text(/^[A-Z_][A-Z0-9_]{0,127}$/, "the name of an environment variable (capital letters, digits, underscores); the workflow maps it from a secret");
 const publicKey = fields_text(ED25519_PUBLIC, "an Ed25519 public key as base64 SPKI on one line").refine(isEd25519Public, "an Ed25519 public key as base64 SPKI on one line");
 const folder = fields_text(/^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, "a path inside the repository, without a leading slash, a trailing slash or ..");
@@ -63628,6 +63677,12 @@ function readInputs(variables) {
 function readSecret(variables, name) {
     const value = name === null ? "" : (variables[name]?.trim() ?? "");
     return value === "" ? null : value;
+}
+/** Where the runner hands out the job's GitHub token; null in a job without `id-token: write`. */
+function readIdTokenRequest(variables) {
+    const url = readSecret(variables, "ACTIONS_ID_TOKEN_REQUEST_URL");
+    const token = readSecret(variables, "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+    return url === null || token === null ? null : { url, token };
 }
 function definedOnly(variables) {
     return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])));
@@ -64619,8 +64674,8 @@ const source_NAME = "neighbours";
 const AT_ONCE = 6;
 /** Queries of one service: what tells least where a trouble begins is left out. */
 const MOST_SIGNALS = 6;
-function createNeighbourSource({ catalogue, metrics, read, timeoutMs = DEFAULT_TIMEOUT_MS, }) {
-    const signalsOf = (service) => [...service.signals.values()].filter(({ name, source }) => source === metrics && kindOfSignal(name) !== "other");
+function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT_MS }) {
+    const signalsOf = (service) => [...service.signals.values()].filter(({ name, source }) => readers.has(source) && kindOfSignal(name) !== "other");
     const concerns = (service) => neighbourhoodOf(service, catalogue)
         .services.slice(1)
         .some((each) => signalsOf(each).length > 0);
@@ -64629,7 +64684,7 @@ function createNeighbourSource({ catalogue, metrics, read, timeoutMs = DEFAULT_T
         const limit = pLimit(AT_ONCE);
         const questions = neighbourhood.services.flatMap((each) => signalsOf(each)
             .slice(0, MOST_SIGNALS)
-            .map((signal) => limit(async () => toSeries(each, signal, await read(signal, logs, abort)))));
+            .map((signal) => limit(async () => toSeries(each, signal, await readers.get(signal.source)?.(signal, logs, abort)))));
         const answers = await Promise.allSettled(questions);
         const series = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
         const findings = judgeNeighbours({
@@ -64648,17 +64703,170 @@ function createNeighbourSource({ catalogue, metrics, read, timeoutMs = DEFAULT_T
     return { name: source_NAME, timeoutMs, concerns, observe };
 }
 /** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
-function toSeries(service, { name }, points) {
+function toSeries(service, { name }, points = []) {
     return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/signal-reader.js
+
+
+/** Every failure reads as null: a gap, a NaN, several series where one is needed, a source that is down or not configured. */
+function createSignalReader({ readings, clock, onProblem = ignore }) {
+    async function orNull({ who, timeoutMs }, question) {
+        try {
+            return await withDeadline(timeoutMs, who, (abort) => askTwice(() => question(abort), (ms) => clock.sleep(ms)));
+        }
+        catch (error) {
+            onProblem(error instanceof Error ? error.message : "The signal could not be read.");
+            return null;
+        }
+    }
+    return {
+        read: async (service, name) => {
+            const query = service.signals.get(name);
+            const source = readings.find(({ source: each, latest }) => latest !== undefined && each === query?.source);
+            if (query === undefined || source === undefined)
+                return null;
+            return orNull(source, async (abort) => (await source.latest?.(query, abort)) ?? null);
+        },
+        isFiring: async (alert) => {
+            const answers = await Promise.all(readings.map((source) => orNull(source, async (abort) => (await source.isFiring?.(alert, abort)) ?? null)));
+            return answers.includes(true) ? true : answers.includes(false) ? false : null;
+        },
+    };
+}
+function ignore() {
+    // Nobody asked for the reasons.
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/clock-skew.js
+/**
+ * How far a source's clock is from the runner's, by the `Date` of its answers. It is said, not corrected: lines and points may
+ * carry the time of whoever wrote them, and the alert's own times come from such a clock too.
+ */
+
+
+
+/** Below this, neither the order of events nor a window of minutes suffers. */
+const TOLERATED_MS = 30_000;
+/** `Date` counts whole seconds. */
+const RESOLUTION_MS = 1_000;
+function createClockWatch() {
+    let largest = 0;
+    return {
+        note: (headers, sentAt, receivedAt) => {
+            const dated = Date.parse(headers.get("date") ?? "") + 1_000 * Number(headers.get("age") ?? 0); // caches keep the old date
+            const skew = dated > receivedAt ? dated - receivedAt : Math.min(0, dated + RESOLUTION_MS - sentAt);
+            if (Math.abs(skew) > Math.max(TOLERATED_MS, Math.abs(largest)))
+                largest = skew;
+        },
+        skewMs: () => largest,
+    };
+}
+/** A remark about times: strong enough to be kept, no statement about the service. */
+const SCORE = 0.15;
+/** @param who - "Loki at loki:3100" */
+function describeSkew(skewMs, who, source, request) {
+    if (skewMs === 0)
+        return [];
+    const side = skewMs > 0 ? "ahead of" : "behind";
+    return [
+        {
+            source,
+            subject: request.service.name,
+            at: request.logs.to,
+            summary: redact(`The clock of ${who} is ${phrases_duration(Math.abs(skewMs))} ${side} the runner's: times told by it may be off by as much`, MAX_SUMMARY),
+            detail: { kind: "state" },
+            score: SCORE,
+            query: null,
+            link: null,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/connection.js
+/** Why no answer came at all, in words that say what to look at. Pure. */
+/** Of Node's TLS, by code. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE_PROBLEMS = {
+    DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
+    SELF_SIGNED_CERT_IN_CHAIN: "its chain ends in a root that is not trusted here",
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "who signed it is not trusted here",
+    UNABLE_TO_GET_ISSUER_CERT: "who signed it is not trusted here",
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "who signed it is not trusted here",
+    CERT_SIGNATURE_FAILURE: "its signature is not that of the trusted root",
+    CERT_UNTRUSTED: "it is not trusted here",
+    CERT_HAS_EXPIRED: "it has expired",
+    CERT_NOT_YET_VALID: "it is not valid yet",
+    ERR_TLS_CERT_ALTNAME_INVALID: "it is for another name",
+};
+const CLIENT_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE/;
+const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
+function describeConnectionFailure(error, place) {
+    const code = codeOf(error);
+    const certificate = describeCertificate(code, place);
+    if (certificate !== null)
+        return { says: certificate, mayHeal: false };
+    if (CLIENT_CERTIFICATE.test(code)) {
+        const next = place.tls === null ? "it may want a client certificate" : `check ${place.tls}.cert-env and key-env`;
+        return { says: `refused the connection for its certificate (${code}): ${next}`, mayHeal: false };
+    }
+    if (NO_TLS.test(code))
+        return { says: `does not speak TLS (${code}): check whether ${place.url} begins with http or https`, mayHeal: false };
+    return { says: `cannot be reached (${code}): check ${place.url} and the runner's network`, mayHeal: true };
+}
+function describeCertificate(code, { url, tls }) {
+    const problem = CERTIFICATE_PROBLEMS[code];
+    if (problem === undefined)
+        return null;
+    const next = {
+        ERR_TLS_CERT_ALTNAME_INVALID: `check ${url}${tls === null ? "" : `, or set ${tls}.server-name`}`,
+        CERT_HAS_EXPIRED: "renew it",
+        CERT_NOT_YET_VALID: "look at the runner's clock and at its own",
+    };
+    const root = tls === null ? "let the runner trust its root, by NODE_EXTRA_CA_CERTS" : `put its root into ${tls}.ca-file`;
+    return `shows a certificate that cannot be trusted, ${problem}: ${next[code] ?? root}`;
+}
+/** `fetch failed` says nothing itself: what happened is its cause. */
+function codeOf(error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if (cause instanceof Error && "code" in cause && typeof cause.code === "string")
+        return cause.code;
+    return cause instanceof Error ? cause.name : "unknown failure";
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/credentials.js
+/** One token that stays as it is; without one no header is sent. */
+function tokenCredentials({ source, token, tokenEnv, auth }) {
+    const headers = token === null ? {} : headerOf(token, auth);
+    const named = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
+    return { headers: () => Promise.resolve(headers), named };
+}
+function headerOf(token, auth) {
+    switch (auth.kind) {
+        case "bearer":
+            return { authorization: `Bearer ${token}` };
+        case "basic":
+            return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
+        case "api-key":
+            return { authorization: `ApiKey ${token}` };
+        case "header":
+            return { [auth.name.toLowerCase()]: token };
+    }
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/ask.js
 
 
 
+
+
+
 function endpointOf(source, options) {
     const { url, token = null, tokenEnv = null, auth = { kind: "bearer" }, fetch: ask = fetch } = options;
-    return { source, url, token, tokenEnv, auth, fetch: ask };
+    const credentials = options.credentials ?? tokenCredentials({ source, token, tokenEnv, auth });
+    const place = `sources.${source}`;
+    const advice = { url: `${place}.url`, tls: `${place}.tls`, refused: "check the query in the service catalogue" };
+    return { source, url, advice, credentials, fetch: ask, clock: createClockWatch() };
 }
 /** Larger answers are refused: reading them would take the memory of the whole job. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -64666,12 +64874,15 @@ const MAX_REASON = 160;
 /** @throws {SourceUnavailableError} for no answer, an answer that is not 2xx, not JSON, cut off or too large */
 async function askJson(endpoint, question) {
     try {
+        const credentials = await endpoint.credentials.headers();
+        const sentAt = Date.now();
         const response = await endpoint.fetch(addressOf(endpoint, question), {
             ...methodOf(question),
-            headers: headersFor(endpoint, question),
+            headers: { accept: "application/json", ...contentType(question), ...credentials },
             redirect: "manual", // a redirect could carry the token elsewhere
             signal: question.signal,
         });
+        endpoint.clock.note(response.headers, sentAt, Date.now());
         const text = await readLimited(response, endpoint);
         if (!response.ok)
             throw refused(endpoint, response, text);
@@ -64682,7 +64893,8 @@ async function askJson(endpoint, question) {
             throw error;
         if (question.signal.aborted)
             throw new SourceUnavailableError(`${who(endpoint)} gave no complete answer in time.`, false);
-        throw new SourceUnavailableError(`${who(endpoint)} cannot be reached (${ask_causeOf(error)}): check its url and the runner's network.`, true);
+        const { says, mayHeal } = describeConnectionFailure(error, endpoint.advice);
+        throw new SourceUnavailableError(`${who(endpoint)} ${says}.`, mayHeal);
     }
 }
 /** "Prometheus at prometheus:9090" */
@@ -64695,27 +64907,15 @@ function addressOf({ url }, { path, params = {} }) {
         address.searchParams.set(name, value);
     return address;
 }
-function methodOf({ body }) {
+function methodOf({ body, form }) {
+    if (form !== undefined)
+        return { method: "POST", body: new URLSearchParams(form).toString() };
     return body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
 }
-function headersFor({ token, auth = { kind: "bearer" } }, { body }) {
-    return {
-        accept: "application/json",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(token === null ? {} : credentials(token, auth)),
-    };
-}
-function credentials(token, auth) {
-    switch (auth.kind) {
-        case "bearer":
-            return { authorization: `Bearer ${token}` };
-        case "basic":
-            return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
-        case "api-key":
-            return { authorization: `ApiKey ${token}` };
-        case "header":
-            return { [auth.name.toLowerCase()]: token };
-    }
+function contentType({ body, form }) {
+    if (form !== undefined)
+        return { "content-type": "application/x-www-form-urlencoded" };
+    return body === undefined ? {} : { "content-type": "application/json" };
 }
 async function readLimited(response, endpoint) {
     if (response.body === null)
@@ -64735,23 +64935,22 @@ async function readLimited(response, endpoint) {
 function refused(endpoint, response, text) {
     const { status } = response;
     const heals = status === 429 || status >= 500;
-    return new SourceUnavailableError(`${who(endpoint)} answered ${status}${reasonIn(text)}: ${advice(endpoint, status)}.`, heals, retryAfterMs(response));
+    return new SourceUnavailableError(`${who(endpoint)} answered ${status}${reasonIn(text)}: ${adviceOn(endpoint, status)}.`, heals, retryAfterMs(response));
 }
-function advice({ tokenEnv, source }, status) {
-    const token = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
+function adviceOn({ credentials, advice }, status) {
     if (status === 401 || status === 403)
-        return `check ${token}`;
+        return `check ${credentials.named}`;
     if (status >= 300 && status < 400)
-        return `put the final address into sources.${source}.url, redirects are not followed`;
+        return `put the final address into ${advice.url}, redirects are not followed`;
     if (status === 404)
-        return `check the path in sources.${source}.url`;
+        return `check the path in ${advice.url}`;
     if (status === 429)
         return "it asks for fewer requests";
-    return status >= 500 ? "look at its own health" : "check the query in the service catalogue";
+    return status >= 500 ? "look at its own health" : advice.refused;
 }
-/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`. */
+/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`, Datadog in a list of `errors`. */
 function reasonIn(text) {
-    const reason = readForMatching(redact(/"(?:error|message|reason|msg)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+    const reason = readForMatching(redact(/"(?:error|message|reason|msg|errors)":\s*\[?\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
     return reason === "" ? "" : ` (${reason})`;
 }
 function retryAfterMs(response) {
@@ -64766,12 +64965,6 @@ function ask_parseJson(text, response, endpoint) {
         const type = response.headers.get("content-type")?.split(";")[0] ?? "no content type";
         throw new SourceUnavailableError(`${who(endpoint)} answered ${response.status} with ${type} that is not JSON: is a proxy or login page in between?`, false);
     }
-}
-function ask_causeOf(error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    if (cause instanceof Error && "code" in cause && typeof cause.code === "string")
-        return cause.code;
-    return cause instanceof Error ? cause.name : "unknown failure";
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-wire.js
@@ -64833,229 +65026,15 @@ async function askAlerts(endpoint, signal) {
     return prometheus_wire_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
-/** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
-
-
-
-
-
-
-
-
-
-/** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
-const MAX_POINTS = 5_000;
-/** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
-const MAX_SERIES = 50;
-const MAX_LINK = 400;
-/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
-const prometheus_AT_ONCE = 10;
-const DAY_MS = 24 * 3_600_000;
-const USUAL_DAYS = 7;
-/** A share has to move by a percentage point to count. */
-const RATIO_FLOOR = 0.01;
-function prometheusEndpoint(options) {
-    return endpointOf("prometheus", options);
-}
-/** One finding for each signal that has data in the window, from its start until its end. */
-function createPrometheusSource(options) {
-    const endpoint = prometheusEndpoint(options);
-    const observe = async (request) => {
-        const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
-        const limit = pLimit(prometheus_AT_ONCE);
-        const answers = await Promise.allSettled(signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))));
-        return collectAnswers(answers);
-    };
-    return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
-}
-/** A reviewed query should give one series; of several the one that moves most is read. */
-function createPrometheusReader(options) {
-    const endpoint = prometheusEndpoint(options);
-    return async (signal, window, abort) => {
-        const stepS = stepFor(window, options.stepMs) / 1000;
-        const { series } = await askSeries({ signal, window, stepS }, abort, endpoint);
-        return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
-    };
-}
-function spanOf(points) {
-    const values = points.map(({ value }) => value);
-    return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
-}
-async function observeSignal(signal, request, endpoint, stepMs) {
-    const stepS = stepFor(request.logs, stepMs) / 1000;
-    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request.signal, endpoint);
-    const link = linkTo(endpoint, signal, request.logs);
-    const find = (usual) => {
-        const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
-        return strongest === null ? [] : [prometheus_toFinding({ signal, ...strongest, series: count, link }, request)];
-    };
-    const plain = find(new Map());
-    if (plain.every(({ detail }) => detail.kind !== "metric" || (detail.direction !== "rose" && detail.direction !== "fell")))
-        return plain; // nothing to explain by the hour of the day
-    try {
-        return find(await askUsual(signal, request, endpoint));
-    }
-    catch (error) {
-        const why = error instanceof Error ? error.message : "unknown failure";
-        throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
-    }
-}
-async function askSeries({ signal, window, stepS }, abort, endpoint) {
-    const answer = await askJson(endpoint, {
-        path: "/api/v1/query_range",
-        params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
-        signal: abort,
-    });
-    const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
-    const [from, to] = [window.from.getTime(), window.to.getTime()];
-    const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => ({
-        key: JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-        points: readSamples(values).filter(({ at }) => at >= from && at <= to), // caches in between may answer with more
-    }));
-    return { series, count: result.length };
-}
-/** The highest and the lowest day are left out: one bad day, perhaps of the same incident, makes nothing usual. */
-async function askUsual(signal, request, endpoint) {
-    const to = request.logs.to.getTime();
-    const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
-    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request.signal, endpoint);
-    return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
-}
-/** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
-function stepFor({ from, to }, stepMs) {
-    return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
-}
-function seconds(moment) {
-    return (moment.getTime() / 1000).toFixed(3);
-}
-function mostChanged(series, signal, onset, usual) {
-    const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
-    const changes = series
-        .filter(({ points }) => points.length > 0)
-        .map(({ key, points }) => {
-        const plain = describeChange(points, onset, { floor });
-        const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
-        return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
-    });
-    const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
-    return strongest;
-}
-function prometheus_toFinding({ signal, change, isUsual, series, link }, { service, onset }) {
-    const { before, now, direction, onsetAt } = change;
-    return {
-        source: "prometheus",
-        subject: service.name,
-        at: onsetAt === null ? onset : new Date(onsetAt),
-        summary: redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${series > 1 ? ` (most changed of ${series} series)` : ""}`, MAX_SUMMARY),
-        detail: {
-            kind: "metric",
-            signal: signal.name,
-            unit: signal.unit,
-            before,
-            now,
-            direction,
-            onsetAt: onsetAt === null ? null : new Date(onsetAt),
-        },
-        score: scoreChange(change, onset.getTime()),
-        query: signal.name,
-        link,
-    };
-}
-function prometheus_describe({ before, now, direction, onsetAt }, unit) {
-    if (now === null)
-        return "has no data since the onset: a gap, not zero";
-    if (before === null)
-        return `is ${quantity(now, unit)}; too few points before the onset to compare with`;
-    const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
-    if (direction !== "steady")
-        return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
-    return onsetAt === null
-        ? `is steady at ${quantity(now, unit)}`
-        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
-}
-/** Prometheus' own graph page; null when it would be too long to keep. */
-function linkTo({ url }, { query }, { from, to }) {
-    const page = new URL(`${url.replace(/\/+$/, "")}/graph`);
-    page.username = "";
-    page.password = "";
-    page.searchParams.set("g0.expr", query);
-    page.searchParams.set("g0.tab", "0");
-    page.searchParams.set("g0.range_input", `${Math.ceil((to.getTime() - from.getTime()) / 1000)}s`);
-    page.searchParams.set("g0.end_input", to.toISOString().slice(0, 19).replace("T", " "));
-    return page.href.length > MAX_LINK ? null : page.href;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/signal-reader.js
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/same-alert.js
 
 
 /** Monitors whose alerts are Prometheus' own: only for them does absence from its list mean that the alert is over. */
 const PROMETHEUS_MONITORS = new Set(["alertmanager", "prometheus"]);
-/** Every failure reads as null: a gap, a NaN, several series where one is needed, a source that is down or not configured. */
-function createSignalReader(options) {
-    const { prometheus, alertmanager = null, clock, onProblem = ignore } = options;
-    const metrics = prometheus === null ? null : prometheusEndpoint({ ...prometheus, stepMs: 1 });
-    const alerts = alertmanager === null ? null : endpointOf("alertmanager", alertmanager);
-    async function orNull(endpoint, question) {
-        if (endpoint === null)
-            return null;
-        const timeoutMs = (endpoint === alerts ? alertmanager : prometheus)?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-        try {
-            return await withDeadline(timeoutMs, who(endpoint), (signal) => askTwice(() => question(endpoint, signal), (ms) => clock.sleep(ms)));
-        }
-        catch (error) {
-            onProblem(error instanceof Error ? error.message : "The signal could not be read.");
-            return null;
-        }
-    }
-    return {
-        read: async (service, signal) => {
-            const query = reviewedQuery(service, signal);
-            return query === null ? null : orNull(metrics, (asked, abort) => readLatest(query, asked, abort));
-        },
-        isFiring: async (alert) => {
-            const answers = await Promise.all([
-                orNull(metrics, (asked, abort) => findAlert(alert, asked, abort)),
-                orNull(alerts, (asked, abort) => findKnownAlert(alert, asked, abort)),
-            ]);
-            return answers.includes(true) ? true : answers.includes(false) ? false : null;
-        },
-    };
-}
-function ignore() {
-    // Nobody asked for the reasons.
-}
-function reviewedQuery(service, signal) {
-    const found = service.signals.get(signal);
-    return found?.source === "prometheus" ? found.query : null;
-}
-async function readLatest(query, endpoint, signal) {
-    const answer = await askJson(endpoint, { path: "/api/v1/query", params: { query }, signal });
-    const { data } = prometheus_wire_parseAnswer(InstantAnswer, answer, who(endpoint));
-    if (data.resultType === "scalar")
-        return readSample(data.result)?.value ?? null;
-    const [only, ...others] = data.result;
-    return only === undefined || others.length > 0 ? null : (readSample(only.value)?.value ?? null);
-}
-/** Pending counts as firing: its condition holds. Compared here, so that no text of an alert is part of a query. */
-async function findAlert(alert, endpoint, signal) {
-    const answer = await askJson(endpoint, { path: "/api/v1/alerts", signal });
-    const { alerts } = prometheus_wire_parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
-    const isActive = alerts.some(({ labels, state }) => state !== "inactive" && isSameAlert(labels, alert));
-    return isActive || PROMETHEUS_MONITORS.has(alert.monitor) ? isActive : null;
-}
-/** Alertmanager forgets what ended. After its own restart it knows nothing for a moment, so Prometheus' "yes" outweighs its "no". */
-async function findKnownAlert(alert, endpoint, signal) {
-    const known = await askAlerts(endpoint, signal);
-    const isKnown = known.some(({ labels }) => isSameAlert(labels, alert));
-    return isKnown || PROMETHEUS_MONITORS.has(alert.monitor) ? isKnown : null;
+/** @param listed - labels of what fires now; @returns null when not being listed says nothing about an alert of this monitor */
+function isListed(listed, alert) {
+    const isThere = listed.some((labels) => isSameAlert(labels, alert));
+    return isThere || PROMETHEUS_MONITORS.has(alert.monitor) ? isThere : null;
 }
 /** Same alert name, and no label that both know has another value: Alertmanager's copy has external labels on top. */
 function isSameAlert(labels, alert) {
@@ -65070,6 +65049,50 @@ function isSameAlert(labels, alert) {
 /** The alert's labels were redacted at intake: the same has to happen here before comparing. */
 function asKept(value) {
     return readForMatching(redact(value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager-readings.js
+
+
+
+
+/** Alertmanager forgets what ended. After its own restart it knows nothing for a moment, so Prometheus' "yes" outweighs its "no". */
+function alertmanagerReadings(options) {
+    const endpoint = endpointOf("alertmanager", options);
+    return {
+        source: "alertmanager",
+        who: who(endpoint),
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        isFiring: async (alert, abort) => {
+            const known = await askAlerts(endpoint, abort);
+            return isListed(known.map(({ labels }) => labels), alert);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/http-source.js
+
+
+
+
+/** A source behind one endpoint: what it observes, and what is to be said about the endpoint itself. */
+function httpSource(endpoint, { timeoutMs = DEFAULT_TIMEOUT_MS }, observe) {
+    const { source } = endpoint;
+    const skew = (request) => describeSkew(endpoint.clock.skewMs(), who(endpoint), source, request);
+    return {
+        name: source,
+        timeoutMs,
+        observe: async (request) => {
+            try {
+                return [...(await observe(request)), ...skew(request)];
+            }
+            catch (error) {
+                if (!(error instanceof PartialAnswerError))
+                    throw error;
+                throw new PartialAnswerError(error.message, [...error.findings, ...skew(request)], error.mayHeal);
+            }
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/same-thing.js
@@ -65272,7 +65295,7 @@ const LEAST_THINGS = 2;
 /** The first must stand this far above the second to be named. */
 const alert_storm_LEAD = 1.3;
 /** A conclusion from alerts is a hint where to look, below what counts as trouble by itself. */
-const SCORE = 0.45;
+const alert_storm_SCORE = 0.45;
 /** Labels that name a thing, the most particular first, with the kind of thing. */
 const NAMED_BY = [
     ["pod", "Pod"],
@@ -65309,7 +65332,7 @@ function describeStorm(alerts, isOurs, onset) {
     const message = [`${raised.length} alerts on ${entities.length} things seem to come from it`, ...why].join("; ");
     const object = `${kind === "Node" ? "node" : "app"}/${first.id}`;
     return [
-        toFinding("alertmanager", { kind: "state", of: "storm", reason: "ComesFrom", object, message, at: onset, score: SCORE }),
+        toFinding("alertmanager", { kind: "state", of: "storm", reason: "ComesFrom", object, message, at: onset, score: alert_storm_SCORE }),
     ];
 }
 function raisedOn({ labels, annotations }) {
@@ -65346,7 +65369,7 @@ function createAlertmanagerSource(options) {
         const isOurs = ({ labels }) => findService(undefined, labels, names) !== null;
         return [...describeAlerts(alerts, request), ...describeStorm(alerts, isOurs, request.onset)];
     };
-    return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */
 function describeAlerts(alerts, request) {
@@ -65410,6 +65433,113 @@ function scoreOf({ distanceMs, isOwn, isHeard }) {
 }
 function alertmanager_short(text, limit) {
     return readForMatching(redact(text, limit)).replace(/\s+/g, " ").trim();
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/failure.js
+/** What the SDK throws, as our one kind of failure, with the next step. Pure. */
+
+
+
+
+const failure_MAX_REASON = 160;
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
+const failure_KINDS = [
+    {
+        names: /^CredentialsProviderError$/,
+        says: () => "was not asked, there are no AWS credentials: log in to AWS in an earlier step of this job",
+    },
+    {
+        names: /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/,
+        says: (_reason, permission) => `refused access: the role needs the permission ${permission}`,
+    },
+    {
+        names: /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|OptInRequired)/,
+        says: (reason) => `does not accept the credentials${reason}: look at the step of this job that logs in`,
+    },
+    {
+        names: /^(Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown)/,
+        says: (reason) => `asks for fewer requests${reason}`,
+        heals: true,
+    },
+    { names: /^ResourceNotFound/, says: (reason) => `does not know what was asked for${reason}: check log-groups of the signal` },
+    {
+        names: /^(MalformedQuery|ValidationE|Validation$|InvalidParameter|MissingRequiredParameter|InvalidQuery)/,
+        says: (reason) => `cannot run the query${reason}: check the query in the service catalogue`,
+    },
+];
+function describeFailure(error, { who, permission, isLate }) {
+    if (isLate)
+        return new SourceUnavailableError(`${who} gave no complete answer in time.`, false);
+    const { name, reason, status } = read(error);
+    const kind = failure_KINDS.find(({ names }) => names.test(name));
+    if (kind !== undefined)
+        return new SourceUnavailableError(`${who} ${kind.says(reason, permission)}.`, kind.heals ?? false);
+    if (status === null) {
+        const { says, mayHeal } = describeConnectionFailure(error, { url: "sources.cloudwatch.region and endpoint", tls: null });
+        return new SourceUnavailableError(`${who} ${says}.`, mayHeal);
+    }
+    return new SourceUnavailableError(`${who} answered ${status} ${name}${reason}: look at its own health.`, status >= 500);
+}
+function read(error) {
+    if (!(error instanceof Error))
+        return { name: "unknown failure", reason: "", status: null };
+    const message = readForMatching(redact(error.message, failure_MAX_REASON)).trim();
+    return { name: error.name, reason: message === "" ? "" : ` (${message})`, status: statusOf(error) };
+}
+function statusOf(error) {
+    if (!("$metadata" in error) || typeof error.$metadata !== "object" || error.$metadata === null)
+        return null;
+    const { $metadata } = error;
+    return "httpStatusCode" in $metadata && typeof $metadata.httpStatusCode === "number" ? $metadata.httpStatusCode : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/clients.js
+
+/** The client's own second attempt waits as long as a throttled service wants. */
+const MAX_ATTEMPTS = 2;
+function createClients({ region, endpoint, logsEndpoint }) {
+    const who = `CloudWatch in ${region}`;
+    const common = { region, maxAttempts: MAX_ATTEMPTS };
+    const openMetrics = once(async () => {
+        const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19));
+        return { sdk, client: new sdk.CloudWatchClient({ ...common, ...(endpoint === null ? {} : { endpoint }) }) };
+    });
+    const openLogs = once(async () => {
+        const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
+        const own = logsEndpoint === null ? {} : { endpoint: logsEndpoint };
+        return { sdk, client: new sdk.CloudWatchLogsClient({ ...common, ...own }) };
+    });
+    const ask = async (permission, abort, question) => {
+        try {
+            return await question();
+        }
+        catch (error) {
+            throw describeFailure(error, { who, permission, isLate: abort.aborted });
+        }
+    };
+    return {
+        who,
+        metricData: (input, abort) => ask("cloudwatch:GetMetricData", abort, async () => {
+            const { sdk, client } = await openMetrics();
+            return client.send(new sdk.GetMetricDataCommand(input), { abortSignal: abort });
+        }),
+        startQuery: (input, abort) => ask("logs:StartQuery", abort, async () => {
+            const { sdk, client } = await openLogs();
+            return (await client.send(new sdk.StartQueryCommand(input), { abortSignal: abort })).queryId;
+        }),
+        queryResults: (input, abort) => ask("logs:GetQueryResults", abort, async () => {
+            const { sdk, client } = await openLogs();
+            return client.send(new sdk.GetQueryResultsCommand(input), { abortSignal: abort });
+        }),
+        stopQuery: (queryId, abort) => ask("logs:StopQuery", abort, async () => {
+            const { sdk, client } = await openLogs();
+            await client.send(new sdk.StopQueryCommand({ queryId }), { abortSignal: abort });
+        }),
+    };
+}
+function once(open) {
+    let opened = null;
+    return () => (opened ??= open());
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/mask.js
@@ -65752,6 +65882,8 @@ function absorb(into, other) {
 const GROWTH = 3;
 /** From here on a count is as convincing as it gets. */
 const log_change_MANY = 10;
+/** Lines that the time before would hold at the rate since: with three expected, none is a chance of one in twenty. */
+const LEAST_EXPECTED = 3;
 /** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
 function compareLogs(before, since, windows) {
     const miner = createTemplateMiner();
@@ -65779,8 +65911,9 @@ function tally(lines, ids, miner) {
     });
     return tallies;
 }
-function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
-    const isNew = countBefore === 0 && beforeMs > 0;
+function log_change_judge(template, countBefore, { beforeMs, sinceMs, isBeforeCut = false }) {
+    const expected = (template.count * beforeMs) / Math.max(1, sinceMs);
+    const isNew = countBefore === 0 && beforeMs > 0 && (!isBeforeCut || expected >= LEAST_EXPECTED);
     const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
     const hasGrown = !isNew && beforeMs > 0 && template.count >= log_change_MANY && growth >= GROWTH;
     const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + log_change_MANY), 0, 1);
@@ -65793,6 +65926,7 @@ function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
 
 
 
+
 const MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
@@ -65801,18 +65935,62 @@ const LEAD_MS = 5 * 60_000;
 function splitOf({ logs, onset }) {
     return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
 }
-/** One finding for each kind of line, strongest first. */
-function describeLines({ before, since, split, isCut }, context) {
-    const { from, to } = context.request.logs;
-    const windows = { beforeMs: split - from.getTime(), sinceMs: to.getTime() - split };
-    return compareLogs(before, since, windows)
+/**
+ * Two questions, before and since the onset: in a storm of lines, the newest thousand alone would make everything look new.
+ * @throws {PartialAnswerError} with what was found, when lines are missing or one of the questions failed
+ */
+async function observeLines(question, request) {
+    const { source, who, signal } = question;
+    const { from, to } = request.logs;
+    const split = splitOf(request);
+    const nothing = { lines: [], isCut: false, missing: null };
+    const [before, since] = await Promise.allSettled([
+        split > from.getTime() ? question.ask(from.getTime(), split) : nothing,
+        question.ask(split, to.getTime()),
+    ]);
+    if (since.status === "rejected")
+        throw since.reason; // the past alone tells nothing
+    const old = before.status === "fulfilled" ? before.value : null;
+    const findings = describeLines({
+        before: old?.lines ?? [],
+        since: since.value.lines,
+        split: old === null ? from.getTime() : split, // nothing to compare with
+        isCut: since.value.isCut,
+        isBeforeCut: old?.isCut ?? false,
+    }, { source, signal, request });
+    if (before.status === "rejected") {
+        const why = before.reason instanceof Error ? before.reason.message : "unknown failure";
+        throw new PartialAnswerError(`The lines before could not be compared: ${why}`, findings, canHeal(before.reason));
+    }
+    const missing = since.value.missing ?? before.value.missing;
+    if (missing === null)
+        return findings;
+    throw new PartialAnswerError(`${who} answered in part: ${missing}.`, findings, false);
+}
+/** One finding for each kind of line, strongest first. Pure. */
+function describeLines(seen, context) {
+    return compareLogs(seen.before, seen.since, windowsOf(seen, context))
         .slice(0, MOST_TEMPLATES)
-        .map((change) => log_findings_toFinding(change, isCut, context));
+        .map((change) => log_findings_toFinding(change, seen, context));
+}
+/** As far as lines were read: of an answer that was cut, the time in front of its oldest line was not looked at. */
+function windowsOf({ before, since, split, isCut, isBeforeCut }, { request: { logs } }) {
+    const [from, to] = [logs.from.getTime(), logs.to.getTime()];
+    return {
+        beforeMs: split - (isBeforeCut ? oldest(before, from) : from),
+        sinceMs: to - (isCut ? oldest(since, split) : split),
+        isBeforeCut,
+    };
+}
+function oldest(lines, otherwise) {
+    return lines.reduce((first, { at }) => Math.min(first, at), lines[0]?.at ?? otherwise);
 }
 /** People read the first line of its kind; runbooks match its template. */
-function log_findings_toFinding(change, isCut, { source, signal, request }) {
+function log_findings_toFinding(change, seen, { source, signal, request }) {
     const { template, isNew, score } = change;
-    const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
+    const { isCut, isBeforeCut, before, split } = seen;
+    const compared = isBeforeCut ? ` (compared back to ${clockTime(oldest(before, split))})` : "";
+    const news = isNew ? `new since the onset${compared}, ` : change.hasGrown ? `grown since the onset${compared}, ` : "";
     const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×${isCut ? "," : ""}`;
     const from = isCut ? "seen back to" : "from";
     return {
@@ -65835,6 +66013,536 @@ function log_findings_toFinding(change, isCut, { source, signal, request }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/logs.js
+/**
+ * Reviewed filters for CloudWatch Logs Insights: a query is started, asked for until it ends, and stopped when time is up.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+ */
+
+
+
+
+
+const LONGEST_POLL_MS = 1_000;
+const STOP_WITHIN_MS = 400; // less than the grace of a source whose time is up
+const logs_MAX_LINE = 1_000;
+const RUNNING = new Set(["Scheduled", "Running", "Unknown"]);
+function observeCloudwatchLogs(signal, request, clients, options) {
+    const ask = (start, end) => askLines({ signal, start, end, ...options }, clients, request.signal);
+    return observeLines({ source: "cloudwatch", who: clients.who, signal, ask }, request);
+}
+async function askLines(question, clients, abort) {
+    const { signal, start, end, limit } = question;
+    const queryId = await clients.startQuery({
+        logGroupNames: [...(signal.logGroups ?? [])],
+        queryString: `fields @timestamp, @message | filter ${signal.query} | sort @timestamp desc | limit ${limit}`,
+        startTime: Math.floor(start / 1_000), // whole seconds, both inclusive
+        endTime: Math.floor((end - 1) / 1_000),
+        limit,
+    }, abort);
+    if (queryId === undefined)
+        throw new SourceUnavailableError(`${clients.who} started a query without naming it.`, true);
+    const { rows, status } = await awaitQuery({ queryId, ...question }, clients, abort);
+    const lines = rows.flatMap(readLine).filter(({ at }) => at >= start && at < end);
+    return { lines, isCut: rows.length >= limit, missing: gapOf(status) };
+}
+/** What the query found, or has found so far when time is up. @throws {SourceUnavailableError} when that is nothing */
+async function awaitQuery({ queryId, limit, pollMs }, clients, abort) {
+    let latest = { rows: [], status: "Scheduled" };
+    try {
+        for (let pauseMs = pollMs; RUNNING.has(latest.status); pauseMs = Math.min(2 * pauseMs, LONGEST_POLL_MS)) {
+            await (0,promises_namespaceObject.setTimeout)(pauseMs, undefined, { signal: abort });
+            latest = await readResults(queryId, limit, clients, abort);
+        }
+        return latest;
+    }
+    catch (error) {
+        if (abort.aborted && latest.rows.length > 0)
+            return latest;
+        if (abort.aborted)
+            throw new SourceUnavailableError(`${clients.who} did not end its query of logs in time.`, false);
+        throw error;
+    }
+    finally {
+        // It would run on, and cost, for up to an hour. A query that cannot be stopped changes nothing about what was found.
+        if (RUNNING.has(latest.status))
+            await clients.stopQuery(queryId, AbortSignal.timeout(STOP_WITHIN_MS)).catch(() => undefined);
+    }
+}
+/** Page after page, as far as lines are wanted. */
+async function readResults(queryId, limit, clients, abort) {
+    const rows = [];
+    let nextToken;
+    for (;;) {
+        const answer = await clients.queryResults({ queryId, nextToken }, abort);
+        rows.push(...(answer.results ?? []));
+        nextToken = answer.nextToken;
+        if (nextToken === undefined || rows.length >= limit)
+            return { rows: rows.slice(0, limit), status: answer.status ?? "Unknown" };
+    }
+}
+function gapOf(status) {
+    if (status === "Complete")
+        return null;
+    return RUNNING.has(status) ? "its query did not end in time" : `its query ended as ${status.slice(0, 20)}`;
+}
+/** Times are UTC, "2026-11-20 04:40:05.123". A row without a text or a time is no line. */
+function readLine(row) {
+    const valueOf = (name) => row.find(({ field }) => field === name)?.value;
+    const at = Date.parse(`${valueOf("@timestamp")?.replace(" ", "T") ?? ""}Z`);
+    const message = valueOf("@message");
+    return message === undefined || Number.isNaN(at) ? [] : [{ at, text: readForMatching(redact(message, logs_MAX_LINE)) }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/metric-findings.js
+
+
+
+
+
+
+/** A reviewed query should give one series; of several, the points of the one that moves most. */
+function mostMoving(series) {
+    return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+}
+function spanOf(points) {
+    const values = points.map(({ value }) => value);
+    return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
+}
+/** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
+const MAX_SERIES = 50;
+const DAY_MS = 24 * 3_600_000;
+const USUAL_DAYS = 7;
+/** A share has to move by a percentage point to count. */
+const RATIO_FLOOR = 0.01;
+/** What counts as the reading of a day: as many points as the latest value of a change is made of. */
+const metric_findings_LATEST_POINTS = 5;
+/** One finding, or none where nothing is measured. @throws {PartialAnswerError} with what was found, when some is missing */
+async function observeMetric(question, request) {
+    const answer = await question.ask(request.logs);
+    const find = (usual) => {
+        const strongest = mostChanged(answer.series, question.signal, request.onset.getTime(), usualValues(usual));
+        return strongest === null ? [] : [metric_findings_toFinding({ ...question, ...strongest, count: answer.count }, request)];
+    };
+    const plain = find([]);
+    if (answer.missing !== null)
+        throw new PartialAnswerError(answer.missing, plain, false);
+    if (!plain.some(hasMoved))
+        return plain; // nothing to explain by the hour of the day
+    try {
+        return find(await question.askUsual());
+    }
+    catch (error) {
+        const why = error instanceof Error ? error.message : "unknown failure";
+        throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
+    }
+}
+/**
+ * For sources whose values depend on the width of the window: the same window on each of the days before, its latest points.
+ * Days that cannot be asked for fail it as a whole.
+ */
+async function askDays({ to, widthMs }, ask) {
+    const ends = Array.from({ length: USUAL_DAYS }, (_, day) => to.getTime() - (day + 1) * DAY_MS);
+    const days = await Promise.all(ends.map((end) => ask({ from: new Date(end - widthMs), to: new Date(end) })));
+    const readings = new Map();
+    for (const { key, points } of days.flatMap(({ series }) => series)) {
+        const latest = points.slice(-metric_findings_LATEST_POINTS);
+        const value = median(latest.map((point) => point.value));
+        const at = latest.at(-1)?.at;
+        if (value !== null && at !== undefined)
+            readings.set(key, [...(readings.get(key) ?? []), { at, value }]);
+    }
+    return [...readings].map(([key, points]) => ({ key, points }));
+}
+function hasMoved({ detail }) {
+    return detail.kind === "metric" && (detail.direction === "rose" || detail.direction === "fell");
+}
+/** The highest and the lowest day are left out: one bad day, perhaps of the same incident, makes nothing usual. */
+function usualValues(series) {
+    return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
+}
+function mostChanged(series, signal, onset, usual) {
+    const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
+    const changes = series
+        .filter(({ points }) => points.length > 0)
+        .map(({ key, points }) => {
+        const plain = describeChange(points, onset, { floor });
+        const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
+        return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+    });
+    const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
+    return strongest;
+}
+function metric_findings_toFinding({ source, signal, change, isUsual, count, link }, { service, onset }) {
+    const { before, now, direction, onsetAt } = change;
+    return {
+        source,
+        subject: service.name,
+        at: onsetAt === null ? onset : new Date(onsetAt),
+        summary: redact(`${signal.name} ${metric_findings_describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${describeCount(count)}`, MAX_SUMMARY),
+        detail: {
+            kind: "metric",
+            signal: signal.name,
+            unit: signal.unit,
+            before,
+            now,
+            direction,
+            onsetAt: onsetAt === null ? null : new Date(onsetAt),
+        },
+        score: scoreChange(change, onset.getTime()),
+        query: signal.name,
+        link,
+    };
+}
+function describeCount(count) {
+    if (count === 1)
+        return "";
+    return ` (most changed of ${count > MAX_SERIES ? `the first ${MAX_SERIES} of ` : ""}${count} series)`;
+}
+function metric_findings_describe({ before, now, direction, onsetAt }, unit) {
+    if (now === null)
+        return "has no data since the onset: a gap, not zero";
+    if (before === null)
+        return `is ${quantity(now, unit)}; too few points before the onset to compare with`;
+    const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
+    if (direction !== "steady")
+        return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
+    return onsetAt === null
+        ? `is steady at ${quantity(now, unit)}`
+        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/metrics.js
+
+
+
+
+/** Metrics are kept by the minute for fifteen days: enough for the seven days before, too. */
+const LEAST_PERIOD_MS = 60_000;
+/** Points of one series that show any change well enough. */
+const MAX_POINTS = 1_440;
+/** Periods that make the reading of an earlier day. */
+const DAY_PERIODS = 5;
+const MAX_PAGES = 10;
+const MAX_MESSAGE = 120;
+/** The latest value is at most this old, as Prometheus has it; metrics of five-minute periods read as gaps. */
+const LOOK_BACK_MS = 5 * 60_000;
+function observeCloudwatchMetric(signal, request, clients) {
+    const { logs, signal: abort } = request;
+    const periodMs = periodFor(logs);
+    const ask = (window) => askSeries({ query: signal.query, window, periodMs }, clients, abort);
+    // Sums depend on the period: the days before are asked with the same one.
+    const askUsual = () => askDays({ to: logs.to, widthMs: DAY_PERIODS * periodMs }, ask);
+    return observeMetric({ source: "cloudwatch", signal, link: null, ask, askUsual }, request);
+}
+async function readSeries(query, window, clients, abort) {
+    return mostMoving((await askSeries({ query, window, periodMs: periodFor(window) }, clients, abort)).series);
+}
+/** null: no value within the last minutes, or several series of which none is meant. */
+async function readLatest(query, now, clients, abort) {
+    const window = { from: new Date(now.getTime() - LOOK_BACK_MS), to: now };
+    const { series, missing } = await askSeries({ query, window, periodMs: LEAST_PERIOD_MS }, clients, abort);
+    const [only, ...others] = series;
+    if (missing !== null || only === undefined || others.length > 0)
+        return null;
+    return only.points.at(-1)?.value ?? null;
+}
+/** Whole minutes, so that the window has at most `MAX_POINTS` points. */
+function periodFor({ from, to }) {
+    return LEAST_PERIOD_MS * Math.max(1, Math.ceil((to.getTime() - from.getTime()) / (MAX_POINTS * LEAST_PERIOD_MS)));
+}
+async function askSeries({ query, window, periodMs }, clients, abort) {
+    // Whole periods alone: a sum of half a minute looks like a fall.
+    const [start, end] = [window.from, window.to].map((at) => Math.floor(at.getTime() / periodMs) * periodMs);
+    const input = {
+        MetricDataQueries: [{ Id: "q", Expression: query, Period: periodMs / 1_000, ReturnData: true }],
+        StartTime: new Date(start ?? 0),
+        EndTime: new Date(end ?? 0),
+        ScanBy: "TimestampAscending",
+    };
+    const collected = createCollection();
+    let token;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+        const answer = await clients.metricData({ ...input, NextToken: token }, abort);
+        collected.add(answer);
+        token = answer.NextToken;
+        if (token === undefined)
+            break;
+    }
+    return toAnswer(collected, token === undefined, clients.who);
+}
+/** A series may go on over several pages, under the same label. */
+function createCollection() {
+    const series = new Map();
+    const messages = [];
+    const add = ({ MetricDataResults = [], Messages = [] }) => {
+        const seen = new Map(); // labels need not differ
+        for (const result of MetricDataResults) {
+            const label = result.Label ?? result.Id ?? "";
+            const number = seen.get(label) ?? 0;
+            seen.set(label, number + 1);
+            const key = number === 0 ? label : `${label} #${number + 1}`;
+            const earlier = series.get(key)?.points ?? [];
+            series.set(key, { points: [...earlier, ...readPoints(result)], status: result.StatusCode ?? "Complete" });
+            messages.push(...(result.Messages ?? []).flatMap(describeMessage));
+        }
+        messages.push(...Messages.flatMap(describeMessage));
+    };
+    return { add, series, messages };
+}
+function readPoints({ Timestamps = [], Values = [] }) {
+    return Timestamps.flatMap((at, index) => {
+        const value = Values[index];
+        return value === undefined || !Number.isFinite(value) ? [] : [{ at: at.getTime(), value }];
+    });
+}
+function describeMessage({ Code, Value }) {
+    const text = Value ?? Code;
+    return text === undefined ? [] : [readForMatching(redact(text, MAX_MESSAGE))];
+}
+const STATUS_MEANS = {
+    PartialData: "not all points came",
+    InternalError: "an error inside CloudWatch",
+    Forbidden: "some metrics are forbidden",
+};
+/** @throws {SourceUnavailableError} when an error inside CloudWatch left nothing at all */
+function toAnswer({ series, messages }, isWhole, who) {
+    const all = [...series].map(([key, { points }]) => ({ key, points: points.toSorted((a, b) => a.at - b.at) }));
+    const [bad] = [...series.values()].flatMap(({ status }) => STATUS_MEANS[status] ?? []);
+    const gap = bad ?? (isWhole ? messages[0] : `only the first ${MAX_PAGES} pages were read`);
+    if (bad !== undefined && all.every(({ points }) => points.length === 0))
+        throw new SourceUnavailableError(`${who} answered with nothing: ${bad}.`, true);
+    return {
+        series: all.slice(0, MAX_SERIES),
+        count: all.length,
+        missing: gap === undefined ? null : `${who} answered in part: ${gap}.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/source.js
+
+
+
+
+const source_DEFAULT_LIMIT = 1_000;
+const FIRST_POLL_MS = 250;
+function createCloudwatchSource(options) {
+    const { timeoutMs, limit = source_DEFAULT_LIMIT, pollMs = FIRST_POLL_MS } = options;
+    const clients = createClients(options);
+    const observe = async (request) => {
+        const ask = {
+            cloudwatch: (signal) => observeCloudwatchMetric(signal, request, clients),
+            "cloudwatch-logs": (signal) => observeCloudwatchLogs(signal, request, clients, { limit, pollMs }),
+        };
+        const asked = [...request.service.signals.values()].flatMap((signal) => ask[signal.source]?.(signal) ?? []);
+        return collectAnswers(await Promise.allSettled(asked));
+    };
+    return { name: "cloudwatch", timeoutMs, observe };
+}
+function createCloudwatchReader(options) {
+    const clients = createClients(options);
+    return ({ query }, window, abort) => readSeries(query, window, clients, abort);
+}
+function cloudwatchReadings(options, now) {
+    const clients = createClients(options);
+    return {
+        source: "cloudwatch",
+        who: clients.who,
+        timeoutMs: options.timeoutMs,
+        latest: ({ query }, abort) => readLatest(query, now(), clients, abort),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/endpoint.js
+
+function datadogEndpoint(options) {
+    const { apiKey, applicationKey, apiKeyEnv, applicationKeyEnv, ...reached } = options;
+    const headers = {
+        ...(apiKey === null ? {} : { "dd-api-key": apiKey }),
+        ...(applicationKey === null ? {} : { "dd-application-key": applicationKey }),
+    };
+    const named = `the keys in ${apiKeyEnv} and ${applicationKeyEnv}, and the application key's scopes timeseries_query and logs_read_data`;
+    return endpointOf("datadog", { ...reached, credentials: { headers: () => Promise.resolve(headers), named } });
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/wire.js
+/** What Datadog's API answers. Lenient about extra fields. */
+
+/**
+ * `GET /api/v1/query`. Points are [ms, value]; a point is dated at the begin of its interval, and null is a gap.
+ * @see https://docs.datadoghq.com/api/latest/metrics/#query-timeseries-points
+ */
+const QueryAnswer = object({
+    status: schemas_string().default("ok"),
+    error: schemas_string().nullish(), // of a query that failed with status 200
+    series: array(object({
+        metric: schemas_string().nullish(),
+        expression: schemas_string().nullish(),
+        scope: schemas_string().nullish(),
+        interval: schemas_number().nonnegative().nullish(), // s
+        pointlist: array(tuple([schemas_number(), schemas_number().nullable()])),
+    }))
+        .default([]),
+});
+/**
+ * `POST /api/v2/logs/events/search`: one page, and the cursor of the next one while there is one.
+ * @see https://docs.datadoghq.com/api/latest/logs/#search-logs-post
+ */
+const LogsAnswer = object({
+    data: array(object({
+        attributes: object({
+            timestamp: iso_datetime({ offset: true }).optional(),
+            message: schemas_string().optional(),
+        }),
+    }))
+        .nullish(),
+    meta: object({
+        page: object({ after: schemas_string().min(1).nullish() }).nullish(),
+        status: schemas_string().nullish(), // "done" or "timeout"
+        warnings: array(object({ code: schemas_string().nullish(), title: schemas_string().nullish() })).nullish(),
+    })
+        .nullish(),
+});
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/logs.js
+
+
+
+
+
+
+/** At most 1,000 events a page; an event holds more than its message, and answers are read up to a limit. */
+const PAGE = 250;
+const datadog_logs_MAX_LINE = 1_000;
+function observeDatadogLogs(signal, request, endpoint, limit) {
+    const ask = (start, end) => logs_askLines({ query: signal.query, start, end, limit }, endpoint, request.signal);
+    return observeLines({ source: "datadog", who: who(endpoint), signal, ask }, request);
+}
+/** Page after page, newest first, until there is no cursor or there are enough. */
+async function logs_askLines({ query, start, end, limit }, endpoint, signal) {
+    const lines = [];
+    let missing = null;
+    let cursor = null;
+    for (let read = 0; read < limit;) {
+        const body = {
+            filter: { query, from: new Date(start).toISOString(), to: new Date(end).toISOString() },
+            sort: "-timestamp",
+            page: { limit: Math.min(PAGE, limit - read), ...(cursor === null ? {} : { cursor }) },
+        };
+        const answer = await askJson(endpoint, { path: "/api/v2/logs/events/search", body, signal });
+        const page = prometheus_wire_parseAnswer(LogsAnswer, answer, who(endpoint));
+        lines.push(...readLines(page).filter(({ at }) => at >= start && at < end));
+        missing ??= logs_gapOf(page);
+        const count = (page.data ?? []).length;
+        read += count;
+        cursor = count === 0 ? null : (page.meta?.page?.after ?? null);
+        if (cursor === null)
+            break;
+    }
+    return { lines, isCut: cursor !== null, missing };
+}
+function logs_gapOf({ meta }) {
+    if (meta?.status === "timeout")
+        return "it ran out of its own time";
+    const [warning] = meta?.warnings ?? [];
+    if (warning === undefined)
+        return null;
+    return `it warned of ${readForMatching(redact(warning.title ?? warning.code ?? "something", 120))}`;
+}
+/** An event without a text or a time is no line. */
+function readLines({ data }) {
+    return (data ?? []).flatMap(({ attributes: { timestamp, message } }) => timestamp === undefined || message === undefined
+        ? []
+        : [{ at: Date.parse(timestamp), text: readForMatching(redact(message, datadog_logs_MAX_LINE)) }]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/metrics.js
+
+
+
+
+
+
+
+const metrics_MAX_REASON = 160;
+/** The latest value is at most this old, as Prometheus has it. */
+const metrics_LOOK_BACK_MS = 5 * 60_000;
+function observeDatadogMetric(signal, request, endpoint) {
+    const ask = (window) => metrics_askSeries(signal.query, window, endpoint, request.signal);
+    const { from, to } = request.logs;
+    // The width of the window chooses the interval of the points: only windows of the same width compare.
+    const askUsual = () => askDays({ to, widthMs: to.getTime() - from.getTime() }, ask);
+    return observeMetric({ source: "datadog", signal, link: null, ask, askUsual }, request);
+}
+async function metrics_readSeries(query, window, endpoint, abort) {
+    return mostMoving((await metrics_askSeries(query, window, endpoint, abort)).series);
+}
+/** null: no value within the last minutes, or several series of which none is meant. */
+async function metrics_readLatest(query, now, endpoint, abort) {
+    const window = { from: new Date(now.getTime() - metrics_LOOK_BACK_MS), to: now };
+    const { series } = await metrics_askSeries(query, window, endpoint, abort);
+    const [only, ...others] = series;
+    return only === undefined || others.length > 0 ? null : (only.points.at(-1)?.value ?? null);
+}
+async function metrics_askSeries(query, { from, to }, endpoint, signal) {
+    const params = { query, from: seconds(from), to: seconds(to) };
+    const answer = prometheus_wire_parseAnswer(QueryAnswer, await askJson(endpoint, { path: "/api/v1/query", params, signal }), who(endpoint));
+    if (answer.status === "error")
+        throw failed(answer.error ?? "no reason given", endpoint);
+    const series = answer.series.slice(0, MAX_SERIES).map(({ metric, expression, scope, pointlist, interval }) => ({
+        key: JSON.stringify([expression ?? metric ?? "", scope ?? ""]),
+        points: metrics_readPoints(pointlist, to.getTime() - (interval ?? 0) * 1_000),
+    }));
+    return { series, count: answer.series.length, missing: null };
+}
+/** Without gaps, and without the last interval while it still fills: a count of half a minute looks like a fall. */
+function metrics_readPoints(points, lastBegin) {
+    return points.flatMap(([at, value]) => (value === null || at > lastBegin ? [] : [{ at, value }]));
+}
+function failed(reason, endpoint) {
+    const why = readForMatching(redact(reason, metrics_MAX_REASON));
+    return new SourceUnavailableError(`${who(endpoint)} could not run the query (${why}): ${endpoint.advice.refused}.`, false);
+}
+function seconds(moment) {
+    return String(Math.floor(moment.getTime() / 1_000));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/source.js
+
+
+
+
+
+
+
+const datadog_source_DEFAULT_LIMIT = 1_000;
+function createDatadogSource(options) {
+    const { limit = datadog_source_DEFAULT_LIMIT } = options;
+    const endpoint = datadogEndpoint(options);
+    const observe = async (request) => {
+        const ask = {
+            datadog: (signal) => observeDatadogMetric(signal, request, endpoint),
+            "datadog-logs": (signal) => observeDatadogLogs(signal, request, endpoint, limit),
+        };
+        const asked = [...request.service.signals.values()].flatMap((signal) => ask[signal.source]?.(signal) ?? []);
+        return collectAnswers(await Promise.allSettled(asked));
+    };
+    return httpSource(endpoint, options, observe);
+}
+function createDatadogReader(options) {
+    const endpoint = datadogEndpoint(options);
+    return ({ query }, window, abort) => metrics_readSeries(query, window, endpoint, abort);
+}
+function datadogReadings(options, now) {
+    const endpoint = datadogEndpoint(options);
+    return {
+        source: "datadog",
+        who: who(endpoint),
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        latest: ({ query }, abort) => metrics_readLatest(query, now(), endpoint, abort),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/elasticsearch.js
 /** Reviewed log queries of a service to Elasticsearch or OpenSearch: lines become templates, as with Loki. */
 
@@ -65846,7 +66554,7 @@ function log_findings_toFinding(change, isCut, { source, signal, request }) {
 
 
 const elasticsearch_DEFAULT_LIMIT = 1_000;
-const PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
+const elasticsearch_PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
 const elasticsearch_MAX_LINE = 1_000;
 /** `fields` are always lists; times come as epoch milliseconds, because the search asks for that format. */
 const SearchAnswer = object({
@@ -65863,27 +66571,14 @@ function createElasticsearchSource(options) {
     const place = { ...options, limit: options.limit ?? elasticsearch_DEFAULT_LIMIT, endpoint: endpointOf("elasticsearch", options) };
     const observe = async (request) => {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "elasticsearch");
-        return collectAnswers(await Promise.allSettled(signals.map((signal) => elasticsearch_observeSignal(signal, request, place))));
+        return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, place))));
     };
-    return { name: "elasticsearch", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(place.endpoint, options, observe);
 }
-/** Two questions, as with Loki: in a storm, the newest lines alone would make everything look new. */
-async function elasticsearch_observeSignal(signal, request, place) {
+async function observeSignal(signal, request, place) {
     const query = readQuery(signal);
-    const { from, to } = request.logs;
-    const split = splitOf(request);
-    const ask = (start, end) => askLines({ query, start, end, signal: request.signal }, place);
-    const [before, since] = await Promise.all([
-        split > from.getTime() ? ask(from.getTime(), split) : { lines: [], missing: null },
-        ask(split, to.getTime()),
-    ]);
-    const isCut = since.lines.length >= place.limit;
-    const seen = { before: before.lines, since: since.lines, split, isCut };
-    const findings = describeLines(seen, { source: "elasticsearch", signal, request });
-    const missing = since.missing ?? before.missing;
-    if (missing === null)
-        return findings;
-    throw new PartialAnswerError(`${who(place.endpoint)} answered in part: ${missing}.`, findings, false);
+    const ask = (start, end) => elasticsearch_askLines({ query, start, end, signal: request.signal }, place);
+    return observeLines({ source: "elasticsearch", who: who(place.endpoint), signal, ask }, request);
 }
 /**
  * The reviewed query: an object of the query DSL when it begins with a brace, else Lucene's syntax.
@@ -65899,27 +66594,41 @@ function readQuery({ name, query }) {
         throw new SourceUnavailableError(`The query of signal ${name} begins with { but is not JSON: check the service catalogue.`, false);
     }
 }
-/** Page after page, each continuing behind the last line of the one before. */
-async function askLines(question, place) {
+/** Page after page, newest first, each continuing behind the last line that was kept of the one before. */
+async function elasticsearch_askLines(question, place) {
     const lines = [];
     let missing = null;
     let after = null;
-    while (lines.length < place.limit) {
-        const size = Math.min(PAGE, place.limit - lines.length);
+    for (let read = 0;;) {
+        const wanted = place.limit - read;
+        const size = Math.min(elasticsearch_PAGE, wanted);
         const page = await askPage({ ...question, size, after }, place);
-        missing ??= gapOf(page);
         const { hits } = page.hits;
-        lines.push(...hits.flatMap(({ fields }) => readLine(fields, place)));
-        after = hits.at(-1)?.sort ?? null;
-        if (hits.length < size || after === null)
-            break;
+        const isLast = hits.length < size || size === wanted;
+        const kept = isLast ? hits : hits.slice(0, countSettled(hits));
+        missing ??= elasticsearch_gapOf(page);
+        lines.push(...kept.flatMap(({ fields }) => elasticsearch_readLine(fields, place)));
+        read += kept.length;
+        after = kept.at(-1)?.sort ?? null;
+        if (isLast || after === null)
+            return { lines, isCut: read >= place.limit, missing };
     }
-    return { lines, missing };
 }
 /**
- * Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON. `_doc` tells lines of one moment apart within a
- * shard; across shards a few of those at a page's edge may be left out, which a point in time would cost a privilege to avoid.
+ * How many hits of a full page have all of their equals on it. Lines of the moment at its edge may lie on the next page too, in any
+ * order, since `_doc` counts within a shard alone: they are left to the next page, which then begins with them. A moment that fills
+ * a whole page is told apart by `_doc`.
  */
+function countSettled(hits) {
+    const last = hits.at(-1)?.sort ?? [];
+    for (const keys of [1, last.length]) {
+        const first = hits.findIndex(({ sort }) => sort.slice(0, keys).every((value, index) => value === last[index]));
+        if (first > 0)
+            return first;
+    }
+    return hits.length;
+}
+/** Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON; always by the same copies, whose `_doc` it is. */
 async function askPage({ query, start, end, signal, size, after }, { endpoint, index, timeField, messageField }) {
     const range = { [timeField]: { gte: start, lt: end, format: "epoch_millis" } };
     const body = {
@@ -65933,19 +66642,19 @@ async function askPage({ query, start, end, signal, size, after }, { endpoint, i
     };
     const answer = await askJson(endpoint, {
         path: `/${encodeURIComponent(index)}/_search`,
-        params: { ignore_unavailable: "true" },
+        params: { ignore_unavailable: "true", preference: "gatehouse" },
         body,
         signal,
     });
     return prometheus_wire_parseAnswer(SearchAnswer, answer, who(endpoint));
 }
-function gapOf({ timed_out, _shards }) {
+function elasticsearch_gapOf({ timed_out, _shards }) {
     if (_shards.failed > 0)
         return `${_shards.failed} of ${_shards.total} shards failed`;
     return timed_out ? "it ran out of its own time" : null;
 }
 /** A line without a text or a time is no line: an index of another kind behind the same pattern. */
-function readLine(fields, { timeField, messageField }) {
+function elasticsearch_readLine(fields, { timeField, messageField }) {
     const [time] = fields[timeField] ?? [];
     const [message] = fields[messageField] ?? [];
     const at = Math.floor(Number(time ?? Number.NaN)); // fractions where the field keeps nanoseconds
@@ -66253,6 +66962,115 @@ const CLUSTER_QUESTIONS = [
     },
 ];
 
+;// CONCATENATED MODULE: ./lib/src/signals/counter.js
+/**
+ * Growth per second between neighbouring readings, dated at the later one. A reading below the one before means that the
+ * counter began anew at zero; a gap gives the mean over the gap. Readings of the same moment are skipped.
+ * @param points - oldest first
+ */
+function ratesOf(points) {
+    return points.flatMap((point, index) => {
+        const before = points[index - 1];
+        if (before === undefined || point.at <= before.at)
+            return [];
+        const growth = point.value >= before.value ? point.value - before.value : point.value;
+        return [{ at: point.at, value: (growth * 1_000) / (point.at - before.at) }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
+/** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+
+
+
+
+
+
+
+/** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
+const prometheus_MAX_POINTS = 5_000;
+const MAX_LINK = 400;
+/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
+const prometheus_AT_ONCE = 10;
+function prometheusEndpoint(options) {
+    return endpointOf("prometheus", options);
+}
+/** One finding for each signal that has data in the window, from its start until its end. */
+function createPrometheusSource(options) {
+    const endpoint = prometheusEndpoint(options);
+    const observe = async (request) => {
+        const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
+        const limit = pLimit(prometheus_AT_ONCE);
+        const answers = await Promise.allSettled(signals.map((signal) => limit(() => prometheus_observeSignal(signal, request, endpoint, options.stepMs))));
+        return collectAnswers(answers);
+    };
+    return httpSource(endpoint, options, observe);
+}
+function createPrometheusReader(options) {
+    const endpoint = prometheusEndpoint(options);
+    return async (signal, window, abort) => {
+        const stepS = stepFor(window, options.stepMs) / 1000;
+        const { series } = await prometheus_askSeries({ signal, window, stepS }, abort, endpoint);
+        return mostMoving(series);
+    };
+}
+function prometheus_observeSignal(signal, request, endpoint, stepMs) {
+    const ask = (window, step) => prometheus_askSeries({ signal, window, stepS: step / 1_000 }, request.signal, endpoint);
+    const question = {
+        source: "prometheus",
+        signal,
+        link: linkTo(endpoint, signal, request.logs),
+        ask: (window) => ask(window, stepFor(window, stepMs)),
+        askUsual: async () => {
+            const to = request.logs.to.getTime();
+            const week = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
+            return (await ask(week, DAY_MS)).series; // a step of a day: one request for all of them
+        },
+    };
+    return observeMetric(question, request);
+}
+async function prometheus_askSeries({ signal, window, stepS }, abort, endpoint) {
+    const answer = await askJson(endpoint, {
+        path: "/api/v1/query_range",
+        params: { query: signal.query, start: prometheus_seconds(window.from), end: prometheus_seconds(window.to), step: String(stepS) },
+        signal: abort,
+    });
+    const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
+    const [from, to] = [window.from.getTime(), window.to.getTime()];
+    const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => {
+        const points = readSamples(values).filter(({ at }) => at >= from && at <= to); // caches in between may answer with more
+        const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+        return { key, points: isCounter(metric) ? ratesOf(points) : points };
+    });
+    return { series, count: result.length, missing: null };
+}
+/**
+ * A counter as it is, without `rate()`: only a plain selector keeps the metric's name. It says nothing by its height and everything by
+ * its growth; a day's growth is no reading of an hour, and the few that seven days give are too few to be compared with.
+ * @see https://prometheus.io/docs/practices/naming/#metric-names
+ */
+function isCounter({ __name__: name = "" }) {
+    return /_(?:total|count|sum|bucket)$/.test(name);
+}
+/** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
+function stepFor({ from, to }, stepMs) {
+    return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / prometheus_MAX_POINTS), 1);
+}
+function prometheus_seconds(moment) {
+    return (moment.getTime() / 1000).toFixed(3);
+}
+/** Prometheus' own graph page; null when it would be too long to keep. */
+function linkTo({ url }, { query }, { from, to }) {
+    const page = new URL(`${url.replace(/\/+$/, "")}/graph`);
+    page.username = "";
+    page.password = "";
+    page.searchParams.set("g0.expr", query);
+    page.searchParams.set("g0.tab", "0");
+    page.searchParams.set("g0.range_input", `${Math.ceil((to.getTime() - from.getTime()) / 1000)}s`);
+    page.searchParams.set("g0.end_input", to.toISOString().slice(0, 19).replace("T", " "));
+    return page.href.length > MAX_LINK ? null : page.href;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/measured.js
 /** Series of apps and nodes, compared with what they were before the onset. Pure. */
 
@@ -66291,7 +67109,7 @@ function createClusterMetrics(options) {
     const asked = CLUSTER_QUESTIONS.filter(({ family }) => options.families.includes(family));
     const limited = (look, work) => withDeadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, who(endpoint), (signal) => work(AbortSignal.any([signal, look.signal])));
     return async (look) => {
-        const answers = await Promise.all(asked.map((question) => limited(look, (signal) => cluster_metrics_answer(question, { ...look, signal }, endpoint, options.stepMs)).catch((error) => failed(question, error))));
+        const answers = await Promise.all(asked.map((question) => limited(look, (signal) => cluster_metrics_answer(question, { ...look, signal }, endpoint, options.stepMs)).catch((error) => cluster_metrics_failed(question, error))));
         return {
             measurements: answers.flatMap(({ measured }) => measured),
             calls: answers.flatMap(({ calls }) => calls),
@@ -66299,7 +67117,7 @@ function createClusterMetrics(options) {
         };
     };
 }
-function failed({ signal, family }, error) {
+function cluster_metrics_failed({ signal, family }, error) {
     const why = error instanceof Error ? error.message : "unknown failure";
     return { measured: [], calls: [], unanswered: [`${signal} of ${family} could not be asked: ${why}`] };
 }
@@ -68358,7 +69176,7 @@ async function readClaimManifests(kubectl) {
 
 const COMPLAINT = /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
-const logs_MAX_LINE = 600;
+const kubernetes_logs_MAX_LINE = 600;
 const logs_MAX_TEMPLATE = 200;
 function findComplaints(view, now) {
     return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
@@ -68367,7 +69185,7 @@ function complaintsOf(app, lines, now) {
     const miner = createTemplateMiner();
     const examples = new Map();
     for (const line of lines.filter((each) => COMPLAINT.test(each))) {
-        const text = readForMatching(redact(message(line), logs_MAX_LINE));
+        const text = readForMatching(redact(message(line), kubernetes_logs_MAX_LINE));
         const id = miner.add({ at: timeOf(line) ?? now.getTime(), text });
         if (id !== null)
             examples.set(id, text);
@@ -68607,15 +69425,14 @@ function createLokiSource(options) {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
         return collectAnswers(await Promise.allSettled(signals.map((signal) => loki_observeSignal(signal, request, endpoint, limit))));
     };
-    return { name: "loki", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
-/** Two questions: in a storm of lines, the newest thousand alone would make everything look new. */
-async function loki_observeSignal(signal, request, endpoint, limit) {
-    const { from, to } = request.logs;
-    const split = splitOf(request);
-    const ask = (start, end) => loki_askLines({ signal, start, end, limit }, request, endpoint);
-    const [before, since] = await Promise.all([split > from.getTime() ? ask(from.getTime(), split) : [], ask(split, to.getTime())]);
-    return describeLines({ before, since, split, isCut: since.length >= limit }, { source: "loki", signal, request });
+function loki_observeSignal(signal, request, endpoint, limit) {
+    const ask = async (start, end) => {
+        const lines = await loki_askLines({ signal, start, end, limit }, request, endpoint);
+        return { lines, isCut: lines.length >= limit, missing: null };
+    };
+    return observeLines({ source: "loki", who: who(endpoint), signal, ask }, request);
 }
 async function loki_askLines(question, request, endpoint) {
     const { signal, start, end, limit } = question;
@@ -68638,6 +69455,37 @@ async function loki_askLines(question, request, endpoint) {
 }
 function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-readings.js
+
+
+
+
+function prometheusReadings(options) {
+    const endpoint = endpointOf("prometheus", options);
+    return {
+        source: "prometheus",
+        who: who(endpoint),
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        latest: ({ query }, abort) => prometheus_readings_readLatest(query, endpoint, abort),
+        isFiring: (alert, abort) => findAlert(alert, endpoint, abort),
+    };
+}
+async function prometheus_readings_readLatest(query, endpoint, signal) {
+    const answer = await askJson(endpoint, { path: "/api/v1/query", params: { query }, signal });
+    const { data } = prometheus_wire_parseAnswer(InstantAnswer, answer, who(endpoint));
+    if (data.resultType === "scalar")
+        return readSample(data.result)?.value ?? null;
+    const [only, ...others] = data.result;
+    return only === undefined || others.length > 0 ? null : (readSample(only.value)?.value ?? null);
+}
+/** Pending counts as firing: its condition holds. Compared here, so that no text of an alert is part of a query. */
+async function findAlert(alert, endpoint, signal) {
+    const answer = await askJson(endpoint, { path: "/api/v1/alerts", signal });
+    const { alerts } = prometheus_wire_parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
+    const active = alerts.filter(({ state }) => state !== "inactive");
+    return isListed(active.map(({ labels }) => labels), alert);
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -68816,7 +69664,7 @@ function endOf({ startedAt, durationMs }) {
 const MOST_FAILURES = 6;
 const MOST_SLOW = 4;
 const MOST_SERVICES = 6; // of a path
-const MAX_MESSAGE = 160;
+const findings_MAX_MESSAGE = 160;
 const SERVICE_NAME = /^[\w.:@/-]{1,100}$/;
 /** The first failing operations along the path, most frequent first, and operations that became slow. */
 function describeTraces(seen, context) {
@@ -68853,9 +69701,10 @@ function groupFailures(traces) {
     }
     return [...groups.values()].toSorted((a, b) => b.count - a.count || a.first.origin.startedAt - b.first.origin.startedAt);
 }
-function failureFinding(group, { isCut, before }, { source, request, linkTo }) {
+function failureFinding(group, { isCut, isBeforeCut, before }, { source, request, linkTo }) {
     const { origin, path } = group.first;
-    const news = before.length > 0 ? (group.isNew ? "new since the onset, " : "also before the onset, ") : "";
+    const isNews = isBeforeCut ? `in none of ${plural(before.length, "trace")} from before the onset, ` : "new since the onset, ";
+    const news = before.length > 0 ? (group.isNew ? isNews : "also before the onset, ") : "";
     const along = path.length < 2 ? "" : `, along ${shortenPath(path).join(" → ")}`;
     const what = origin.message === null ? "" : `: ${clean(origin.message)}`;
     const count = `${isCut ? "at least " : ""}${plural(group.count, "trace")}`;
@@ -68893,7 +69742,7 @@ function shortenPath(path) {
     return path.length <= MOST_SERVICES ? path : [...path.slice(0, 2), "…", ...path.slice(2 - MOST_SERVICES)];
 }
 function clean(message) {
-    return readForMatching(redact(message, MAX_MESSAGE)).replace(/\s+/g, " ").trim();
+    return readForMatching(redact(message, findings_MAX_MESSAGE)).replace(/\s+/g, " ").trim();
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/jaeger-wire.js
@@ -68930,7 +69779,7 @@ function readSpan(span, service = "unknown") {
     const tags = span.tags ?? [];
     const references = span.references ?? [];
     const parent = references.find(({ refType }) => refType === "CHILD_OF") ?? references[0];
-    const failure = describeFailure(tags);
+    const failure = jaeger_wire_describeFailure(tags);
     return {
         id: span.spanID,
         parentId: parent?.spanID ?? null,
@@ -68943,7 +69792,7 @@ function readSpan(span, service = "unknown") {
     };
 }
 /** OpenTracing's `error`, OpenTelemetry's status, or an HTTP answer of the 5xx kind. */
-function describeFailure(tags) {
+function jaeger_wire_describeFailure(tags) {
     const status = Number(jaeger_wire_valueOf(tags, "http.status_code") ?? jaeger_wire_valueOf(tags, "http.response.status_code") ?? 0);
     const isServerError = status >= 500 && status < 600;
     const isError = jaeger_wire_valueOf(tags, "error") === "true" || jaeger_wire_valueOf(tags, "otel.status_code") === "ERROR" || isServerError;
@@ -68967,6 +69816,27 @@ function jaeger_wire_valueOf(tags, key) {
     return isPlain && value !== "" ? String(value) : null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/settle.js
+
+/** The answers that came, and a stand-in for each that did not. @throws the first failure when none came */
+async function settle_settle(questions, standIn) {
+    const settled = await Promise.allSettled(questions);
+    const failures = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    if (failures.length === settled.length)
+        throw failures[0];
+    return {
+        answers: settled.map((each) => (each.status === "fulfilled" ? each.value : standIn)),
+        failure: failures[0] ?? null,
+    };
+}
+/** @throws {PartialAnswerError} with the findings, when there was a failure */
+function keepUnless(failure, what, findings) {
+    if (failure === null)
+        return findings;
+    const why = failure instanceof Error ? failure.message : "unknown failure";
+    throw new PartialAnswerError(`${what}: ${why}`, findings, canHeal(failure));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/window.js
 /** Alerts hold before they fire: a trace this long before the alert may already be the fault's. */
 const window_LEAD_MS = 5 * 60_000;
@@ -68988,6 +69858,7 @@ function window_isEmpty({ from, to }) {
 
 
 
+
 const jaeger_DEFAULT_LIMIT = 100;
 const TRACE_ID = /^[0-9a-f]{1,32}$/i;
 function createJaegerSource(options) {
@@ -68996,18 +69867,22 @@ function createJaegerSource(options) {
     const observe = async (request) => {
         const { before, since } = splitWindow(request);
         const ask = (window, tags) => search({ window, tags, limit }, request, endpoint);
-        const [old, recent, failing] = await Promise.all([
-            window_isEmpty(before) ? { traces: [], unread: 0 } : ask(before, null),
-            ask(since, null),
-            ask(since, '{"error":"true"}'),
-        ]);
-        const findings = describeTraces({ before: old.traces, since: recent.traces, failing: failing.traces, isCut: failing.traces.length >= limit }, { source: "jaeger", request, linkTo: (id) => pageOf(id, endpoint) });
+        const nothing = { traces: [], unread: 0 };
+        const { answers, failure } = await settle_settle([window_isEmpty(before) ? Promise.resolve(nothing) : ask(before, null), ask(since, null), ask(since, '{"error":"true"}')], nothing);
+        const [old = nothing, recent = nothing, failing = nothing] = answers;
+        const findings = describeTraces({
+            before: old.traces,
+            since: recent.traces,
+            failing: failing.traces,
+            isCut: failing.traces.length >= limit,
+            isBeforeCut: old.traces.length >= limit,
+        }, { source: "jaeger", request, linkTo: (id) => pageOf(id, endpoint) });
         const unread = old.unread + recent.unread + failing.unread;
         if (unread === 0)
-            return findings;
+            return keepUnless(failure, "One of its searches failed", findings);
         throw new PartialAnswerError(`${who(endpoint)} could not read ${plural(unread, "trace")}: check its storage.`, findings, false);
     };
-    return { name: "jaeger", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
 async function search({ window, tags, limit }, { service, signal }, endpoint) {
     const params = {
@@ -69109,6 +69984,8 @@ function otlp_valueOf(attributes, key) {
 
 
 
+
+
 const tempo_DEFAULT_LIMIT = 15;
 const tempo_AT_ONCE = 6;
 const tempo_TRACE_ID = /^[0-9a-f]{1,32}$/i;
@@ -69120,23 +69997,26 @@ function createTempoSource(options) {
     const observe = async (request) => {
         const { before, since } = splitWindow(request);
         const find = (window, more = "") => tempo_search({ window, more, limit }, request, endpoint);
-        const [old, recent, failing] = await Promise.all([
-            window_isEmpty(before) ? [] : find(before),
-            find(since),
-            find(since, " && status = error"),
-        ]);
+        const { answers, failure } = await settle_settle([window_isEmpty(before) ? Promise.resolve([]) : find(before), find(since), find(since, " && status = error")], []);
+        const [old = [], recent = [], failing = []] = answers;
         const { traces, failures } = await readAll([...new Set([...failing, ...recent, ...old])], request, endpoint);
         const pick = (ids) => ids.flatMap((id) => traces.get(id) ?? []);
-        const findings = describeTraces({ before: pick(old), since: pick(recent), failing: pick(failing), isCut: failing.length >= limit }, { source: "tempo", request, linkTo: () => null });
+        const findings = describeTraces({
+            before: pick(old),
+            since: pick(recent),
+            failing: pick(failing),
+            isCut: failing.length >= limit,
+            isBeforeCut: old.length >= limit,
+        }, { source: "tempo", request, linkTo: () => null });
         const [first] = failures;
         if (first === undefined)
-            return findings;
+            return keepUnless(failure, "One of its searches failed", findings);
         if (traces.size === 0)
             throw first;
         const why = first instanceof Error ? first.message : "unknown failure";
         throw new PartialAnswerError(`${plural(failures.length, "trace")} could not be read: ${why}`, findings, false);
     };
-    return { name: "tempo", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
 async function tempo_search({ window, more, limit }, { service, signal }, endpoint) {
     const params = {
@@ -69149,25 +70029,216 @@ async function tempo_search({ window, more, limit }, { service, signal }, endpoi
     const { traces } = prometheus_wire_parseAnswer(tempo_SearchAnswer, answer, who(endpoint));
     return (traces ?? []).slice(0, limit).map(({ traceID }) => traceID);
 }
-/** A few at a time: the requests share one deadline, and Tempo its readers. */
+/** A few at a time: the requests share one deadline, and Tempo its readers. When it comes, those that are left fail at once. */
 async function readAll(ids, request, endpoint) {
-    const traces = new Map();
-    const failures = [];
-    for (let next = 0; next < ids.length; next += tempo_AT_ONCE) {
-        const group = ids.slice(next, next + tempo_AT_ONCE);
-        const answers = await Promise.allSettled(group.map((id) => readTrace(id, request, endpoint)));
-        for (const answer of answers) {
-            if (answer.status === "fulfilled")
-                traces.set(answer.value.id, answer.value);
-            else
-                failures.push(answer.reason);
-        }
-    }
-    return { traces, failures };
+    const inTurn = pLimit(tempo_AT_ONCE);
+    const answers = await Promise.allSettled(ids.map((id) => inTurn(() => readTrace(id, request, endpoint))));
+    const read = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    return {
+        traces: new Map(read.map((trace) => [trace.id, trace])),
+        failures: answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : [])),
+    };
 }
 async function readTrace(id, { signal }, endpoint) {
     const answer = await askJson(endpoint, { path: `/api/traces/${id}`, signal });
     return readOtlpTrace(id, prometheus_wire_parseAnswer(OtlpTrace, answer, who(endpoint)));
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/coerce.js
+
+
+function coerce_string(params) {
+    return core._coercedString(schemas.ZodString, params);
+}
+function coerce_number(params) {
+    return _coercedNumber(ZodNumber, params);
+}
+function coerce_boolean(params) {
+    return core._coercedBoolean(schemas.ZodBoolean, params);
+}
+function coerce_bigint(params) {
+    return core._coercedBigint(schemas.ZodBigInt, params);
+}
+function coerce_date(params) {
+    return core._coercedDate(schemas.ZodDate, params);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/oidc.js
+/**
+ * The job's own GitHub token as the credentials of a source: nothing is kept as a secret anywhere. Where the source wants a token
+ * of its own, GitHub's is exchanged for one: client credentials (RFC 6749 §4.4) with a JWT as the client's proof (RFC 7523 §2.2).
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ */
+
+
+
+
+const IdToken = object({ value: schemas_string().min(1) });
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+const TokenAnswer = object({
+    access_token: schemas_string().min(1),
+    token_type: schemas_string().regex(/^bearer$/i),
+    expires_in: coerce_number().positive().optional(), // s
+});
+const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/** A token is renewed this long before it ends: it must outlive the request it is sent with. */
+const MARGIN_MS = 30_000;
+const oidc_TIMEOUT_MS = 10_000;
+/** One token at a time, asked for when the first request needs it and kept until shortly before it ends. */
+function oidcCredentials(options) {
+    let kept = null;
+    const renew = async () => {
+        const token = await askToken(options);
+        options.mask(token.value);
+        return token;
+    };
+    const current = async () => {
+        const held = kept;
+        const token = held === null ? null : await held.catch(() => null);
+        if (token !== null && token.endsAt - MARGIN_MS > options.now())
+            return token.value;
+        if (kept === held)
+            kept = renew(); // questions of the same moment share one
+        return (await (kept ?? renew())).value;
+    };
+    return {
+        headers: async () => ({ authorization: `Bearer ${await current()}` }),
+        named: `that it accepts this workflow's GitHub token for the audience ${options.auth.audience}`,
+    };
+}
+async function askToken(options) {
+    const idToken = await askIdToken(options);
+    const { exchange } = options.auth;
+    return exchange === null ? { value: idToken, endsAt: oidc_endOf(idToken) } : exchangeToken(idToken, exchange, options);
+}
+async function askIdToken({ source, auth, idToken }) {
+    if (idToken === null)
+        throw new SourceUnavailableError(`sources.${source} says auth: oidc, but this job may not have a GitHub token: add id-token: write to its permissions.`, false);
+    const endpoint = {
+        ...endpointOf(source, { url: idToken.url, token: idToken.token }),
+        source: "GitHub's token service",
+        advice: { url: "ACTIONS_ID_TOKEN_REQUEST_URL", tls: null, refused: `check sources.${source}.audience` },
+    };
+    const question = { path: "", params: { audience: auth.audience }, signal: AbortSignal.timeout(oidc_TIMEOUT_MS) };
+    return prometheus_wire_parseAnswer(IdToken, await askJson(endpoint, question), who(endpoint)).value;
+}
+async function exchangeToken(idToken, { url, clientId, scope }, { source, now }) {
+    const place = `sources.${source}`;
+    const endpoint = {
+        ...endpointOf(source, { url }),
+        source: `token endpoint of ${source}`,
+        advice: { url: `${place}.token-url`, tls: null, refused: `check audience, client-id and scope of ${place}` },
+    };
+    const form = {
+        grant_type: "client_credentials",
+        client_assertion_type: JWT_BEARER,
+        client_assertion: idToken,
+        ...(clientId === null ? {} : { client_id: clientId }),
+        ...(scope === null ? {} : { scope }),
+    };
+    const asked = now();
+    const answer = await askJson(endpoint, { path: "", form, signal: AbortSignal.timeout(oidc_TIMEOUT_MS) });
+    const { access_token: value, expires_in: seconds = 0 } = prometheus_wire_parseAnswer(TokenAnswer, answer, who(endpoint));
+    return { value, endsAt: asked + seconds * 1_000 };
+}
+/** When a JWT says that it ends, ms; 0 where it does not: then it is used once. */
+function oidc_endOf(jwt) {
+    try {
+        const payload = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));
+        return (object({ exp: schemas_number() }).safeParse(payload).data?.exp ?? 0) * 1_000;
+    }
+    catch {
+        return 0;
+    }
+}
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/tls-fetch.js
+/**
+ * `fetch` with certificates of its own: a private root, a name that the address does not have, a client certificate.
+ *
+ * Node's own `fetch` takes no certificates, and an Agent of another undici than the one inside Node does not fit it: so both come
+ * from the package, which is loaded with the first request.
+ */
+
+
+
+/** Files are read with the first request. What is wrong with them is a `SourceUnavailableError` of that request. */
+function createTlsFetch(options) {
+    let opened = null;
+    return async (input, init) => {
+        opened ??= openFetch(options);
+        return (await opened)(input, init);
+    };
+}
+async function openFetch(options) {
+    const certificates = await readCertificates(options);
+    const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+    const { serverName: servername } = options;
+    const dispatcher = new undici.Agent({ connect: { ...certificates, ...(servername === null ? {} : { servername }) } });
+    return (input, init) => undici.fetch(input, { ...init, dispatcher });
+}
+async function readCertificates({ place, caFile, client }) {
+    const ca = caFile === null ? {} : { ca: await readRoots(caFile, place) };
+    if (client === null)
+        return ca;
+    const { cert, key } = client;
+    if (cert === null || key === null)
+        throw new SourceUnavailableError(`The variables of ${place}.cert-env and key-env are not both set: map them from secrets.`, false);
+    try {
+        (0,external_node_tls_.createSecureContext)({ cert, key });
+    }
+    catch {
+        throw new SourceUnavailableError(`The client certificate of ${place} cannot be used: check that both are PEM and belong together.`, false);
+    }
+    return { ...ca, cert, key };
+}
+async function readRoots(path, place) {
+    const text = await (0,promises_.readFile)(path, "utf8").catch(() => {
+        throw new SourceUnavailableError(`The file of ${place}.ca-file cannot be read: ${path}.`, false);
+    });
+    if (!text.includes("-----BEGIN CERTIFICATE-----"))
+        throw new SourceUnavailableError(`The file of ${place}.ca-file holds no certificate as PEM: ${path}.`, false);
+    return text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/app/reach.js
+/** How a source is reached, from what the config says and what the runner gives: tokens, certificates, deadlines. */
+
+
+
+
+/** @param source - its key under `sources` */
+function reach_reach(source, settings, runner) {
+    const { url, auth, tokenEnv, tls, timeoutMs } = settings;
+    const { variables, github, log } = runner;
+    const common = { url, timeoutMs, ...reachSafely(source, tls, runner) };
+    if (auth.kind !== "oidc")
+        return { ...common, token: readSecret(variables, tokenEnv), tokenEnv, auth };
+    const credentials = oidcCredentials({
+        source,
+        auth,
+        idToken: readIdTokenRequest(variables),
+        now: () => github.clock.now().getTime(),
+        mask: (secret) => log.mask(secret),
+    });
+    return { ...common, credentials };
+}
+/** Nothing where the runner's own roots do. */
+function reachSafely(source, tls, { variables, environment }) {
+    if (tls === null)
+        return {};
+    const { caFile, serverName, client } = tls;
+    const fetch = createTlsFetch({
+        place: `sources.${source}.tls`,
+        caFile: caFile === null ? null : (0,external_node_path_.resolve)(environment.workspace, caFile),
+        serverName,
+        client: client && { cert: readSecret(variables, client.certEnv), key: readSecret(variables, client.keyEnv) },
+    });
+    return { fetch };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/app/sources.js
@@ -69190,59 +70261,85 @@ async function readTrace(id, { signal }, endpoint) {
 
 
 
-async function createSources({ config, github, deployments, variables }) {
-    const { prometheus, loki, elasticsearch, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
+
+
+
+
+
+async function createSources(app) {
+    const { config, github, deployments } = app;
+    const { prometheus, loki, elasticsearch, cloudwatch, datadog, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
     const sources = [];
+    const readers = new Map();
     if (prometheus) {
-        const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs };
-        const { timeoutMs } = options;
+        const options = { ...reach_reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs };
         sources.push(createPrometheusSource(options));
-        const read = createPrometheusReader(options);
-        sources.push(createNeighbourSource({ catalogue: config.services, metrics: "prometheus", read, timeoutMs }));
+        readers.set("prometheus", createPrometheusReader(options));
     }
     if (loki)
-        sources.push(createLokiSource(endpoint(loki, variables)));
+        sources.push(createLokiSource(reach_reach("loki", loki, app)));
     if (elasticsearch)
-        sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
+        sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach_reach("elasticsearch", elasticsearch, app) }));
+    if (cloudwatch) {
+        sources.push(createCloudwatchSource(cloudwatch));
+        readers.set("cloudwatch", createCloudwatchReader(cloudwatch));
+    }
+    if (datadog) {
+        sources.push(createDatadogSource(datadogOptions(datadog, app)));
+        readers.set("datadog", createDatadogReader(datadogOptions(datadog, app)));
+    }
+    if (readers.size > 0)
+        sources.push(createNeighbourSource({ catalogue: config.services, readers }));
     if (jaeger)
-        sources.push(createJaegerSource(endpoint(jaeger, variables)));
+        sources.push(createJaegerSource(reach_reach("jaeger", jaeger, app)));
     if (tempo)
-        sources.push(createTempoSource(endpoint(tempo, variables)));
+        sources.push(createTempoSource(reach_reach("tempo", tempo, app)));
     if (alertmanager)
-        sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
+        sources.push(createAlertmanagerSource(reach_reach("alertmanager", alertmanager, app)));
     if (repository?.deployments)
         sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
     if (kubernetes)
-        sources.push(createCluster({ config, variables }, kubernetes));
+        sources.push(createCluster(app, kubernetes));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
 }
-function createCluster({ config, variables }, { context, timeoutMs, metrics }) {
+function datadogOptions(settings, app) {
+    const { url, apiKeyEnv, applicationKeyEnv, tls, timeoutMs } = settings;
+    return {
+        url,
+        timeoutMs,
+        apiKeyEnv,
+        applicationKeyEnv,
+        apiKey: readSecret(app.variables, apiKeyEnv),
+        applicationKey: readSecret(app.variables, applicationKeyEnv),
+        ...reachSafely("datadog", tls, app),
+    };
+}
+function placeOfLines({ index, timeField, messageField }) {
+    return { index, timeField, messageField };
+}
+function createCluster(app, { context, timeoutMs, metrics }) {
     const placeOf = ({ kubernetes }) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-    const { prometheus } = config.sources;
+    const { prometheus } = app.config.sources;
     if (prometheus === null || metrics.length === 0)
         return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
-    const options = { ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs, families: metrics };
+    const options = { ...reach_reach("prometheus", prometheus, app), stepMs: app.config.remediation.queryStepMs, families: metrics };
     return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
 }
-function createSignals({ config, github, variables, log }) {
-    const { prometheus, alertmanager } = config.sources;
-    return createSignalReader({
-        prometheus: prometheus && endpoint(prometheus, variables),
-        alertmanager: alertmanager && endpoint(alertmanager, variables),
-        clock: github.clock,
-        onProblem: (text) => log.warning(text),
-    });
-}
-function endpoint(source, variables) {
-    return {
-        url: source.url,
-        token: readSecret(variables, source.tokenEnv),
-        tokenEnv: source.tokenEnv,
-        auth: source.auth,
-        timeoutMs: source.timeoutMs,
-    };
+function createSignals(app) {
+    const { prometheus, cloudwatch, datadog, alertmanager } = app.config.sources;
+    const { clock } = app.github;
+    const readings = [];
+    if (prometheus)
+        readings.push(prometheusReadings(reach_reach("prometheus", prometheus, app)));
+    if (cloudwatch)
+        readings.push(cloudwatchReadings(cloudwatch, () => clock.now()));
+    if (datadog)
+        readings.push(datadogReadings(datadogOptions(datadog, app), () => clock.now()));
+    if (alertmanager)
+        readings.push(alertmanagerReadings(reach_reach("alertmanager", alertmanager, app)));
+    return createSignalReader({ readings, clock, onProblem: (text) => app.log.warning(text) });
 }
 /** Claude with a key, unless the config says runbooks; the runbooks are its fall-back and the default. */
 function createAnalyst(app, sources) {
@@ -70752,7 +71849,7 @@ function withDefaults(oldDefaults, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var dist_bundle_endpoint = withDefaults(null, DEFAULTS);
+var endpoint = withDefaults(null, DEFAULTS);
 
 
 ;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
@@ -71891,7 +72988,7 @@ function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(dist_bundle_endpoint, defaults_default);
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
 
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
@@ -76609,6 +77706,8 @@ function checkRelations(file, catalogue) {
         ...services.flatMap(([name, service]) => packProblems(name, service["packs"], root["sources"])),
         ...metricProblems(root["sources"]),
         ...services.flatMap(([name, service]) => entries(service["targets"]).flatMap(([target, raw]) => targetProblems(["services", name, "targets", target], raw, catalogue))),
+        ...services.flatMap(([name, service]) => entries(service["signals"]).flatMap(([signal, raw]) => signalProblems(["services", name, "signals", signal], raw))),
+        ...entries(root["sources"]).flatMap(([name, source]) => sourceProblems(["sources", name], source)),
         ...approverProblems(mapAt(root["gate"])["approvers"]),
         ...quorumProblems(mapAt(mapAt(root["gate"])["quorum"])),
         ...freezeProblems(mapAt(root["remediation"])["freeze"]),
@@ -76683,6 +77782,35 @@ function targetProblems(path, raw, catalogue) {
         says: `${problems_nameOf(path)}: ${endSentence(says)}`,
     }));
 }
+function signalProblems(path, raw) {
+    const hasGroups = listAt(raw["log-groups"]).length > 0;
+    const isLogs = raw["source"] === "cloudwatch-logs";
+    if (isLogs && !hasGroups)
+        return [wrong(path, "asks CloudWatch Logs but names no log-groups. Add at least one.")];
+    if (!isLogs && hasGroups && typeof raw["source"] === "string")
+        return [wrong([...path, "log-groups"], "is only for the source cloudwatch-logs. Remove it.")];
+    return [];
+}
+/** How a source is told who asks, and with which certificates. */
+function sourceProblems(path, source) {
+    const isOidc = source["auth"] === "oidc";
+    const has = (key) => (source[key] ?? null) !== null;
+    const tls = mapAt(source["tls"]);
+    const problems = [];
+    if (isOidc && !has("audience"))
+        problems.push(wrong(path, "says auth: oidc but no audience. Write whom the GitHub token is for."));
+    for (const key of ["token-env", "auth-header"].filter((each) => isOidc && has(each)))
+        problems.push(wrong([...path, key], "is of no use with auth: oidc, which brings its own token. Remove it."));
+    for (const key of ["audience", "token-url", "client-id", "scope"].filter((each) => !isOidc && has(each)))
+        problems.push(wrong([...path, key], "is only for auth: oidc. Add that, or remove it."));
+    for (const key of ["client-id", "scope"].filter((each) => isOidc && has(each) && !has("token-url")))
+        problems.push(wrong([...path, key], "is only used with token-url. Add that, or remove it."));
+    if (((tls["cert-env"] ?? null) === null) !== ((tls["key-env"] ?? null) === null))
+        problems.push(wrong([...path, "tls"], "needs both cert-env and key-env for a client certificate. Write both, or none."));
+    if (Object.keys(tls).length > 0 && typeof source["url"] === "string" && source["url"].startsWith("http:"))
+        problems.push(wrong([...path, "tls"], "is of no use for an address that begins with http:. Write https, or remove it."));
+    return problems;
+}
 /** The setting that a problem begins with, so that the message points at its line; else the target. */
 function settingIn(path, raw, says) {
     const first = /[\w-]+/.exec(says)?.[0];
@@ -76750,6 +77878,8 @@ function draftConfig(source, file, catalogue) {
             prometheus: draftHttpSource(file.sources.prometheus),
             loki: draftHttpSource(file.sources.loki),
             elasticsearch: draftElasticsearch(file.sources.elasticsearch),
+            cloudwatch: draftCloudwatch(file.sources.cloudwatch),
+            datadog: draftDatadog(file.sources.datadog),
             jaeger: draftHttpSource(file.sources.jaeger),
             tempo: draftHttpSource(file.sources.tempo),
             alertmanager: draftHttpSource(file.sources.alertmanager),
@@ -76794,9 +77924,12 @@ function draftService(name, entry, catalogue) {
         traceService: entry["trace-service"],
     };
 }
+function draftSignal(name, { "log-groups": logGroups, ...query }) {
+    return { name, ...query, ...(logGroups.length > 0 ? { logGroups } : {}) };
+}
 /** The service's own signals, then those of packs whose names are still free. */
 function draftSignals({ signals, packs }) {
-    const own = mapOf(signals, (name, query) => ({ name, ...query }));
+    const own = mapOf(signals, draftSignal);
     const added = [...instantiatePacks(packs)].filter(([name]) => !own.has(name));
     return new Map([...own, ...added]);
 }
@@ -76818,13 +77951,43 @@ function draft_addressOf(name, entry, catalogue) {
 function draftHttpSource(source) {
     if (source === null)
         return null;
-    const header = source["auth-header"];
     return {
         url: source.url,
         tokenEnv: source["token-env"],
-        auth: header === null ? { kind: source.auth } : { kind: "header", name: header },
+        auth: draftAuth(source),
+        tls: draftTls(source.tls),
         timeoutMs: source.timeout,
     };
+}
+function draftAuth(source) {
+    const { auth, audience, "auth-header": header, "token-url": url, "client-id": clientId, scope } = source;
+    if (auth !== "oidc")
+        return header === null ? { kind: auth } : { kind: "header", name: header };
+    if (audience === null)
+        throw new Error("A source with auth: oidc was drafted before its audience was checked.");
+    return { kind: "oidc", audience, exchange: url === null ? null : { url, clientId, scope } };
+}
+function draftTls(tls) {
+    if (tls === null)
+        return null;
+    const { "cert-env": certEnv, "key-env": keyEnv } = tls;
+    const client = certEnv === null || keyEnv === null ? null : { certEnv, keyEnv };
+    return { caFile: tls["ca-file"], serverName: tls["server-name"], client };
+}
+function draftCloudwatch(source) {
+    if (source === null)
+        return null;
+    const { region, endpoint, "logs-endpoint": logsEndpoint, timeout } = source;
+    return { region, endpoint, logsEndpoint, timeoutMs: timeout };
+}
+function draftDatadog(source) {
+    return (source && {
+        url: source.url ?? `https://api.${source.site}`,
+        apiKeyEnv: source["api-key-env"],
+        applicationKeyEnv: source["application-key-env"],
+        tls: draftTls(source.tls),
+        timeoutMs: source.timeout,
+    });
 }
 function draftElasticsearch(source) {
     const http = draftHttpSource(source);
@@ -76879,6 +78042,7 @@ function nonEmpty(list) {
 
 
 
+
 const schema_NOT_YET = "is not available in this version";
 const MEANING = {
     P0: "Complete outage.",
@@ -76903,13 +78067,17 @@ const Keys = strictObject({
     hands: keyList("Public keys of the hands, which write the execution comment. Empty: nothing is ever carried out."),
 });
 const SignalEntry = strictObject({
-    source: oneOf(["prometheus", "loki", "elasticsearch", "recording"]).describe("The source that answers the query."),
+    source: oneOf([...METRIC_SOURCES, ...LOG_SOURCES, "recording"]).describe("The source that answers the query."),
     query: prose(4_000, "the query, in the source's own language, of at most 4000 characters")
         .describe("A reviewed query. Analysts name it; they never write one."),
     unit: fields_text(/^[A-Za-z%/]{1,20}$/, "a unit of at most 20 letters, such as ratio or seconds")
         .nullable()
         .default(null)
         .describe("What the number counts: `ratio`, `seconds` …"),
+    "log-groups": array(fields_text(/^[A-Za-z0-9_/.#-]{1,512}$/, "the name of a log group, such as /ecs/checkout"))
+        .max(50, "at most 50 log groups")
+        .default([])
+        .describe("Only for `cloudwatch-logs`: where its lines are."),
 });
 /** Names that begin with two underscores are Prometheus' own. */
 const schema_labelName = fields_text(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "the name of a label: letters, digits and underscores, not two underscores first");
@@ -76962,26 +78130,64 @@ const ServiceEntry = strictObject({
         .default(null)
         .describe("Its `service.name` in traces. `null`: its own name."),
 });
+const certificateKeys = strictObject({
+    "ca-file": prose(500, "the path of a PEM file")
+        .nullable()
+        .default(null)
+        .describe("PEM file with the roots that are trusted instead of the runner's own: absolute, or in the job's workspace."),
+    "server-name": fields_text(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "a host name, such as prometheus.internal")
+        .nullable()
+        .default(null)
+        .describe("Name that its certificate is for, where the address has another."),
+    "cert-env": environmentVariable
+        .nullable()
+        .default(null)
+        .describe("Environment variable that holds a client certificate as PEM, with `key-env`."),
+    "key-env": environmentVariable
+        .nullable()
+        .default(null)
+        .describe("Environment variable that holds its private key as PEM."),
+})
+    .nullable()
+    .prefault(null)
+    .describe("Certificates of an https address. `null`: the runner's roots, no client certificate.");
 const httpKeys = {
     url: baseUrl.describe("Base address, without credentials."),
     "token-env": environmentVariable
         .nullable()
         .default(null)
         .describe("Environment variable that holds the token; for `basic`, `user:password`."),
-    auth: oneOf(["bearer", "basic", "api-key"])
+    auth: oneOf(["bearer", "basic", "api-key", "oidc"])
         .default("bearer")
-        .describe("Scheme that the token is sent with in `Authorization`."),
+        .describe("Scheme that the token is sent with in `Authorization`. `oidc`: the job's own GitHub token, as bearer."),
     "auth-header": fields_text(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "the name of a header, such as X-Api-Key")
         .nullable()
         .default(null)
         .describe("Header that carries the token as it is, instead of `Authorization`."),
+    audience: fields_text(/^\S{1,500}$/, "an audience, as the other side expects it")
+        .nullable()
+        .default(null)
+        .describe("Only for `oidc`, and needed there: whom the GitHub token is for."),
+    "token-url": tokenUrl
+        .nullable()
+        .default(null)
+        .describe("Only for `oidc`: where the GitHub token is exchanged for one of the source. `null`: it is sent as it is."),
+    "client-id": fields_text(/^\S{1,500}$/, "the id of an OAuth client")
+        .nullable()
+        .default(null)
+        .describe("Only with `token-url`: the OAuth client it is exchanged as."),
+    scope: fields_text(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "scopes with one space between")
+        .nullable()
+        .default(null)
+        .describe("Only with `token-url`: the scopes asked for."),
+    tls: certificateKeys,
     timeout: fields_duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
 };
-const httpSource = (what) => strictObject(httpKeys).nullable().prefault(null).describe(what);
+const schema_httpSource = (what) => strictObject(httpKeys).nullable().prefault(null).describe(what);
 const fieldName = fields_text(/^[\w@.-]{1,200}$/, "the name of a field");
 const Sources = strictObject({
-    prometheus: httpSource("Where metrics come from. Not set: not asked."),
-    loki: httpSource("Where logs come from. Not set: not asked."),
+    prometheus: schema_httpSource("Where metrics come from. Not set: not asked."),
+    loki: schema_httpSource("Where logs come from. Not set: not asked."),
     elasticsearch: strictObject({
         ...httpKeys,
         index: fields_text(/^[a-z0-9.*][\w.*:,-]{0,299}$/, "indices, aliases or patterns with commas between, such as logs-*")
@@ -76993,9 +78199,36 @@ const Sources = strictObject({
         .nullable()
         .prefault(null)
         .describe("Where logs come from: Elasticsearch (from 7.10) or OpenSearch. Not set: not asked."),
-    jaeger: httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
-    tempo: httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
-    alertmanager: httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
+    cloudwatch: strictObject({
+        region: fields_text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-central-1").describe("The AWS region."),
+        endpoint: baseUrl.nullable().default(null).describe("Another address of CloudWatch. `null`: that of the region."),
+        "logs-endpoint": baseUrl
+            .nullable()
+            .default(null)
+            .describe("Another address of CloudWatch Logs. `null`: that of the region."),
+        timeout: fields_duration("1s", "120s").prefault("30s").describe("How long all questions together may take."),
+    })
+        .nullable()
+        .prefault(null)
+        .describe("Metrics and logs of Amazon CloudWatch, with the AWS credentials of the job. Not set: not asked."),
+    datadog: strictObject({
+        site: fields_text(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)+$/, "a Datadog site, such as datadoghq.eu")
+            .default("datadoghq.com")
+            .describe("The Datadog site that holds your data."),
+        url: baseUrl.nullable().default(null).describe("Another address of the API. `null`: `https://api.` and the site."),
+        "api-key-env": environmentVariable.default("DD_API_KEY").describe("Environment variable that holds the API key."),
+        "application-key-env": environmentVariable
+            .default("DD_APP_KEY")
+            .describe("Environment variable that holds the application key, with the scopes timeseries_query and logs_read_data."),
+        tls: certificateKeys,
+        timeout: fields_duration("1s", "60s").prefault("10s").describe("How long all questions together may take."),
+    })
+        .nullable()
+        .prefault(null)
+        .describe("Metrics and logs of Datadog. Not set: not asked."),
+    jaeger: schema_httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
+    tempo: schema_httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
+    alertmanager: schema_httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
     github: strictObject({
         deployments: flag.default(true).describe("Read the deployments of a service's repository."),
         commits: flag.default(true).describe("Read the commits between two deployments."),
@@ -77690,8 +78923,6 @@ function getOctokitOptions(token, options) {
 /** `fetch` as the runner wants it for GitHub: through the proxy of HTTPS_PROXY and NO_PROXY, which self-hosted runners may have. */
 const runnerFetch = (input, init) => (utils_defaults.request?.fetch ?? fetch)(input, init);
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/app/shipped-runbooks.js
 
 
@@ -77920,6 +79151,7 @@ async function runWake(asked) {
 const main_log = {
     info: (text) => info(logLine(text)),
     warning: (text) => warning(logLine(text)),
+    mask: (secret) => core_setSecret(secret),
 };
 const report = {
     output: (name, value) => setOutput(name, value),

@@ -3,13 +3,13 @@ import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
 import type { DatadogSettings, ElasticsearchSource, Service } from "../config/config.js";
-import { createNeighbourSource } from "../evidence/neighbours/source.js";
+import { createNeighbourSource, type ReadSeries } from "../evidence/neighbours/source.js";
 import { createSignalReader, type Readings } from "../evidence/signal-reader.js";
 import { alertmanagerReadings } from "../evidence/sources/alertmanager-readings.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
-import { cloudwatchReadings, createCloudwatchSource } from "../evidence/sources/cloudwatch/source.js";
+import { cloudwatchReadings, createCloudwatchReader, createCloudwatchSource } from "../evidence/sources/cloudwatch/source.js";
 import type { DatadogOptions } from "../evidence/sources/datadog/endpoint.js";
-import { createDatadogSource, datadogReadings } from "../evidence/sources/datadog/source.js";
+import { createDatadogReader, createDatadogSource, datadogReadings } from "../evidence/sources/datadog/source.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
 import { createClusterMetrics } from "../evidence/sources/kubernetes/cluster-metrics.js";
@@ -47,18 +47,24 @@ export async function createSources(app: SourcesApp): Promise<readonly Source[]>
     recordings,
   } = config.sources;
   const sources: Source[] = [];
+  const readers = new Map<string, ReadSeries>();
   if (prometheus) {
     const options = { ...reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs };
     sources.push(createPrometheusSource(options));
-    const read = createPrometheusReader(options);
-    const { timeoutMs } = prometheus;
-    sources.push(createNeighbourSource({ catalogue: config.services, metrics: "prometheus", read, timeoutMs }));
+    readers.set("prometheus", createPrometheusReader(options));
   }
   if (loki) sources.push(createLokiSource(reach("loki", loki, app)));
   if (elasticsearch)
     sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach("elasticsearch", elasticsearch, app) }));
-  if (cloudwatch) sources.push(createCloudwatchSource(cloudwatch));
-  if (datadog) sources.push(createDatadogSource(datadogOptions(datadog, app)));
+  if (cloudwatch) {
+    sources.push(createCloudwatchSource(cloudwatch));
+    readers.set("cloudwatch", createCloudwatchReader(cloudwatch));
+  }
+  if (datadog) {
+    sources.push(createDatadogSource(datadogOptions(datadog, app)));
+    readers.set("datadog", createDatadogReader(datadogOptions(datadog, app)));
+  }
+  if (readers.size > 0) sources.push(createNeighbourSource({ catalogue: config.services, readers }));
   if (jaeger) sources.push(createJaegerSource(reach("jaeger", jaeger, app)));
   if (tempo) sources.push(createTempoSource(reach("tempo", tempo, app)));
   if (alertmanager) sources.push(createAlertmanagerSource(reach("alertmanager", alertmanager, app)));

@@ -30,10 +30,10 @@ describe("the sources of a config", () => {
   github: null}`),
     ).toEqual([
       ["prometheus", 10_000],
-      ["neighbours", 10_000],
       ["loki", 20_000],
       ["cloudwatch", 30_000],
       ["datadog", 10_000],
+      ["neighbours", 10_000],
     ]);
   });
 

@@ -76,6 +76,23 @@ describe("metrics of a service", () => {
     });
   });
 
+  it("that are counters without a rate are read by their growth, over a restart too", async () => {
+    const counted = (name: string): unknown => {
+      const values = [
+        ...repeat(30, (index) => 1_000 + 2 * index),
+        ...repeat(30, (index) => 2 * index),
+        ...repeat(60, (index) => 60 + 40 * index),
+      ];
+      const start = ONSET.getTime() / 1000 - 60;
+      const points = values.map((value, index) => [start + index, String(value)]);
+      return { status: "success", data: { resultType: "matrix", result: [{ metric: { __name__: name }, values: points }] } };
+    };
+    const [counter] = await observe(always(counted("shop_errors_total")));
+    expect(counter?.detail).toMatchObject({ before: 2, now: 40, direction: "rose" });
+    const [gauge] = await observe(always(counted("shop_errors_open")));
+    expect(gauge?.detail).toMatchObject({ now: expect.closeTo(2_340, -2) });
+  });
+
   it("say what rose, from what to what and when", async () => {
     const [finding] = await observe(always(matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)])));
     expect(finding).toMatchObject({

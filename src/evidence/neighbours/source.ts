@@ -16,8 +16,7 @@ export type ReadSeries = (signal: SignalQuery, window: Window, abort: AbortSigna
 
 export interface NeighbourOptions {
   readonly catalogue: ReadonlyMap<string, Service>;
-  readonly metrics: string; // the source whose queries `read` answers: "prometheus"
-  readonly read: ReadSeries;
+  readonly readers: ReadonlyMap<string, ReadSeries>; // by the source whose queries it answers: "prometheus"
   readonly timeoutMs?: number;
 }
 
@@ -26,14 +25,9 @@ const AT_ONCE = 6;
 /** Queries of one service: what tells least where a trouble begins is left out. */
 const MOST_SIGNALS = 6;
 
-export function createNeighbourSource({
-  catalogue,
-  metrics,
-  read,
-  timeoutMs = DEFAULT_TIMEOUT_MS,
-}: NeighbourOptions): TimedSource {
+export function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT_MS }: NeighbourOptions): TimedSource {
   const signalsOf = (service: Service): readonly SignalQuery[] =>
-    [...service.signals.values()].filter(({ name, source }) => source === metrics && kindOfSignal(name) !== "other");
+    [...service.signals.values()].filter(({ name, source }) => readers.has(source) && kindOfSignal(name) !== "other");
   const concerns = (service: Service): boolean =>
     neighbourhoodOf(service, catalogue)
       .services.slice(1)
@@ -44,7 +38,7 @@ export function createNeighbourSource({
     const questions = neighbourhood.services.flatMap((each) =>
       signalsOf(each)
         .slice(0, MOST_SIGNALS)
-        .map((signal) => limit(async () => toSeries(each, signal, await read(signal, logs, abort)))),
+        .map((signal) => limit(async () => toSeries(each, signal, await readers.get(signal.source)?.(signal, logs, abort)))),
     );
     const answers = await Promise.allSettled(questions);
     const series = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
@@ -64,6 +58,6 @@ export function createNeighbourSource({
 }
 
 /** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
-function toSeries(service: Service, { name }: SignalQuery, points: readonly Point[]): ServiceSeries {
+function toSeries(service: Service, { name }: SignalQuery, points: readonly Point[] = []): ServiceSeries {
   return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
 }

@@ -17,6 +17,16 @@ export interface SeriesAnswer {
   readonly count: number; // of all series, also those that were not looked at
   readonly missing: string | null; // why some may be missing
 }
+/** A reviewed query should give one series; of several, the points of the one that moves most. */
+export function mostMoving(series: readonly Series[]): readonly Point[] {
+  return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+}
+
+function spanOf(points: readonly Point[]): number {
+  const values = points.map(({ value }) => value);
+  return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
+}
+
 /** One reviewed query, as its source asks it. */
 export interface MetricQuestion {
   readonly source: string;

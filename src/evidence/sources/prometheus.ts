@@ -2,13 +2,21 @@
 import pLimit from "p-limit";
 import type { SignalQuery } from "../../config/config.js";
 import type { Finding, SourceRequest, Window } from "../../ports.js";
-import type { Point } from "../../signals/metric-change.js";
+import { ratesOf } from "../../signals/counter.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { httpSource } from "../http-source.js";
 import type { ReadSeries } from "../neighbours/source.js";
 import type { TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
-import { DAY_MS, MAX_SERIES, observeMetric, USUAL_DAYS, type MetricQuestion, type SeriesAnswer } from "./metric-findings.js";
+import {
+  DAY_MS,
+  MAX_SERIES,
+  mostMoving,
+  observeMetric,
+  USUAL_DAYS,
+  type MetricQuestion,
+  type SeriesAnswer,
+} from "./metric-findings.js";
 import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
 
 export interface PrometheusOptions extends HttpOptions {
@@ -39,19 +47,13 @@ export function createPrometheusSource(options: PrometheusOptions): TimedSource 
   return httpSource(endpoint, options, observe);
 }
 
-/** A reviewed query should give one series; of several the one that moves most is read. */
 export function createPrometheusReader(options: PrometheusOptions): ReadSeries {
   const endpoint = prometheusEndpoint(options);
   return async (signal, window, abort) => {
     const stepS = stepFor(window, options.stepMs) / 1000;
     const { series } = await askSeries({ signal, window, stepS }, abort, endpoint);
-    return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+    return mostMoving(series);
   };
-}
-
-function spanOf(points: readonly Point[]): number {
-  const values = points.map(({ value }) => value);
-  return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
 }
 
 function observeSignal(
@@ -94,11 +96,21 @@ async function askSeries(
   });
   const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
   const [from, to] = [window.from.getTime(), window.to.getTime()];
-  const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => ({
-    key: JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    points: readSamples(values).filter(({ at }) => at >= from && at <= to), // caches in between may answer with more
-  }));
+  const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => {
+    const points = readSamples(values).filter(({ at }) => at >= from && at <= to); // caches in between may answer with more
+    const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+    return { key, points: isCounter(metric) ? ratesOf(points) : points };
+  });
   return { series, count: result.length, missing: null };
+}
+
+/**
+ * A counter as it is, without `rate()`: only a plain selector keeps the metric's name. It says nothing by its height and everything by
+ * its growth; a day's growth is no reading of an hour, and the few that seven days give are too few to be compared with.
+ * @see https://prometheus.io/docs/practices/naming/#metric-names
+ */
+function isCounter({ __name__: name = "" }: Readonly<Record<string, string>>): boolean {
+  return /_(?:total|count|sum|bucket)$/.test(name);
 }
 
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */

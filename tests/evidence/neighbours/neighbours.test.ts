@@ -45,7 +45,7 @@ async function observe(levels: Readonly<Record<string, Level | "down">>, service
     else json(response, level === undefined ? matrix(0, []) : series(level));
   });
   const read = createPrometheusReader({ url: server.url, stepMs: 10_000 });
-  return createNeighbourSource({ catalogue: shop, metrics: "prometheus", read }).observe(aRequest({ service }));
+  return createNeighbourSource({ catalogue: shop, readers: new Map([["prometheus", read]]) }).observe(aRequest({ service }));
 }
 const said = (findings: readonly Finding[]): readonly (readonly [string, string | null])[] =>
   findings.map(({ subject, query }) => [subject, query]);
@@ -145,7 +145,7 @@ describe("what neighbours show", () => {
   });
 
   it("concerns only services with a measured neighbour", () => {
-    const source = createNeighbourSource({ catalogue: shop, metrics: "prometheus", read: () => Promise.resolve([]) });
+    const source = createNeighbourSource({ catalogue: shop, readers: new Map([["prometheus", () => Promise.resolve([])]]) });
     expect([gateway, checkout, payments].map((service) => source.concerns?.(service))).toEqual([true, true, false]);
   });
 });

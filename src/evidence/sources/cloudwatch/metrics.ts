@@ -9,7 +9,7 @@ import { redact } from "../../../outside/redact.js";
 import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Point } from "../../../signals/metric-change.js";
 import { SourceUnavailableError } from "../../unavailable.js";
-import { askDays, MAX_SERIES, observeMetric, type SeriesAnswer } from "../metric-findings.js";
+import { askDays, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
 import type { Clients } from "./clients.js";
 
 /** Metrics are kept by the minute for fifteen days: enough for the seven days before, too. */
@@ -34,6 +34,10 @@ export function observeCloudwatchMetric(
   // Sums depend on the period: the days before are asked with the same one.
   const askUsual = () => askDays({ to: logs.to, widthMs: DAY_PERIODS * periodMs }, ask);
   return observeMetric({ source: "cloudwatch", signal, link: null, ask, askUsual }, request);
+}
+
+export async function readSeries(query: string, window: Window, clients: Clients, abort: AbortSignal): Promise<readonly Point[]> {
+  return mostMoving((await askSeries({ query, window, periodMs: periodFor(window) }, clients, abort)).series);
 }
 
 /** null: no value within the last minutes, or several series of which none is meant. */

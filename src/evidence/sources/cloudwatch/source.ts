@@ -1,12 +1,13 @@
 /** Reviewed queries of a service to Amazon CloudWatch: metrics (`cloudwatch`) and logs (`cloudwatch-logs`). */
 import type { SignalQuery } from "../../../config/config.js";
 import type { Finding, SourceRequest } from "../../../ports.js";
+import type { ReadSeries } from "../../neighbours/source.js";
 import type { Readings } from "../../signal-reader.js";
 import type { TimedSource } from "../../timed-source.js";
 import { collectAnswers } from "../../unavailable.js";
 import { createClients, type ClientOptions } from "./clients.js";
 import { observeCloudwatchLogs, type LogsOptions } from "./logs.js";
-import { observeCloudwatchMetric, readLatest } from "./metrics.js";
+import { observeCloudwatchMetric, readLatest, readSeries } from "./metrics.js";
 
 export interface CloudwatchOptions extends ClientOptions, Partial<LogsOptions> {
   readonly timeoutMs: number;
@@ -27,6 +28,11 @@ export function createCloudwatchSource(options: CloudwatchOptions): TimedSource 
     return collectAnswers(await Promise.allSettled(asked));
   };
   return { name: "cloudwatch", timeoutMs, observe };
+}
+
+export function createCloudwatchReader(options: ClientOptions): ReadSeries {
+  const clients = createClients(options);
+  return ({ query }, window, abort) => readSeries(query, window, clients, abort);
 }
 
 export function cloudwatchReadings(options: CloudwatchOptions, now: () => Date): Readings {

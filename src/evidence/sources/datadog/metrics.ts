@@ -6,7 +6,7 @@ import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Point } from "../../../signals/metric-change.js";
 import { askJson, who, type Endpoint } from "../../ask.js";
 import { SourceUnavailableError } from "../../unavailable.js";
-import { askDays, MAX_SERIES, observeMetric, type SeriesAnswer } from "../metric-findings.js";
+import { askDays, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
 import { parseAnswer } from "../prometheus-wire.js";
 import { QueryAnswer } from "./wire.js";
 
@@ -24,6 +24,15 @@ export function observeDatadogMetric(
   // The width of the window chooses the interval of the points: only windows of the same width compare.
   const askUsual = () => askDays({ to, widthMs: to.getTime() - from.getTime() }, ask);
   return observeMetric({ source: "datadog", signal, link: null, ask, askUsual }, request);
+}
+
+export async function readSeries(
+  query: string,
+  window: Window,
+  endpoint: Endpoint,
+  abort: AbortSignal,
+): Promise<readonly Point[]> {
+  return mostMoving((await askSeries(query, window, endpoint, abort)).series);
 }
 
 /** null: no value within the last minutes, or several series of which none is meant. */

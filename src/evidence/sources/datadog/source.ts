@@ -3,12 +3,13 @@ import type { SignalQuery } from "../../../config/config.js";
 import type { Finding, SourceRequest } from "../../../ports.js";
 import { who } from "../../ask.js";
 import { httpSource } from "../../http-source.js";
+import type { ReadSeries } from "../../neighbours/source.js";
 import type { Readings } from "../../signal-reader.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../../timed-source.js";
 import { collectAnswers } from "../../unavailable.js";
 import { datadogEndpoint, type DatadogOptions } from "./endpoint.js";
 import { observeDatadogLogs } from "./logs.js";
-import { observeDatadogMetric, readLatest } from "./metrics.js";
+import { observeDatadogMetric, readLatest, readSeries } from "./metrics.js";
 
 export interface DatadogSourceOptions extends DatadogOptions {
   /** Lines read for each half of the window, newest first. Default 1,000. */
@@ -29,6 +30,11 @@ export function createDatadogSource(options: DatadogSourceOptions): TimedSource 
     return collectAnswers(await Promise.allSettled(asked));
   };
   return httpSource(endpoint, options, observe);
+}
+
+export function createDatadogReader(options: DatadogOptions): ReadSeries {
+  const endpoint = datadogEndpoint(options);
+  return ({ query }, window, abort) => readSeries(query, window, endpoint, abort);
 }
 
 export function datadogReadings(options: DatadogOptions, now: () => Date): Readings {
