@@ -26,6 +26,8 @@ export const MODELS = { triageModel: "claude-haiku-5-5", model: "claude-sonnet-5
 /** Bytes of UTF-8 per token in prompts like ours, on the low side: the vendor says 3.5 characters before the current tokenizer's 30 % more. */
 const BYTES_PER_TOKEN = 2.7;
 const FRAME_TOKENS = 150;
+/** What can be asked about the service as a whole: as many as an installation may have. */
+const SOURCES = ["prometheus", "loki", "github", "kubernetes", "alertmanager", "tempo"];
 const CAUTIOUS_BYTES_PER_TOKEN = 2;
 
 /** Triage without a measurement, one round of asking for more, diagnosis, proposal and narrative; answers of a usual length. */
@@ -50,7 +52,7 @@ export async function countIncident({ input, incident, runbooks, offline }: Coun
     actions: KNOWN_ACTIONS,
     runbooks,
     fallback: offline,
-    more: () => Promise.resolve([]),
+    more: { sources: SOURCES, look: () => Promise.resolve({ kind: "found", findings: [] }) },
     clock: { now: () => input.onset, sleep: () => Promise.resolve() },
     onNote: () => undefined,
     nonce: () => "0123456789abcdef0123456789abcdef",

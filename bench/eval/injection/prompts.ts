@@ -28,7 +28,7 @@ export function createClaude(messages: MessagesModel, { service }: World, { offl
     actions: KNOWN_ACTIONS,
     runbooks,
     fallback: offline,
-    more: () => Promise.resolve([]),
+    more: { sources: ["github"], look: () => Promise.resolve({ kind: "found", findings: [] }) },
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     onNote: () => undefined,
     nonce: () => NONCE,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createAskMore } from "../../../src/diagnosis/claude/ask-sources.js";
+import { PartialAnswerError } from "../../../src/evidence/unavailable.js";
 import type { Source, SourceRequest } from "../../../src/ports.js";
 import { aService, NOW, ONSET } from "../../evidence/support/world.js";
 
@@ -21,28 +22,45 @@ describe("a further look", () => {
   it("asks one reviewed query of the source that answers it, in the window", async () => {
     const [prometheus, loki] = [listening("prometheus"), listening("loki")];
     const more = createAskMore([prometheus, loki], clock, () => undefined);
-    await more({ service: aService(), signal: "pool-waiting", windowMs: 3_600_000 }, ONSET);
+    await more.look({ service: aService(), signal: "pool-waiting", windowMs: 3_600_000 }, ONSET);
     expect(loki.asked).toHaveLength(0);
     expect(prometheus.asked.map(({ service }) => [...service.signals.keys()])).toEqual([["pool-waiting"]]);
     expect(prometheus.asked[0]?.logs).toEqual({ from: new Date(ONSET.getTime() - 3_600_000), to: NOW });
   });
 
-  it("asks for changes where deployments are known, without any query", async () => {
-    const github = listening("github");
-    await createAskMore([github], clock, () => undefined)({ service: aService(), signal: "changes", windowMs: 1 }, ONSET);
-    expect(github.asked.map(({ service }) => service.signals.size)).toEqual([0]);
+  it.each(["github", "jaeger", "tempo", "alertmanager", "kubernetes", "loki"])(
+    "asks %s about the whole service, in a window of its own",
+    async (name) => {
+      const source = listening(name);
+      const more = createAskMore([listening("other"), source], clock, () => undefined);
+      expect(more.sources).toEqual(["other", name]);
+      await more.look({ service: aService(), signal: name, windowMs: 7_200_000 }, ONSET);
+      const window = { from: new Date(ONSET.getTime() - 7_200_000), to: NOW };
+      expect(source.asked).toMatchObject([{ service: aService(), onset: ONSET, logs: window, changes: window }]);
+    },
+  );
+
+  it("keeps what a source found although it could not answer in full", async () => {
+    const silent: string[] = [];
+    const partial: Source = {
+      name: "loki",
+      observe: () => Promise.reject(new PartialAnswerError("half of it", [], false)),
+    };
+    const more = createAskMore([partial], clock, (name) => silent.push(name));
+    expect(await more.look({ service: aService(), signal: "loki", windowMs: 1 }, ONSET)).toEqual({ kind: "found", findings: [] });
+    expect(silent).toEqual(["loki"]);
   });
 
   it("finds nothing where no source can answer", async () => {
     const more = createAskMore([], clock, () => undefined);
-    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
+    expect(await more.look({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual({ kind: "silent" });
   });
 
   it("takes silence for no evidence, and says who was silent", async () => {
     const silent: string[] = [];
     const broken: Source = { name: "loki", observe: () => Promise.reject(new Error("down")) };
     const more = createAskMore([broken], clock, (name) => silent.push(name));
-    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
+    expect(await more.look({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual({ kind: "silent" });
     expect(silent).toEqual(["loki"]);
   });
 });
