@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { agree } from "../../../lab/anthropic/agreeable.js";
+import type { AskMore } from "../../../src/diagnosis/claude/settings.js";
 import { narrateFromFacts } from "../../../src/diagnosis/narrate.js";
 import { fold } from "../../../src/incident/fold.js";
 import { anAlert, aService, ONSET } from "../../evidence/support/world.js";
@@ -7,7 +8,7 @@ import { poolInput, poolProposal } from "../../diagnosis/claude/support/incident
 import { OFFLINE, openSession } from "../../diagnosis/claude/support/desk.js";
 
 it("answers every task of the analyst, and says nothing that the fixed rules did not", async () => {
-  const more = { sources: ["github"], look: () => Promise.resolve({ kind: "silent" }) } as const;
+  const more: AskMore = { sources: ["github"], look: () => Promise.resolve({ kind: "silent" }) };
   const { analyst, api, notes } = await openSession((body) => agree(body), { more });
   const alerts = [anAlert()] as const;
   const incident = fold(1, [{ fact: "opened", at: ONSET, key: "k", alerts: [anAlert()], reportedBy: null }]);
