@@ -234,8 +234,8 @@ export async function seal(
 function describePlan(planned: Planned, { tag }: Texts): string {
   if (planned.kind === "nothing") return "no plan";
   if (planned.kind === "refused") return `refused: ${planned.findings.map(({ rule }) => rule).join(", ")}`;
-  const plan = canonicalJson({ ...planned.plan.plan, cause: "" });
-  return sha256(plan.replaceAll(JSON.stringify(tag).slice(1, -1), "(what is live)"));
+  const bytes = canonicalJson({ ...planned.plan.plan, cause: "" });
+  return sha256(bytes.replaceAll(JSON.stringify(tag).slice(1, -1), "(what is live)"));
 }
 
 /** The plan's comment, the stranger's, and whether anything counts as an approval. */

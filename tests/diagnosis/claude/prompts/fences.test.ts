@@ -12,7 +12,7 @@ import { anAlert, aService } from "../../../evidence/support/world.js";
 import { OFFLINE, RUNBOOKS } from "../support/desk.js";
 import { poolInput, poolProposal } from "../support/incident.js";
 
-const HEX = [..."0123456789abcdef"];
+const HEX = "0123456789abcdef".split("");
 const nonces = fc.array(fc.constantFrom(...HEX), { minLength: 32, maxLength: 32 }).map((letters) => letters.join(""));
 /** Pieces of the format, other delimiters, line ends of every kind, and what else poses as the end of something. */
 const pieces = fc.oneof(
