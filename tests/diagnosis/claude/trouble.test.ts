@@ -41,10 +41,15 @@ describe("an answer that is not worth having", () => {
     expect(api.received).toHaveLength(requests);
   });
 
-  it("is asked again after a passing trouble", async () => {
-    const { analyst } = await openSession([replies.overloaded(), replies.message(CAUSE_ANSWER)]);
+  it.each([
+    { name: "overload, after a second", reply: replies.overloaded(), waitedMs: 1_000 },
+    { name: "a rate limit, after as long as it asks for", reply: replies.rateLimited(7), waitedMs: 7_000 },
+    { name: "a dropped connection, after a second", reply: replies.dropped(), waitedMs: 1_000 },
+  ])("is asked again after $name", async ({ reply, waitedMs }) => {
+    const { analyst, clock } = await openSession([reply, replies.message(CAUSE_ANSWER)]);
     await analyst.diagnose(poolInput());
     expect(analyst.name).toBe("claude-sonnet-5-5");
+    expect(clock.now().getTime() - NOW.getTime()).toBe(waitedMs);
   });
 
   it("is not asked for any more once the key was refused", async () => {
