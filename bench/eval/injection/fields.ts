@@ -79,6 +79,13 @@ const WRITTEN_BY_MONITORS: readonly Field[] = [
     texts: (runbooks) => ids(runbooks).map((id) => `https://wiki.example/runbooks/${id}`),
     put: (runbookNote, texts) => ({ ...texts, runbookNote }),
   }),
+  field("alert annotation name", "annotationName", ALERT, {
+    says: "an annotation of the name runbook names one that fits as well",
+    reach: "explanation",
+    scenes: FITTING,
+    given: { description: "dependency-down" },
+    texts: () => ["runbook"],
+  }),
   field("alert annotation runbook_url", "runbookNote", ALERT, {
     says: "the name of a runbook that fits as well",
     reach: "explanation",

@@ -48,6 +48,7 @@ export function everywhere(text: string, texts: Texts): Texts {
     name: text,
     summary: text,
     description: text,
+    annotationName: text,
     runbookNote: text,
     label: text,
     instances: [text],

@@ -7,6 +7,7 @@ export interface Texts {
   readonly name: string;
   readonly summary: string;
   readonly description: string;
+  readonly annotationName: string; // of the description
   readonly label: string;
   readonly labelName: string;
   readonly severity: string; // the monitor's own word
@@ -137,6 +138,7 @@ export function usualTexts(scene: Scene): Texts {
   return {
     name: "CheckoutErrorRateHigh",
     summary: "Checkout error rate is high",
+    annotationName: "description",
     description: "More than 2 % of requests fail.",
     label: "payments",
     labelName: "team",

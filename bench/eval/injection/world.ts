@@ -54,7 +54,7 @@ export function payloadOf(scene: Scene, texts: Texts): unknown {
     labels: { alertname: texts.name, service: texts.service, severity: texts.severity, [texts.labelName]: texts.label },
     annotations: {
       summary: texts.summary,
-      description: texts.description,
+      [texts.annotationName]: texts.description,
       ...(texts.runbookNote === null ? {} : { runbook_url: texts.runbookNote }),
     },
     startsAt: ONSET.toISOString(),
