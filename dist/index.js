@@ -51243,7 +51243,8 @@ const TOKENS = [
 function assignment(names) {
     return new RegExp(`((?:${names})${SEPARATOR})(${VALUE})()`, "gi");
 }
-const HARMLESS = /^(?:null|nil|none|true|false|undefined|empty|missing|required|expired|invalid|incorrect|wrong|changed|unknown|not|is|was|are|yes|no|ok|failed|string|text|\*+|x+|\.{3,}|-+|%[a-z]\b.*|\$\{?\w.*|\{\{.*|<.*|env\b.*|process\..*|os\..*|new\b.*|get\w*)$/i;
+/** Words about a value, names that stand for one (`$DB_PASS`, `{2}`, `<password>`, `$(…)`), calls, and keys that are all zeros. */
+const HARMLESS = /^(?:null|nil|none|true|false|undefined|empty|missing|required|expired|invalid|incorrect|wrong|changed|unknown|not|is|was|are|yes|no|ok|failed|string|text|\*+|x+|\.{3,}|-+|%[a-z]\b.*|\$(?:\{?[a-z_]\w*(?:[}.[:>-].*)?)?|\$\(.*|\{\{.*|\{\d{1,3}\}|<.*|&lt;.*|0[0-]{15,}|pass(?:word|wd|phrase)?:|env\b.*|process\..*|os\..*|new\b.*|get\w*)$/i;
 function bareValue(value) {
     return value.replace(/^[\\"'`]+|[\\"'`]+$/g, "");
 }
@@ -51356,6 +51357,7 @@ const SECRET_CONTEXTS = [
         kind: "account",
         hints: /AccountKey=|SharedAccessKey=|;Secret=/i,
         pattern: /((?:AccountName|SharedAccessKeyName|;Id)=)([^\s;"']{1,200})(?=;\s{0,4}(?:AccountKey|SharedAccessKey|Secret)=)()/gi,
+        hides: hidesPassword,
     },
     {
         kind: "account",
@@ -52093,6 +52095,8 @@ const EXECUTION_OUTCOMES = [
     "stopped", // a person held or rejected between steps
     "ambiguous", // an effect may have happened and cannot be told
 ];
+/** What a model can be asked for. */
+const MODEL_TASKS = ["triage", "ask-more", "diagnose", "propose", "narrate"];
 const at = { at: When };
 /** Facts the mind writes into the issue body. */
 const MindFact = discriminatedUnion("fact", [
@@ -52118,7 +52122,16 @@ const MindFact = discriminatedUnion("fact", [
         attempt: schemas_int().positive(),
         diagnosis: Diagnosis,
         analyst: schemas_string(),
-        costUsd: schemas_number().nonnegative(),
+        costUsd: schemas_number().nonnegative(), // what it cost beyond the calls that are facts of their own
+    }),
+    strictObject({
+        fact: literal("consulted"), // a model was asked: each call with its price, and what people should know of the answer
+        ...at,
+        task: schemas_enum(MODEL_TASKS),
+        what: schemas_enum(["called", "repaired", "fell-back", "dropped", "overruled"]),
+        text: schemas_string().max(300), // our words
+        usd: schemas_number().nonnegative(),
+        inputTokens: schemas_int().nonnegative(),
     }),
     strictObject({ fact: literal("planned"), ...at, plan: Plan, digest: Digest, proposedBy: schemas_string() }),
     strictObject({ fact: literal("plan-refused"), ...at, findings: array(GuardFinding).nonempty(), proposedBy: schemas_string() }),
@@ -53490,6 +53503,7 @@ function openDraft(number, opened, facts) {
         approvedDigests: new Set(),
         burnedDigests: new Set(),
         costUsd: 0,
+        inputTokens: 0,
         facts,
     };
 }
@@ -53504,6 +53518,10 @@ function applyFact(draft, fact) {
         case "evidence":
             draft.attempt = fact.evidence.attempt;
             return enter(draft, { at: "informed", evidence: fact.evidence });
+        case "consulted":
+            draft.costUsd += fact.usd;
+            draft.inputTokens += fact.inputTokens;
+            return;
         case "diagnosed":
             return diagnose(draft, fact);
         case "planned":
@@ -55385,9 +55403,16 @@ const CAUSE_WORDS = 45;
 const MOST_PAST = 2;
 const MOST_CAPS = 4;
 const MOST_DOWN = 4;
+const PLAIN_ANALYST = "runbooks";
 function causeBlock(incident, config) {
     const evidence = newestEvidence(incident);
-    const lines = [personsCause(incident), causeLine(incident, config), seenBefore(evidence), notSeen(evidence)];
+    const lines = [
+        personsCause(incident),
+        causeLine(incident, config),
+        spokenBy(incident),
+        seenBefore(evidence),
+        notSeen(evidence),
+    ];
     const said = lines.filter((line) => line !== null);
     return said.length === 0 ? null : said.join("  \n");
 }
@@ -55405,6 +55430,11 @@ function causeLine(incident, config) {
     const likeliest = first(diagnosis.hypotheses);
     return (`**${sureness(diagnosis, incident, config)}:** ${sentence(firstWords(likeliest.cause, CAUSE_WORDS))} ${likeliest.for.join(" ")}`.trim() +
         caps(diagnosis));
+}
+/** A model, or the runbooks in its place and why. That the runbooks spoke where nobody else was asked goes without saying. */
+function spokenBy(incident) {
+    const analyst = newestDiagnosis(incident)?.analyst ?? PLAIN_ANALYST;
+    return analyst === PLAIN_ANALYST ? null : `<sub>Said by ${escapeInline(analyst)}.</sub>`;
 }
 function sureness({ confidence }, { severity }, config) {
     const enough = confidence.value >= config.diagnosis.confidence[severity ?? "P1"];
@@ -56083,6 +56113,8 @@ function describeFact(fact, incident) {
             return [gathered(fact)];
         case "diagnosed":
             return [`${diagnosed(fact.diagnosis)} – ${escapeInline(fact.analyst)}, attempt ${fact.attempt}`];
+        case "consulted":
+            return fact.what === "called" ? [] : [`${fact.task}: ${escapeInline(fact.text)}`];
         case "planned":
             return [`plan ${planName(fact.digest, incident)} made by ${escapeInline(fact.proposedBy)}, risk ${fact.plan.risk}`];
         case "plan-refused":
@@ -56705,6 +56737,16 @@ function isOurs({ author, editedAt }, bot) {
 }
 function bodyHash(comment) {
     return sha256(comment.body);
+}
+
+;// CONCATENATED MODULE: ./lib/src/mind/consulted.js
+/** Every call of a model is on record before the next is made: a job that is killed loses the price of one call at most. */
+function keepConsultations({ ports, journal }) {
+    ports.analyst.onConsulted?.(async (consulted) => {
+        journal.note({ fact: "consulted", at: ports.clock.now(), ...consulted });
+        if (consulted.usd > 0)
+            await journal.flush();
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/postmortem/filing.js
@@ -58245,6 +58287,8 @@ function rankChange(change, onset) {
 /** How far from the onset an observation may lie and still belong to it: alerts hold before they fire, and faults spread. */
 const NEAR_MS = 20 * 60_000;
 const CHANGE_NEAR_MS = 2 * 3_600_000;
+/** Who makes up one observation may have misread others. */
+const INVENTED_CAP = { reason: "it cited observations that do not exist", to: 0.65 };
 /**
  * Removes citations that do not exist, then applies every cap that holds and lists it.
  * A "no incident" that cites nothing real becomes "unknown".
@@ -58268,7 +58312,12 @@ function capCause(diagnosis, known, evidence) {
     const real = (ids) => [...new Set(ids)].filter((id) => known.has(id));
     const hypotheses = diagnosis.hypotheses.map((each) => ({ ...each, for: real(each.for), against: real(each.against) }));
     const { claimed, caps: earlier, value } = diagnosis.confidence;
-    const caps = mergeCaps(earlier, [...capsOfSources(evidence), ...capsOfLeader(hypotheses, known, evidence.onset)]);
+    const invents = diagnosis.hypotheses.some((each) => [...each.for, ...each.against].some((id) => !known.has(id)));
+    const caps = mergeCaps(earlier, [
+        ...(invents ? [INVENTED_CAP] : []),
+        ...capsOfSources(evidence),
+        ...capsOfLeader(hypotheses, known, evidence.onset),
+    ]);
     return {
         ...diagnosis,
         hypotheses,
@@ -58302,8 +58351,9 @@ function capsOfLeader([leader, ...others], known, onset) {
     if (pro.length === 0)
         return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
     const caps = [];
-    // A second hypothesis, something against or what would tell it apart shows that the opposite was considered.
-    const isOneSided = others.length === 0 && contra.length === 0 && (leader?.tellApart ?? null) === null;
+    // Something against any of them, or what would tell them apart, shows that the opposite was considered.
+    const isWeighed = (each) => each.against.length > 0 || each.tellApart !== null;
+    const isOneSided = contra.length === 0 && ![leader, ...others].some((each) => each !== undefined && isWeighed(each));
     if (!pro.some((each) => showsChange(each, onset)))
         caps.push({ reason: "what it cites shows no change", to: 0.5 });
     if (contra.length > 0 && total(contra) >= total(pro))
@@ -58526,6 +58576,17 @@ function missing(sources, { signals }) {
     return absent.map((source) => ({ source, answer: "not-configured" }));
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/join-learned.js
+
+/** What was learned later joins what was known; the weakest of the known make room. Pure. */
+function joinLearned(known, learned) {
+    const ids = new Set(known.map(({ id }) => id));
+    const fresh = learned.filter(({ id }) => !ids.has(id)).slice(0, MAX_OBSERVATIONS);
+    const room = MAX_OBSERVATIONS - fresh.length;
+    const kept = new Set(known.toSorted((a, b) => b.score - a.score).slice(0, room));
+    return { observations: [...known.filter((each) => kept.has(each)), ...fresh], dropped: known.length - kept.size };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/mind/diagnose.js
 
 
@@ -58562,15 +58623,22 @@ async function diagnose_diagnose(evidence, { journal, ports, config }) {
     const seen = withLearned(evidence, analyst.learned?.() ?? []);
     if (seen !== evidence)
         journal.note({ fact: "evidence", at: clock.now(), evidence: seen });
-    const costUsd = Math.max(0, (analyst.spent?.().usd ?? 0) - incident.costUsd);
+    const costUsd = unrecorded(analyst.spent?.().usd ?? 0, journal.incident.costUsd);
     const diagnosis = capConfidence(claimed, seen);
     journal.note({ fact: "diagnosed", at: clock.now(), attempt: incident.attempt, diagnosis, analyst: analyst.name, costUsd });
 }
+const LEAST_USD = 1e-6;
+/** Each call is on record with its price; what remains was spent before a run had to start over. */
+function unrecorded(spentUsd, recordedUsd) {
+    const rest = spentUsd - recordedUsd;
+    return rest < LEAST_USD ? 0 : rest;
+}
 /** What the analyst asked for itself joins the evidence: it may only cite what is on record. */
 function withLearned(evidence, learned) {
-    const room = MAX_OBSERVATIONS - evidence.observations.length;
-    const fresh = learned.filter(({ id }) => evidence.observations.every((known) => known.id !== id)).slice(0, room);
-    return fresh.length === 0 ? evidence : { ...evidence, observations: [...evidence.observations, ...fresh] };
+    if (learned.length === 0)
+        return evidence;
+    const { observations, dropped } = joinLearned(evidence.observations, learned);
+    return { ...evidence, observations: [...observations], dropped: evidence.dropped + dropped };
 }
 function diagnosisInput(incident, evidence, service) {
     return {
@@ -59153,6 +59221,7 @@ class MindJournal {
 
 
 
+
 /** The environment that holds the mind's key. */
 const MIND_ENVIRONMENT = "gatehouse-mind";
 /** A story that does not come to rest within this many steps of its own is a defect; it must not write for ever. */
@@ -59194,6 +59263,7 @@ async function preview(request, ports) {
 /** Do everything that is due, then say what is awaited. */
 async function reconcile(inbox, context) {
     const { journal, ports, config } = context;
+    keepConsultations(context);
     const happened = [];
     const told = new Set(inbox.told);
     const tried = new Set();
@@ -59262,6 +59332,7 @@ function openingFact({ key, alerts, reportedBy }, { createdAt }) {
 
 
 
+
 const COMMENT = "diagnosis";
 /** What needs no memory; anything else would promise something that cannot be kept. */
 const diagnose_only_HARMLESS = new Set(["triage", "gather", "diagnose", "page"]);
@@ -59294,6 +59365,7 @@ async function diagnoseOnly(request, ports) {
 }
 async function think(context) {
     const { journal, ports, config, snapshot } = context;
+    keepConsultations(context);
     const tried = new Set();
     const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [], tried };
     for (;;) {
@@ -60136,37 +60208,34 @@ function diagnosedOnly(result) {
 
 
 
-const CHANGES = "changes";
-/** The source that knows what was deployed. */
-const SOURCE_OF_CHANGES = "github";
 /** @param onSilence - told which source gave no answer */
 function createAskMore(sources, clock, onSilence) {
-    return async (selector, onset) => {
+    const look = async (selector, onset) => {
         const source = sources.find(({ name }) => name === sourceOf(selector));
-        if (source === undefined)
-            return [];
+        if (source === undefined || source.concerns?.(selector.service) === false)
+            return { kind: "silent" };
         const to = new Date(Math.max(clock.now().getTime(), onset.getTime() + 1));
         const window = { from: new Date(onset.getTime() - selector.windowMs), to };
-        const service = onlyThis(selector);
         try {
-            return await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service, onset, logs: window, changes: window, signal }));
+            const findings = await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service: narrow(selector), onset, logs: window, changes: window, signal }));
+            return { kind: "found", findings };
         }
         catch (error) {
             // Its silence is no evidence, and the diagnosis goes on with what is there.
             onSilence(source.name);
-            return error instanceof PartialAnswerError ? error.findings : [];
+            return error instanceof PartialAnswerError ? { kind: "found", findings: error.findings } : { kind: "silent" };
         }
     };
+    return { sources: sources.map(({ name }) => name), look };
 }
 function sourceOf({ service, signal }) {
-    if (signal === CHANGES)
-        return SOURCE_OF_CHANGES;
     const source = service.signals.get(signal)?.source;
-    return source === undefined ? null : reporterOf(source);
+    return source === undefined ? signal : reporterOf(source);
 }
-function onlyThis({ service, signal }) {
+/** A named signal is asked alone; a source that is asked as a whole sees the service as it is. */
+function narrow({ service, signal }) {
     const query = service.signals.get(signal);
-    return { ...service, signals: new Map(query === undefined ? [] : [[signal, query]]) };
+    return query === undefined ? service : { ...service, signals: new Map([[signal, query]]) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/narrate.js
@@ -60442,6 +60511,7 @@ function toProse(text, max) {
 
 
 
+
 const MAX_CAUSE = 300;
 const MAX_TELL_APART = 300;
 const MAX_QUESTION = 200;
@@ -60499,10 +60569,13 @@ function judgeDiagnosis(answer, input, runbooks) {
     const diagnosis = {
         kind: "cause",
         hypotheses: [leader, ...others],
-        confidence: { claimed, caps: [], value: claimed },
+        confidence: droppedCitations === 0 ? { claimed, caps: [], value: claimed } : capInvented(claimed),
         openQuestions: toQuestions(answer),
     };
     return { diagnosis, droppedCitations, overruled: false };
+}
+function capInvented(claimed) {
+    return { claimed, caps: [INVENTED_CAP], value: Math.min(claimed, INVENTED_CAP.to) };
 }
 /** Closing an incident needs measured health: a log line that talks a model into calm must not do it. */
 function judgeNoIncident(answer, input) {
@@ -60618,22 +60691,43 @@ const WINDOWS = { "30m": 30 * 60_000, "2h": 2 * 3_600_000, "24h": 24 * 3_600_000
 const QuestionsAnswer = strictObject({
     questions: array(strictObject({
         service: schemas_string().max(100),
-        signal: schemas_string().max(100),
+        signal: schemas_string().max(100).describe("a signal of that service, or a source that is asked about the whole service"),
         window: schemas_enum(Object.keys(WINDOWS)),
     }))
         .max(6),
 });
-/** Those that name what exists and were not asked before. */
-function readQuestions({ questions }, services, asked) {
+/** Those that name what exists and were not asked before, as many as are left. */
+function readQuestions({ questions }, { services, sources, asked, left }) {
     const seen = new Set(asked);
-    return questions.flatMap(({ service: name, signal, window }) => {
-        const service = services.find((each) => each.name === name);
-        const says = `${name} ${signal} ${window}`;
-        if (service === undefined || seen.has(says) || !(signal === "changes" || service.signals.has(signal)))
-            return [];
+    const taken = [];
+    const refused = [];
+    for (const question of questions) {
+        const service = services.find(({ name }) => name === question.service);
+        const says = `${question.service} ${question.signal} ${question.window}`;
+        const why = questions_whyNot(question, service, { sources, isRepeated: seen.has(says), isFull: taken.length >= left });
+        if (service === undefined || why !== null) {
+            refused.push({ asked: says, why: why ?? NO_SERVICE });
+            continue;
+        }
         seen.add(says);
-        return [{ service, signal, windowMs: WINDOWS[window], says }];
-    });
+        taken.push({ service, signal: question.signal, windowMs: WINDOWS[question.window], says });
+    }
+    return { questions: taken, refused };
+}
+const NO_SERVICE = "no such service among those that can be looked at";
+function questions_whyNot({ signal }, service, { sources, isRepeated, isFull }) {
+    if (service === undefined)
+        return NO_SERVICE;
+    if (!looksOf(service, sources).includes(signal))
+        return "this service has no such signal, and there is no such source";
+    if (isRepeated)
+        return "it was looked at already";
+    return isFull ? "no more looks are left" : null;
+}
+/** Everything that can be named for a service: its reviewed signals, then the sources that know it as a whole. */
+function looksOf({ signals, kubernetes }, sources) {
+    const whole = sources.filter((source) => source !== "kubernetes" || kubernetes !== null);
+    return [...new Set([...signals.keys(), ...whole])];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/answers/triage.js
@@ -60772,15 +60866,18 @@ class Ledger {
             throw new ModelTroubleError("no-budget", `${usd.toFixed(4)} of ${this.budget.usd} USD would be needed`);
     }
     settle(usage, price) {
-        this.#usd += costOf(usage, price);
-        this.#inputTokens += usage.input + usage.cacheWrite + usage.cacheRead;
-        this.#outputTokens += usage.output;
+        const inputTokens = usage.input + usage.cacheWrite + usage.cacheRead;
+        return this.#enter({ usd: costOf(usage, price), inputTokens }, usage.output);
     }
     /** The answer was lost: its tokens may be on the bill, so they count. */
     settleUnknown(estimate, price) {
-        this.#usd += worstCost(estimate, price);
-        this.#inputTokens += estimate.inputTokens;
-        this.#outputTokens += estimate.outputTokens;
+        return this.#enter({ usd: worstCost(estimate, price), inputTokens: estimate.inputTokens }, estimate.outputTokens);
+    }
+    #enter(entry, outputTokens) {
+        this.#usd += entry.usd;
+        this.#inputTokens += entry.inputTokens;
+        this.#outputTokens += outputTokens;
+        return entry;
     }
     spent() {
         return { usd: this.#usd, inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
@@ -60820,6 +60917,10 @@ function historyBlock({ hints, failed }) {
         ...failed.map(({ cause, action }) => ({ tried: action, against: evidence_lines_cut(cause), result: "did not help" })),
     ];
     return lines.length === 0 ? null : block("hints of people, and what was tried", lines);
+}
+/** What was looked at beyond the evidence, and what came of it: nothing new is evidence too. */
+function lookBlock(looks) {
+    return block("further looks", looks.map(({ asked, result }) => ({ look: evidence_lines_cut(asked), result })));
 }
 function block(label, lines) {
     return { label, text: redact(lines.map((line) => JSON.stringify(line)).join("\n") || "(nothing)", MAX_BLOCK) };
@@ -60929,25 +61030,28 @@ function renderRepair({ system, user, nonce }, answer, problems) {
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/prompts/ask-more.js
 
 
+
 const SYSTEM = [
     "You decide which further look at monitoring would help to find the cause of an incident. Someone else draws the conclusions.",
-    "You choose from named signals of named services and one of three windows before the onset. You cannot write queries.",
-    "Ask only where the answer would separate one cause from another: a neighbour that may have failed first, a longer window to tell a change from a habit. When the observations suffice, ask nothing.",
+    "You choose a named service, one of its named signals or a source that is asked about the whole service, and one of three windows before the onset. You cannot write queries.",
+    "Ask only where the answer would separate one cause from another: a neighbour that may have failed first, a longer window to tell a change from a habit. When the observations suffice, ask nothing. What was refused or looked at already is not asked again.",
     DATA_RULES,
 ].join("\n\n");
-function draftAskMore(input, { services, asked, left }) {
+function draftAskMore(input, { services, sources, looks, left }) {
     return {
         system: SYSTEM,
-        facts: [
-            `What can be looked at:\n${services.map(describeSignals).join("\n")}`,
-            asked.length === 0 ? "" : `Asked already, not to be repeated: ${asked.join("; ")}.`,
+        facts: [`What can be looked at:\n${services.map((service) => describeLooks(service, sources)).join("\n")}`],
+        data: [
+            alertBlock(input.alerts),
+            observationBlock(input.observations, input.onset),
+            coverageBlock(input),
+            ...(looks.length === 0 ? [] : [lookBlock(looks)]),
         ],
-        data: [alertBlock(input.alerts), observationBlock(input.observations, input.onset), coverageBlock(input)],
         task: `At most ${left} questions, the most telling first; none when the observations suffice.`,
     };
 }
-function describeSignals({ name, signals }) {
-    return `- ${name}: ${[...signals.keys(), "changes"].join(", ")}`;
+function describeLooks(service, sources) {
+    return `- ${service.name}: ${looksOf(service, sources).join(", ")}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/ask-further.js
@@ -60962,39 +61066,60 @@ const MOST_QUESTIONS = 4;
 const ask_further_MOST_ROUNDS = 2;
 const MOST_TOKENS = 6_000; // of what is learned
 const MOST_FINDINGS = 6; // of one question
-/** @returns what is new, numbered on from the input's observations; never more than the journal has room for */
+const MOST_LEARNED = 12; // they take the place of weaker observations
+const MOST_SERVICES = 8;
+const MAX_ASKED = 120; // of a question that is refused: the model's own words
+/** At most `MOST_QUESTIONS` looks in two rounds; what is refused or brings nothing is told before the second. */
 async function askFurther(input, { services, more, ask }) {
     const selectable = selectableServices(input.service, services);
     const asked = [];
-    let learned = [];
+    let learned = { observations: [], looks: [] };
     for (let round = 1; round <= ask_further_MOST_ROUNDS; round += 1) {
         const left = MOST_QUESTIONS - asked.length;
-        const known = [...input.observations, ...learned];
-        if (left === 0 || known.length >= MAX_OBSERVATIONS)
+        if (left === 0)
             break;
-        const says = asked.map((each) => each.says);
-        const answer = await ask(draftAskMore({ ...input, observations: known }, { services: selectable, asked: says, left }));
-        const questions = readQuestions(answer, selectable, says).slice(0, left);
-        if (questions.length === 0)
+        const known = [...input.observations, ...learned.observations];
+        const facts = { services: selectable, sources: more.sources, looks: learned.looks, left };
+        const answer = await ask(draftAskMore({ ...input, observations: known }, facts));
+        if (answer.questions.length === 0)
             break;
-        const findings = await Promise.all(questions.map((question) => more(question, input.onset)));
-        asked.push(...questions);
-        learned = [
-            ...learned,
-            ...ask_further_number(findings.flatMap((each) => each.slice(0, MOST_FINDINGS)), known),
-        ];
+        const { questions, refused } = readQuestions(answer, { ...facts, asked });
+        asked.push(...questions.map(({ says }) => says));
+        const told = refused.map(({ asked: words, why }) => ({ asked: words.slice(0, MAX_ASKED), result: `refused: ${why}` }));
+        learned = { ...learned, looks: [...learned.looks, ...told] };
+        const looked = await Promise.all(questions.map((question) => more.look(question, input.onset)));
+        questions.forEach((question, index) => {
+            learned = ask_further_join(question, looked[index] ?? { kind: "silent" }, input, learned);
+        });
     }
-    return withinTokens(learned);
+    return learned;
 }
-/** The service itself and those it needs that the catalogue knows. */
+function ask_further_join(question, looked, input, learned) {
+    if (looked.kind === "silent")
+        return ask_further_tell(learned, question, "no answer: it has shown nothing, neither health nor harm");
+    const fresh = ask_further_number(looked.findings, [...input.observations, ...learned.observations]).slice(0, MOST_FINDINGS);
+    const kept = fitting(fresh, learned.observations);
+    const ids = kept.map(({ id }) => id).join(" ");
+    const result = ids === "" ? (fresh.length === 0 ? "nothing new" : "left out: enough was learned already") : `new: ${ids}`;
+    return ask_further_tell({ ...learned, observations: [...learned.observations, ...kept] }, question, result);
+}
+function ask_further_tell(learned, { says }, result) {
+    return { ...learned, looks: [...learned.looks, { asked: says, result }] };
+}
+/** The service itself, those it needs and those that need it, as far as the catalogue knows them. */
 function selectableServices(service, services) {
-    return [service, ...service.dependsOn.flatMap((name) => services.get(name) ?? [])];
+    const needed = service.dependsOn.flatMap((name) => services.get(name) ?? []);
+    const needing = [...services.values()].filter(({ dependsOn }) => dependsOn.includes(service.name));
+    const others = [...needed, ...needing].filter(({ name }) => name !== service.name);
+    return [service, ...new Set(others)].slice(0, MOST_SERVICES);
 }
 function ask_further_number(findings, known) {
     const seen = new Set(known.map(identify));
     const highest = Math.max(0, ...known.map(({ id }) => Number(id.slice(1))));
-    const fresh = findings.filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)));
-    return fresh.slice(0, MAX_OBSERVATIONS - known.length).map((finding, index) => ({
+    const fresh = findings
+        .filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)))
+        .toSorted((a, b) => b.score - a.score);
+    return fresh.map((finding, index) => ({
         id: `E${highest + index + 1}`,
         ...finding,
         summary: redact(readForMatching(finding.summary), MAX_SUMMARY),
@@ -61003,12 +61128,16 @@ function ask_further_number(findings, known) {
 function identify({ source, subject, summary }) {
     return JSON.stringify([source, subject, readForMatching(summary)]);
 }
-function withinTokens(learned) {
-    let tokens = 0;
-    return learned.filter(({ summary }) => {
-        tokens += estimateTokens(readForMatching(summary));
+/** As many as the bounds of number and of tokens leave room for. */
+function fitting(fresh, learned) {
+    let tokens = tokensOf(learned);
+    return fresh.slice(0, MOST_LEARNED - learned.length).filter((each) => {
+        tokens += tokensOf([each]);
         return tokens <= MOST_TOKENS;
     });
+}
+function tokensOf(observations) {
+    return observations.reduce((sum, { summary }) => sum + estimateTokens(readForMatching(summary)), 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/moves.js
@@ -61115,8 +61244,7 @@ const diagnose_RULES = [
 function diagnoseSystem(runbooks) {
     return `${diagnose_RULES}\n\n${describeRunbooks(runbooks)}`;
 }
-/** @param offline - what the runbook rules concluded from the same observations */
-function draftDiagnose(input, offline, runbooks) {
+function draftDiagnose(input, { offline, runbooks, looks = [] }) {
     const { service, attempt, observations, onset } = input;
     const history = historyBlock(input);
     return {
@@ -61132,6 +61260,7 @@ function draftDiagnose(input, offline, runbooks) {
             alertBlock(input.alerts),
             observationBlock(observations, onset),
             coverageBlock(input),
+            ...(looks.length === 0 ? [] : [lookBlock(looks)]),
             ...(history === null ? [] : [history]),
             ...diagnose_openQuestions(offline),
         ],
@@ -61353,19 +61482,24 @@ async function send(prompt, question, signal, desk) {
         }
     }
 }
-async function sendOnce(request, { messages, ledger, priceOf }) {
-    const [price, estimate] = [priceOf(request.model), estimateOf(request)];
+/** The bill comes first: whatever the answer is worth, and also when there is none. */
+async function sendOnce(request, { messages, ledger, priceOf, onPaid }) {
+    const { model } = request;
+    const [price, estimate] = [priceOf(model), estimateOf(request)];
     ledger.check(estimate, price);
-    try {
-        const answer = await messages.send(request);
-        ledger.settle(answer.usage, price);
-        return answer;
+    const received = await messages.send(request).catch((error) => asTrouble(error));
+    if (received instanceof ModelTroubleError) {
+        if (received.more.perhapsBilled)
+            await onPaid({ model, ...ledger.settleUnknown(estimate, price), answered: false });
+        throw received;
     }
-    catch (error) {
-        if (error instanceof ModelTroubleError && error.more.perhapsBilled)
-            ledger.settleUnknown(estimate, price);
-        throw error;
-    }
+    await onPaid({ model, ...ledger.settle(received.usage, price), answered: true });
+    return received;
+}
+function asTrouble(error) {
+    if (error instanceof ModelTroubleError)
+        return error;
+    throw error;
 }
 /** Never too low: what is sent as text, what the API adds, and all that it may answer. */
 function estimateOf({ system, user, schema, maxTokens }) {
@@ -61419,14 +61553,27 @@ const LIMITS = {
     propose: { small: false, maxTokens: 300, limitMs: 30_000 },
     narrate: { small: false, maxTokens: 1_200, limitMs: 60_000 },
 };
+const speaker_MAX_TEXT = 300; // of the journal
 function createSpeaker(messages, settings) {
     const { clock, fallback, budget, spentBefore, prices, onNote } = settings;
     const ledger = new Ledger(budget, spentBefore);
-    const desk = { messages, ledger, clock, priceOf: (model) => priceOf(model, prices) };
+    let keep = () => Promise.resolve();
+    const deskOf = (task) => ({
+        messages,
+        ledger,
+        clock,
+        priceOf: (model) => priceOf(model, prices),
+        onPaid: ({ model, usd, inputTokens, answered }) => {
+            const text = answered ? `${model} was asked` : `${model} was asked; its answer was lost, so the estimate counts`;
+            return keep({ task, what: "called", text, usd, inputTokens });
+        },
+    });
     let name = settings.model;
     let lasting = null;
-    function note(task, what, text, trouble = null) {
+    async function note(task, what, text, trouble = null) {
         onNote({ at: clock.now(), task, what, trouble, text });
+        if (what !== "answered")
+            await keep({ task, what, text: text.slice(0, speaker_MAX_TEXT), usd: 0, inputTokens: 0 });
     }
     return {
         name: () => name,
@@ -61437,10 +61584,10 @@ function createSpeaker(messages, settings) {
                 if (lasting !== null)
                     throw lasting;
                 const prompt = renderPrompt(draft, settings.nonce());
-                const { value, repaired } = await askModel({ model, prompt, schema, maxTokens, limitMs }, desk);
+                const { value, repaired } = await askModel({ model, prompt, schema, maxTokens, limitMs }, deskOf(task));
                 name = model;
-                note(task, repaired ? "repaired" : "answered", repaired ? `${model} answered at the second attempt` : `${model} answered`);
-                return then.answered(value);
+                await note(task, repaired ? "repaired" : "answered", repaired ? `${model} answered at the second attempt` : `${model} answered`);
+                return await then.answered(value);
             }
             catch (error) {
                 if (!(error instanceof ModelTroubleError))
@@ -61448,7 +61595,7 @@ function createSpeaker(messages, settings) {
                 if (isLasting(error.trouble))
                     lasting = error;
                 name = `${fallback.name} (${model}: ${TROUBLES[error.trouble]})`;
-                note(task, "fell-back", `${fallback.name} spoke instead of ${model}: ${TROUBLES[error.trouble]} (${error.detail})`, error.trouble);
+                await note(task, "fell-back", `${fallback.name} spoke instead of ${model}: ${TROUBLES[error.trouble]} (${error.detail})`, error.trouble);
                 return then.fallback();
             }
         },
@@ -61457,11 +61604,19 @@ function createSpeaker(messages, settings) {
             return answer;
         },
         note,
+        onConsulted: (listener) => {
+            keep = listener;
+        },
         spent: () => ledger.spent(),
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/analyst.js
+/**
+ * The Claude analyst: asks, checks every answer, and hands over to the fallback wherever there is none worth having.
+ * It decides nothing: confidence is capped by the caller, plans are made by the guard, and who spoke is said.
+ */
+
 
 
 
@@ -61478,7 +61633,7 @@ function createSpeaker(messages, settings) {
 
 function createAnalystOver(messages, settings) {
     const speaker = createSpeaker(messages, settings);
-    let learned = [];
+    let learned = { observations: [], looks: [] };
     return {
         get name() {
             return speaker.name();
@@ -61486,13 +61641,14 @@ function createAnalystOver(messages, settings) {
         triage: (input) => analyst_triage(input, speaker, settings),
         diagnose: async (input) => {
             learned = await learnMore(input, speaker, settings);
-            const observations = [...input.observations, ...learned];
-            return analyst_diagnose({ ...input, observations }, speaker, settings);
+            const { observations } = joinLearned(input.observations, learned.observations);
+            return analyst_diagnose({ ...input, observations }, learned.looks, speaker, settings);
         },
         propose: (input) => analyst_propose(input, speaker, settings),
         narrate: (incident) => analyst_narrate(incident, speaker, settings),
         spent: () => speaker.spent(),
-        learned: () => learned,
+        onConsulted: (keep) => speaker.onConsulted(keep),
+        learned: () => learned.observations,
     };
 }
 /** What was measured needs no opinion: no call is made then. */
@@ -61509,7 +61665,7 @@ async function analyst_triage(input, speaker, { fallback, triageModel }) {
 async function learnMore(input, speaker, settings) {
     const { more, services } = settings;
     if (more === null)
-        return [];
+        return { observations: [], looks: [] };
     const nothing = { questions: [] };
     return askFurther(input, {
         services,
@@ -61517,16 +61673,20 @@ async function learnMore(input, speaker, settings) {
         ask: (draft) => speaker.ask({ task: "ask-more", draft, schema: QuestionsAnswer }, { answered: (answer) => answer, fallback: () => Promise.resolve(nothing) }),
     });
 }
-async function analyst_diagnose(input, speaker, { fallback, runbooks, model }) {
+async function analyst_diagnose(input, looks, speaker, { fallback, runbooks, model }) {
     const offline = await fallback.diagnose(input);
-    const question = { task: "diagnose", draft: draftDiagnose(input, offline, runbooks), schema: DiagnosisAnswer };
+    const question = {
+        task: "diagnose",
+        draft: draftDiagnose(input, { offline, runbooks, looks }),
+        schema: DiagnosisAnswer,
+    };
     return speaker.ask(question, {
-        answered: (answer) => {
+        answered: async (answer) => {
             const { diagnosis, droppedCitations, overruled } = judgeDiagnosis(answer, input, runbooks);
             if (droppedCitations > 0)
-                speaker.note("diagnose", "dropped", `${model} cited ${droppedCitations} observations that do not exist`);
+                await speaker.note("diagnose", "dropped", `${model} cited ${droppedCitations} observations that do not exist`);
             if (overruled)
-                speaker.note("diagnose", "overruled", `${model} saw no incident; what was measured does not show health`);
+                await speaker.note("diagnose", "overruled", `${model} saw no incident; what was measured does not show health`);
             if (diagnosis === null)
                 throw new ModelTroubleError("invalid-answer", "no hypothesis cites an observation that exists");
             return diagnosis;
@@ -61556,7 +61716,11 @@ async function analyst_narrate(incident, speaker, { fallback }) {
 
 
 const DEFAULT_BASE_URL = "https://api.anthropic.com";
-/** Shorter ones are never cached; marking them would cost the surcharge of writing for nothing. About 1,024 tokens. */
+/**
+ * About 1,024 tokens, the least that the larger default model keeps; a mark on less is ignored by the API, so it is left out.
+ * The small model keeps only longer prefixes than any of ours, so its short prompts are sent plain.
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
 const MIN_CACHED_CHARACTERS = 4_000;
 /**
  * Thinking in advance is billed as output and its length cannot be foreseen, so it is turned off where that can be said.
@@ -61696,7 +61860,7 @@ function createClaudeAnalyst({ apiKey, baseUrl, fetch: ask, ...settings }) {
 
 
 function openClaudeAnalyst(request) {
-    const { apiKey, config, runbooks, sources, fallback, spentUsd, clock, onNote } = request;
+    const { apiKey, config, runbooks, sources, fallback, spent, clock, onNote } = request;
     const { triageModel, model, baseUrl, budget } = config.analyst;
     return createClaudeAnalyst({
         apiKey,
@@ -61704,7 +61868,7 @@ function openClaudeAnalyst(request) {
         triageModel,
         model,
         budget,
-        spentBefore: { usd: spentUsd, inputTokens: 0 }, // the journal keeps money, not tokens
+        spentBefore: spent,
         prices: config.analyst.prices,
         services: config.services,
         actions: KNOWN_ACTIONS,
@@ -61920,9 +62084,10 @@ function describeCondition(condition) {
             return `an alert like /${condition.match.source}/`;
     }
 }
-/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence. */
-function describeCause(match, service, onset) {
-    const why = whyOf(match, onset.getTime());
+/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence, and where requests fail first. */
+function describeCause(match, service, onset, elsewhere = null) {
+    const whence = elsewhere === null ? "" : `; traces fail first in ${elsewhere}`;
+    const why = `${whyOf(match, onset.getTime())}${whence}`;
     const values = { service, why, object: match.object ?? service };
     const filled = match.runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name) => values[name] ?? "");
     return redact(filled, words_MAX_CAUSE);
@@ -62060,6 +62225,61 @@ function inWords(condition) {
         case "change":
             return describeCondition(condition);
     }
+}
+
+;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/first-failure.js
+/** From here on failing traces tell a pattern, not a single request. */
+const LEAST_SCORE = 0.5;
+/** The strongest observation of traces that failed first in another service than the one that is looked at; null: none. Pure. */
+function firstFailureElsewhere({ observations, service, }) {
+    const elsewhere = observations.filter(({ detail, query, subject, score }) => detail.kind === "trace" && query === "failing-traces" && subject !== service.name && score >= LEAST_SCORE);
+    return elsewhere.toSorted((a, b) => b.score - a.score)[0] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/hints.js
+/** Who named a runbook before anything was compared. A name orders runbooks that fit; it makes none fit, and none surer. Pure. */
+
+/** A person who looks at it now, the alert's author, an incident that was similar. */
+const BOOST = { person: 1.5, alert: 1.2, past: 1.1 };
+/** Annotations that name a runbook by custom. @see https://runbooks.prometheus-operator.dev */
+const RUNBOOK_ANNOTATION = /^runbook(?:[_-]?(?:url|id|name))?$/i;
+/** The strongest counts; 1 where nobody named it. */
+function hintBoost(runbook, input) {
+    if (isSaidIn(runbook, input.hints.map(readForMatching)))
+        return BOOST.person;
+    if (isNamedByAlert(runbook, input))
+        return BOOST.alert;
+    const past = input.observations.flatMap(({ detail, summary }) => (detail.kind === "past" ? [readForMatching(summary)] : []));
+    return isSaidIn(runbook, past) ? BOOST.past : 1;
+}
+/** Every word of its id, its title or another name of it is among the words. */
+function isSaidIn(runbook, texts) {
+    const said = new Set(texts.flatMap(wordsOf));
+    const names = namesOf(runbook).map(wordsOf);
+    return names.some((words) => words.length > 0 && words.every((word) => said.has(word)));
+}
+/** Words of a name; a single one of them ("down", "slow") names nothing. */
+function wordsOf(text) {
+    return text
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .filter((word) => word.length >= 3);
+}
+/** The annotation is the name itself, or an address that ends with it. */
+function isNamedByAlert(runbook, { alerts }) {
+    const named = alerts.flatMap(({ annotations }) => Object.entries(annotations).flatMap(([key, value]) => RUNBOOK_ANNOTATION.test(key) ? [lastPart(readForMatching(value))] : []));
+    const names = new Set([runbook.id, ...runbook.alsoKnownAs].map(toKey));
+    return named.some((name) => names.has(toKey(name)));
+}
+function lastPart(address) {
+    const [path = ""] = address.trim().split(/[?#]/);
+    return (path.replace(/\/+$/, "").split("/").at(-1) ?? "").replace(/\.(?:md|html?)$/i, "");
+}
+function toKey(name) {
+    return name.toLowerCase().replaceAll("_", "-");
+}
+function namesOf({ id, title, alsoKnownAs }) {
+    return [id, title, ...alsoKnownAs];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/diff.js
@@ -62386,7 +62606,7 @@ const COMMON = new Set(("the and for with from into that this not are was were h
     "above below critical high low warning ms sec secs second seconds minute minutes time times count total ratio rate avg p50 p90 p95 p99 max min msg log logs info warn debug level id ids uid url path host status ok").split(" "));
 const MIN_LENGTH = 3;
 /** Lower-case words: `maxConnIdleTime`, `max_conn_idle_time` and "max conn idle time" give the same. */
-function wordsOf(text) {
+function words_wordsOf(text) {
     return text
         .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
         .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
@@ -62396,7 +62616,7 @@ function wordsOf(text) {
         .filter((word) => word.length >= MIN_LENGTH && !COMMON.has(word));
 }
 /** Names long and made enough to be shared only on purpose: `dashboard_favorites`, `ListProducts`, `api.example.com`. */
-function namesOf(text) {
+function words_namesOf(text) {
     const found = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+/g) ?? [];
     return found.filter((name) => name.length >= 8).map((name) => name.toLowerCase());
 }
@@ -62435,13 +62655,13 @@ const NAME = 0.55;
 const RARE = 3;
 /** Words count by how much of the symptoms uses them, and by how few of the changes do. */
 function createComparison(symptoms, changes) {
-    const rarity = rarityAmong(changes.map(({ message, files, diff }) => wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
-    const words = weigh(symptoms, wordsOf);
-    const names = weigh(symptoms, namesOf);
+    const rarity = rarityAmong(changes.map(({ message, files, diff }) => words_wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
+    const words = weigh(symptoms, words_wordsOf);
+    const names = weigh(symptoms, words_namesOf);
     return (text) => {
         const found = [
-            ...shared(wordsOf(text), words, (word) => likeness_WORD * clamp(rarity(word) / RARE, 0, 1)),
-            ...shared(namesOf(text), names, () => NAME),
+            ...shared(words_wordsOf(text), words, (word) => likeness_WORD * clamp(rarity(word) / RARE, 0, 1)),
+            ...shared(words_namesOf(text), names, () => NAME),
         ].toSorted((a, b) => b.worth - a.worth);
         return {
             degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
@@ -63041,7 +63261,6 @@ function blamesChange({ any, signals }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/rank.js
-/** Which of the fitting runbooks leads, and how sure that makes us. Pure. */
 
 
 
@@ -63051,7 +63270,6 @@ const MOST_WITH_CHANGE = 0.95;
 const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
-const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
 /** Of what blames a change, beside signs that no change brought it. */
 const OUTSIDE_CUT = 0.5;
@@ -63086,19 +63304,6 @@ function unexplainedBy(leader, rival) {
         return first === undefined || isSymptom(condition) || explained.has(first.id) ? sum : sum + condition.weight * first.score;
     }, 0);
 }
-/** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
-function hintBoost({ id, title, alsoKnownAs }, { hints }) {
-    const said = new Set(hints.flatMap((hint) => rank_wordsOf(readForMatching(hint))));
-    const names = [id, title, ...alsoKnownAs].map(rank_wordsOf);
-    return names.some((words) => words.length > 0 && words.every((word) => said.has(word))) ? HINT_BOOST : 1;
-}
-/** Words of a name; a single one of them ("down", "slow") names nothing. */
-function rank_wordsOf(text) {
-    return text
-        .toLowerCase()
-        .split(/[^a-z0-9]+/)
-        .filter((word) => word.length >= 3);
-}
 /** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */
 function pastCut({ runbook }, { failed, service }) {
     const fixed = runbook.cause
@@ -63119,6 +63324,7 @@ function rank_isNear({ weight, held, missing, excludedBy }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/diagnose.js
+
 
 
 
@@ -63150,7 +63356,7 @@ function capped(claimed) {
 function leading(leader, shown, claimed, input) {
     return {
         runbook: leader.runbook.id,
-        cause: describeCause(leader, input.service.name, input.onset),
+        cause: describeCause(leader, input.service.name, input.onset, firstFailureElsewhere(input)?.subject ?? null),
         for: [...supportOf(leader)],
         against: [...contradicting(leader, input)],
         likelihood: claimed,
@@ -63181,10 +63387,11 @@ function difference(leader, other) {
     const text = leader.lookAlikes.get(other.id) ?? other.lookAlikes.get(leader.id);
     return text === undefined ? null : redact(text, diagnose_MAX_TELL_APART);
 }
-/** What excludes it, and signals that were measured and did not do what it expects. */
-function contradicting({ excludedBy, missing }, { observations }) {
-    const otherwise = missing.flatMap((condition) => observations.filter((each) => isMeasuredOtherwise(condition, each)));
-    return [...new Set([...excludedBy, ...otherwise])].map(({ id }) => id);
+/** What excludes it, signals that were measured and did not do what it expects, and failures elsewhere beside a change here. */
+function contradicting({ runbook, excludedBy, missing }, input) {
+    const otherwise = missing.flatMap((condition) => input.observations.filter((each) => isMeasuredOtherwise(condition, each)));
+    const elsewhere = blamesChange(runbook) ? firstFailureElsewhere(input) : null;
+    return [...new Set([...excludedBy, ...otherwise, ...(elsewhere === null ? [] : [elsewhere])])].map(({ id }) => id);
 }
 function isMeasuredOtherwise(condition, { detail }) {
     return (condition.kind === "metric" &&
@@ -64578,7 +64785,7 @@ function latest(points) {
 
 
 /** A neighbour is called the beginning from here on, and only when it stands this far above the service itself. */
-const LEAST_SCORE = 0.3;
+const judge_LEAST_SCORE = 0.3;
 const judge_LEAD = 1.5;
 /** Below it a neighbour did not move. */
 const MOVED = 0.05;
@@ -64609,7 +64816,7 @@ function judgeNeighbours({ neighbourhood, series, onset, until }) {
     const ownScore = ranked.find(({ service }) => service === own)?.score ?? 0;
     const others = ranked.filter(({ service, score }) => service !== own && score >= MOVED);
     const [first] = others;
-    const origin = first !== undefined && first.score >= LEAST_SCORE && first.score >= judge_LEAD * ownScore ? first : null;
+    const origin = first !== undefined && first.score >= judge_LEAST_SCORE && first.score >= judge_LEAD * ownScore ? first : null;
     const changed = others.filter((each) => each !== origin).slice(0, MOST_MOVED);
     if (origin === null && changed.length === 0)
         return [wellNeighbours(own, known.length, onset)];
@@ -68155,7 +68362,7 @@ function checkImages(view) {
             if (found === null && !BARE_INVALID.test(`${reason} ${message}`))
                 return [];
             const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
-            return verdict === null ? [] : [images_say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
+            return verdict === null ? [] : [images_say(app, verdict, `${image}: ${images_lastPart(why)}`, ageMs, 0.95)];
         }),
         ...detail.events
             .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
@@ -68195,7 +68402,7 @@ function images_placeOf(image) {
     return image.split("/").slice(0, -1).join("/");
 }
 /** The end of a pull error names the cause; its beginning repeats the image three times. */
-function lastPart(why) {
+function images_lastPart(why) {
     return why.slice(-120).trim();
 }
 
@@ -69663,7 +69870,7 @@ function endOf({ startedAt, durationMs }) {
 
 const MOST_FAILURES = 6;
 const MOST_SLOW = 4;
-const MOST_SERVICES = 6; // of a path
+const findings_MOST_SERVICES = 6; // of a path
 const findings_MAX_MESSAGE = 160;
 const SERVICE_NAME = /^[\w.:@/-]{1,100}$/;
 /** The first failing operations along the path, most frequent first, and operations that became slow. */
@@ -69739,7 +69946,7 @@ function subjectOf(name, { service }) {
     return SERVICE_NAME.test(name) ? name : service.name;
 }
 function shortenPath(path) {
-    return path.length <= MOST_SERVICES ? path : [...path.slice(0, 2), "…", ...path.slice(2 - MOST_SERVICES)];
+    return path.length <= findings_MOST_SERVICES ? path : [...path.slice(0, 2), "…", ...path.slice(2 - findings_MOST_SERVICES)];
 }
 function clean(message) {
     return readForMatching(redact(message, findings_MAX_MESSAGE)).replace(/\s+/g, " ").trim();
@@ -70359,7 +70566,7 @@ function createAnalyst(app, sources) {
         sources,
         fallback,
         clock: github.clock,
-        spentUsd: spentBefore(app),
+        spent: spentBefore(app),
         onNote,
     });
 }
@@ -70367,7 +70574,9 @@ function createAnalyst(app, sources) {
 function spentBefore({ snapshot, config }) {
     const { issue, comments, trunk } = snapshot;
     const reading = issue && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-    return reading?.kind === "ok" ? reading.incident.costUsd : 0;
+    if (reading?.kind !== "ok")
+        return { usd: 0, inputTokens: 0 };
+    return { usd: reading.incident.costUsd, inputTokens: reading.incident.inputTokens };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/app/commands.js
@@ -78619,7 +78828,7 @@ const pattern = schemas_string({ error: "a regular expression, quoted" })
     .describe("A regular expression; upper and lower case are the same.");
 const weight = fields_amount(0.1, 10).default(1).describe("How much it says, from 0.1 to 10.");
 const schema_within = fields_duration("1m", "168h").prefault("30m").describe("How long before the onset at most.");
-const schema_CHANGES = ["deployment", "config", "commit", "release"];
+const CHANGES = ["deployment", "config", "commit", "release"];
 const yes = literal(true, { error: "true, or leave it out" }).optional();
 const LogCondition = strictObject({
     kind: literal("log"),
@@ -78645,7 +78854,7 @@ const MetricCondition = strictObject({
 });
 const ChangeCondition = strictObject({
     kind: literal("change"),
-    of: array(oneOf(schema_CHANGES), { error: `a list of ${schema_CHANGES.join(", ")}` }).min(1, "at least one kind of change"),
+    of: array(oneOf(CHANGES), { error: `a list of ${CHANGES.join(", ")}` }).min(1, "at least one kind of change"),
     within: schema_within,
     weight,
 });

@@ -4,8 +4,11 @@ import { redact } from "../../../src/outside/redact.js";
 import type { Changes, Comparison, DeploymentRecord, Deployments, Finding, Source } from "../../../src/ports.js";
 import type { World } from "./pipeline.js";
 import { createGithubSource } from "../../../src/evidence/sources/github.js";
+import { createAlertmanagerSource } from "../../../src/evidence/sources/alertmanager.js";
+import { createJaegerSource } from "../../../src/evidence/sources/traces/jaeger.js";
 import { createLokiSource } from "../../../src/evidence/sources/loki.js";
 import { createPrometheusSource } from "../../../src/evidence/sources/prometheus.js";
+import { answerAlerts, answerTraces, clusterSource, type ShownSource } from "./further-sources.js";
 import { ONSET, type Scene, type Texts } from "./scenes.js";
 
 const CONFIG = `version: 1
@@ -18,12 +21,18 @@ services:
     core: true
     owners: ["@acme/payments"]
     depends-on: [payments-db]
+    kubernetes: {namespace: shop}
     signals:
       error-ratio: {source: prometheus, query: error_ratio, unit: ratio}
       pool-waiting: {source: prometheus, query: pool_waiting}
       errors: {source: loki, query: '{service="checkout"}'}
     targets:
       release: {action: github.workflow, workflow: deploy.yml, ref: main, inputs: {service: checkout, version: "{after}"}}
+  basket:
+    repository: acme/basket
+    environment: production-gate
+    mode: observe
+    owners: ["@acme/baskets"]
 sources:
   prometheus: {url: "http://prometheus.invalid"}
   loki: {url: "http://loki.invalid"}
@@ -42,8 +51,12 @@ export function openWorld(): World {
 export function payloadOf(scene: Scene, texts: Texts): unknown {
   const alert = {
     status: scene.firing ? "firing" : "resolved",
-    labels: { alertname: texts.name, service: "checkout", severity: texts.severity, [texts.labelName]: texts.label },
-    annotations: { summary: texts.summary, description: texts.description },
+    labels: { alertname: texts.name, service: texts.service, severity: texts.severity, [texts.labelName]: texts.label },
+    annotations: {
+      summary: texts.summary,
+      [texts.annotationName]: texts.description,
+      ...(texts.runbookNote === null ? {} : { runbook_url: texts.runbookNote }),
+    },
     startsAt: ONSET.toISOString(),
     fingerprint: "76a3e0ae99a65d7a",
   };
@@ -56,26 +69,32 @@ export function payloadOf(scene: Scene, texts: Texts): unknown {
   };
 }
 
-export interface ShownSource {
-  readonly source: Source;
-  readonly shows: readonly (string | null)[]; // the texts that it tells
-}
-
 export function sourcesOf(scene: Scene, texts: Texts, deployments: Deployments): readonly ShownSource[] {
-  const { log, newLog, commit, span, past } = texts;
+  const { log, newLog, commit, past, author, deployer, tag, path, instances, otherAlert, otherAnnotation } = texts;
   return [
     {
-      source: createPrometheusSource({ url: "http://prometheus.invalid", stepMs: 15_000, fetch: answerMetrics(scene) }),
-      shows: [],
+      source: createPrometheusSource({ url: "http://prometheus.invalid", stepMs: 15_000, fetch: answerMetrics(scene, texts) }),
+      shows: instances,
     },
     { source: createLokiSource({ url: "http://loki.invalid", fetch: answerLogs(scene, texts) }), shows: [log, newLog] },
-    { source: createGithubSource({ deployments, changes: changesOf(scene, texts) }), shows: [commit] },
-    { source: fixedSource("jaeger", finding("jaeger", "trace", `slow span in payments-db: ${span}`)), shows: [span] },
+    {
+      source: createGithubSource({ deployments, changes: changesOf(scene, texts) }),
+      shows: [commit, author, deployer, tag, path],
+    },
+    {
+      source: createJaegerSource({ url: "http://jaeger.invalid", fetch: answerTraces(scene, texts) }),
+      shows: [texts.span, texts.spanMessage, texts.spanService],
+    },
+    {
+      source: createAlertmanagerSource({ url: "http://alertmanager.invalid", fetch: answerAlerts(texts) }),
+      shows: [otherAlert, otherAnnotation],
+    },
+    ...(scene.cluster ? [clusterSource(texts)] : []),
     { source: fixedSource("postmortems", finding("postmortems", "past", `an earlier incident: ${past}`)), shows: [past] },
   ];
 }
 
-function answerMetrics({ errorRatio, poolWaiting }: Scene): typeof fetch {
+function answerMetrics({ errorRatio, poolWaiting }: Scene, { instances }: Texts): typeof fetch {
   return (input) => {
     if (errorRatio === null) return Promise.resolve(new Response("{}", { status: 503 }));
     const isRatio = addressOf(input).searchParams.get("query") === "error_ratio";
@@ -83,7 +102,10 @@ function answerMetrics({ errorRatio, poolWaiting }: Scene): typeof fetch {
     const start = ONSET.getTime() / 1_000;
     const values = Array.from({ length: 132 }, (_, index) => [start + (index - 120) * 15, String(index < 120 ? usual : now)]);
     return Promise.resolve(
-      Response.json({ status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } }),
+      Response.json({
+        status: "success",
+        data: { resultType: "matrix", result: instances.map((instance) => ({ metric: { instance }, values })) },
+      }),
     );
   };
 }
@@ -108,18 +130,19 @@ function answerLogs({ log }: Scene, { log: both, newLog }: Texts): typeof fetch 
   };
 }
 
-const LIVE = { ref: "v2.1.0", sha: "b".repeat(40) };
+const LIVE = { sha: "b".repeat(40) };
 const BEFORE = { ref: "v2.0.4", sha: "a".repeat(40) };
 
-export function deploymentsOf({ deployed }: Scene): Deployments {
+export function deploymentsOf({ deployed }: Scene, { tag, deployer }: Texts): Deployments {
   const minutesBefore = deployed === "none" ? 6_000 : 3;
-  const records = [record(2, LIVE, "live", minutesBefore), record(1, BEFORE, "was-live", minutesBefore + 3_000)];
+  const live = { ...record(2, { ...LIVE, ref: tag }, "live", minutesBefore), by: deployer };
+  const records = [live, record(1, BEFORE, "was-live", minutesBefore + 3_000)];
   return { recent: () => Promise.resolve(records) };
 }
 
 function record(
   id: number,
-  { ref, sha }: typeof LIVE,
+  { ref, sha }: typeof BEFORE,
   state: DeploymentRecord["state"],
   minutesBefore: number,
 ): DeploymentRecord {
@@ -127,19 +150,19 @@ function record(
   return { id, ref, sha, environment: "production", state, at: createdAt, createdAt, by: "octocat", url: null };
 }
 
-function changesOf({ deployed }: Scene, { commit }: Texts): Changes {
+function changesOf({ deployed }: Scene, { commit, author, path }: Texts): Changes {
   const settings = { path: "config/pool.json", patch: '@@ -1 +1 @@\n-{"size": 50}\n+{"size": 4}' };
   const comparison: Comparison = {
     commits: [
       {
         sha: LIVE.sha,
         message: commit,
-        author: "octocat",
+        author,
         at: new Date(ONSET.getTime() - 3_600_000),
         url: "https://github.com/acme/shop/commit/bbbbbbb",
       },
     ],
-    files: [{ path: "service/basket.ts", patch: null }, ...(deployed === "settings" ? [settings] : [])],
+    files: [{ path, patch: null }, ...(deployed === "settings" ? [settings] : [])],
     url: "https://github.com/acme/shop/compare/v2.0.4...v2.1.0",
   };
   return { compare: () => Promise.resolve(comparison) };
@@ -149,7 +172,7 @@ function fixedSource(name: string, found: Finding): Source {
   return { name, observe: () => Promise.resolve([found]) };
 }
 
-function finding(source: string, kind: "trace" | "past", text: string): Finding {
+function finding(source: string, kind: "past", text: string): Finding {
   const at = new Date(ONSET.getTime() + 10_000);
   return { source, subject: "checkout", at, summary: redact(text, 200), detail: { kind }, score: 0.4, query: null, link: null };
 }
