@@ -1,13 +1,17 @@
 /** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
 import { CLOCK_SKEW_MS, isBeforeOnset } from "../change-rank.js";
+import { alignmentOf, movedAfter } from "./alignment.js";
 import { codeMechanisms } from "./code-mechanisms.js";
+import { contractMechanisms } from "./contract-mechanisms.js";
 import { readDiff } from "./diff.js";
 import { familiesShown, type Family, type FamilyWeights } from "./families.js";
 import { changedLines, createComparison, type Compare } from "./likeness.js";
 import type { Change, ChangeRanking, RankedChange, Reason, Symptoms, Verdict } from "./model.js";
+import { createNaming, type NamesChanged } from "./named-things.js";
 import { judgeNature } from "./nature.js";
 import { readOutsideSigns, type OutsideSign } from "./outside-signs.js";
 import { packageMechanisms } from "./package-mechanisms.js";
+import { potencyOf } from "./potency.js";
 import { settingMechanisms, type Mechanism } from "./setting-mechanisms.js";
 
 /** What a change is worth about which nothing more is known than that it was there. */
@@ -21,12 +25,19 @@ const UNREAD = 0.15;
 /** A mechanism in lines that the symptoms do not speak of. */
 const ELSEWHERE_ABOUT = 0.5;
 const OTHER_SERVICE = 0.4;
+/** What is not measured cannot show anything: rules, images, jobs, machines. */
+const UNWATCHED = 0.8;
 const AFTER_FIRST_SIGN = 0.3;
 /** Effects may build up for hours; nearness is a hint, not a proof. */
 const NEARNESS = 0.25;
 const HALF_LIFE_H = 6;
-/** Something moved this soon after it arrived. */
-const PROMPT_MS = 10 * 60_000;
+/** An error is about the very thing that it renamed, moved or took away. */
+const NAMED = 0.4;
+/** It alters what runs, and the trouble began where and when it arrived: enough to be named for, when nothing else is there that did. */
+const ARRIVED = 0.3;
+/** Of two such arrivals neither is told from the other. */
+const RIVAL = 0.6;
+const UNDECIDED = 0.5;
 const PROMPT = 0.15;
 /** Below this no change is named. */
 const LEAST = 0.3;
@@ -38,8 +49,10 @@ export function rankChanges(changes: readonly Change[], symptoms: Symptoms): Cha
   const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
   const shown = unexplained(familiesShown(symptoms.signs), accounted);
   const compare = createComparison(symptoms, changes);
+  const namesOf = createNaming(symptoms, changes);
+  const arrivals = weighArrivals(changes, symptoms);
   const ranked = changes
-    .map((change) => weighChange(change, symptoms, shown, compare))
+    .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
   return { ranked, verdict: decide(ranked, outside) };
 }
@@ -75,9 +88,18 @@ interface Weighed {
   readonly against: readonly Reason[];
 }
 
-function weighChange(change: Change, symptoms: Symptoms, shown: FamilyWeights, compare: Compare): RankedChange {
+interface Around {
+  readonly symptoms: Symptoms;
+  readonly shown: FamilyWeights;
+  readonly compare: Compare;
+  readonly namesOf: NamesChanged;
+  readonly arrival: number; // 0…1
+}
+
+function weighChange(change: Change, { symptoms, shown, compare, namesOf, arrival }: Around): RankedChange {
+  const named = namesOf(change);
   const when = weighTime(change, symptoms);
-  const where = weighPlace(change, symptoms);
+  const where = weighPlace(change, symptoms, named.length > 0);
   const nature = judgeNature(change);
   const mechanism = bestMechanism(change, shown, compare);
   const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
@@ -85,15 +107,19 @@ function weighChange(change: Change, symptoms: Symptoms, shown: FamilyWeights, c
   const content =
     PRESENT +
     MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
-    WORDS * degree * (isWords ? WORDS_ALONE : 1);
+    WORDS * degree * (isWords ? WORDS_ALONE : 1) +
+    (named.length > 0 ? NAMED : 0) +
+    ARRIVED * arrival;
   const words: readonly Reason[] =
     shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
+  const told: readonly Reason[] =
+    named.length === 0 ? [] : [{ what: `the errors are about ${named.slice(0, 3).join(", ")}, which it changes`, strength: 0.9 }];
   const inert: readonly Reason[] = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
   return {
     id: change.id,
     of: change.of,
-    score: content * when.factor * where.factor * nature.factor,
-    for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...words].toSorted(
+    score: Math.min(1, content) * when.factor * where.factor * nature.factor,
+    for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...told, ...words].toSorted(
       (a, b) => b.strength - a.strength,
     ),
     against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
@@ -110,14 +136,13 @@ function reachedBy({ at, rollouts }: Change, { noticedAt, services }: Symptoms):
 }
 
 function weighTime(change: Change, symptoms: Symptoms): Weighed {
-  const { onset, shifts } = symptoms;
+  const { onset } = symptoms;
   const at = reachedBy(change, symptoms);
   if (at === null) return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
   if (at > onset + CLOCK_SKEW_MS)
     return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
   const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
-  const prompt = shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS);
-  const [first] = prompt.toSorted((a, b) => a.at - b.at);
+  const [first] = movedAfter(at, symptoms);
   const moved =
     first === undefined
       ? []
@@ -125,11 +150,32 @@ function weighTime(change: Change, symptoms: Symptoms): Weighed {
   return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
 }
 
-function weighPlace({ rollouts }: Change, { services }: Symptoms): Weighed {
+/** 0…1 for each change: it alters what runs, and the trouble began where and when it arrived; less where another did so too. */
+function weighArrivals(changes: readonly Change[], symptoms: Symptoms): ReadonlyMap<Change, number> {
+  const all = changes.map((change) => {
+    const at = reachedBy(change, symptoms);
+    const services = (change.rollouts ?? []).map(({ service }) => service);
+    const aligned = at === null ? 0 : alignmentOf(at, services, symptoms);
+    return { change, weight: aligned * potencyOf(change) * judgeNature(change).factor };
+  });
+  return new Map(
+    all.map(({ change, weight }) => {
+      const hasRival = all.some((other) => other.change !== change && other.weight >= RIVAL * weight);
+      return [change, hasRival ? UNDECIDED * weight : weight] as const;
+    }),
+  );
+}
+
+function weighPlace({ rollouts }: Change, symptoms: Symptoms, isNamed: boolean): Weighed {
+  const { services, known } = symptoms;
   if (rollouts === null || rollouts.length === 0) return { factor: 1, for: [], against: [] };
   const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
   if (hit !== undefined)
     return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
+  if (isNamed) return { factor: 1, for: [], against: [] };
+  const watched = symptoms.watched ?? known;
+  if (!rollouts.some(({ service }) => watched.includes(service)))
+    return { factor: UNWATCHED, for: [], against: [{ what: "went out with something that nothing is measured of", strength: 0.2 }] };
   return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
 }
 
@@ -144,7 +190,7 @@ function bestMechanism(change: Change, shown: FamilyWeights, compare: Compare): 
 
 export function mechanismsOf(diff: string, files: readonly string[]): readonly Mechanism[] {
   const all = readDiff(diff, files);
-  return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...packageMechanisms(file)]);
+  return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...contractMechanisms(file, all), ...packageMechanisms(file)]);
 }
 
 function fit(brings: FamilyWeights, shown: FamilyWeights): number {

@@ -2,6 +2,7 @@
 import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
 import type { FamilyWeights } from "./families.js";
+import { isSchedule, runsPerDay } from "./schedules.js";
 import { changedSettings, changedTexts, type SettingChange, type TextChange } from "./settings.js";
 
 /** A way in which a change can make trouble. */
@@ -115,15 +116,17 @@ function howMuch(from: number, to: number): number {
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
+const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
 
 function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
   const what = `changes ${name} from ${from} to ${to}`;
   const text = `${name} ${from} ${to}`;
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
+  if (isSchedule(from) && isSchedule(to)) return [rescheduled(from, to, text)];
   if (SECRET.test(name)) return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
   if (ADDRESS.test(name) || /^[a-z]+:\/\/|\.[a-z]{2,}(?::\d+)?$/i.test(to))
     return [{ what, text, strength: 0.8, brings: { connect: 1, dns: 1, timeout: 0.6, tls: 0.5, auth: 0.3 } }];
-  if (LEVEL.test(name)) return [{ what, text, strength: 0.5, brings: { disk: 0.8, cpu: 0.4, slow: 0.4 } }];
+  if (LEVEL.test(name)) return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
   if (/^(?:true|false|on|off|yes|no)$/.test(to))
     return [
       {
@@ -134,4 +137,15 @@ function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
       },
     ];
   return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
+}
+
+const MORE_OFTEN: FamilyWeights = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
+const LESS_OFTEN: FamilyWeights = { queue: 0.8, wrong: 0.8, disk: 0.6, cache: 0.5, clock: 0.4 };
+const AT_OTHER_TIMES: FamilyWeights = { cpu: 0.7, query: 0.7, slow: 0.7, lock: 0.5, wrong: 0.4 };
+
+function rescheduled(from: string, to: string, text: string): Mechanism {
+  const [was, is] = [runsPerDay(from), runsPerDay(to)];
+  if (was === is) return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
+  const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
+  return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
 }

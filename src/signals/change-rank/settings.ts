@@ -99,11 +99,18 @@ function toSetting(name: string, number: number, digits: string, written: string
 
 const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
 
-/** Switches and quoted values: addresses, topics, levels, names. */
+/** Files in which a value needs no quotes, and one of their lines. */
+const SETTINGS_FILE = /\.(?:ya?ml|env|properties|conf|cfg|ini)$|(?:^|\/)\.env[\w.]*$|(?:^|\/)Dockerfile$/i;
+const BARE = /^\s*(?:-\s+)?(?:ENV\s+|export\s+)?([A-Za-z_][\w.-]*)\s*[:=]\s*([A-Za-z/][^"'`#{}[\]]{0,199}?)\s*(?:#.*)?$/;
+
+/** Switches and quoted values: addresses, topics, levels, names; in files of settings also without quotes. */
 export function changedTexts(file: FileDiff): readonly TextChange[] {
   const { removed, added } = realChange(file);
-  const read = (line: string): readonly { name: string; value: string }[] =>
-    [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+  const read = (line: string): readonly { name: string; value: string }[] => {
+    const found = [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+    const [, name, value] = (found.length === 0 && SETTINGS_FILE.test(file.path) ? BARE.exec(line) : null) ?? [];
+    return name === undefined || value === undefined ? found : [{ name, value }];
+  };
   return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) =>
     was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }],
   );

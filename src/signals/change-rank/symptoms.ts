@@ -71,6 +71,7 @@ export function readSymptoms(seen: Seen): Symptoms {
     onset,
     services: orderServices(signs, seen),
     known: services,
+    watched: [...new Set([...seen.series, ...seen.lines, ...seen.spans].map(({ service }) => service))],
     entries: entriesOf(seen),
     signs,
     shifts,

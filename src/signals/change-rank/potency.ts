@@ -1,0 +1,44 @@
+/** How much of what runs a change alters, whatever it may bring about. Pure. */
+import { readDiff, realChange, type FileDiff } from "./diff.js";
+import { pairLines, tokensOf, without, type LinePair } from "./line-pairs.js";
+import type { Change } from "./model.js";
+import { isManifest } from "./package-mechanisms.js";
+
+/** Not read: it may do anything, or nothing. */
+const UNREAD = 0.3;
+/** New lines beside the old: what ran before still runs as before. */
+const ADDED = 0.25;
+const RENAMED = 0.15;
+const EDITED = 0.75;
+const DROPPED = 0.9;
+/** Less of an old line than this is gone when it was only written elsewhere, or in other words. */
+const REWRITTEN = 0.5;
+
+/** 0…1: a line that now says something else counts more than new lines, and those more than what was only moved or renamed. */
+export function potencyOf({ diff, files }: Pick<Change, "diff" | "files">): number {
+  if (diff === null) return UNREAD;
+  const all = readDiff(diff, files).filter(({ path }) => !isManifest(path));
+  const brought = all.flatMap(({ added }) => added).flatMap(tokensOf);
+  return Math.max(0, ...all.map((file) => potencyOfFile(file, brought)));
+}
+
+function potencyOfFile(file: FileDiff, brought: readonly string[]): number {
+  const { removed, added } = realChange(file);
+  if (removed.length === 0) return added.length === 0 ? 0 : ADDED;
+  const pairs = pairLines(file);
+  const dropped = removed.filter((line) => !pairs.some(({ was }) => was === line)).map((line) => potencyOfDropped(line, brought));
+  return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
+}
+
+function potencyOfEdit({ lost, gained }: LinePair): number {
+  if (lost.length + gained.length === 0) return 0;
+  const isRename = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
+  return isRename ? RENAMED : EDITED;
+}
+
+function potencyOfDropped(line: string, brought: readonly string[]): number {
+  const words = tokensOf(line).filter((token) => /\w/.test(token));
+  if (words.length === 0) return 0;
+  const gone = without(words, brought).length / words.length;
+  return gone < REWRITTEN ? RENAMED : DROPPED * gone;
+}
