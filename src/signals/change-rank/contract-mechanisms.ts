@@ -1,7 +1,7 @@
 /** What a change takes from those who rely on it: names they read, ways in, permissions, precision. Pure; without parsing any language. */
-import type { FileDiff } from "./diff.js";
-import { pairLines, type LinePair } from "./line-pairs.js";
+import { realChange, type FileDiff } from "./diff.js";
 import type { FamilyWeights } from "./families.js";
+import { pairLines, tokensOf, without, type LinePair } from "./line-pairs.js";
 import type { Mechanism } from "./setting-mechanisms.js";
 
 const ROUTE =
@@ -24,11 +24,11 @@ export function contractMechanisms(file: FileDiff, all: readonly FileDiff[]): re
   const pairs = pairLines(file);
   return [
     ...waysInThatWent(file, all),
+    ...lessPrecise(file),
+    ...otherTime(file),
     ...pairs.flatMap((pair) => [
       ...renamedForOthers(pair),
       ...narrowedList(pair),
-      ...lessPrecise(pair),
-      ...otherTime(pair),
       ...otherKey(pair),
       ...otherPattern(pair),
     ]),
@@ -90,18 +90,32 @@ const EXACTNESS: readonly (readonly [RegExp, RegExp])[] = [
 ];
 const ROUNDS = /^(?:round\w*|floor|ceil|trunc\w*|setScale|toFixed|quantize|RoundingMode|HALF_\w+|parseInt)$/;
 
-function lessPrecise({ was, is, lost, gained }: LinePair): readonly Mechanism[] {
+/** Over the whole file: such lines are rewritten more often than edited. Nothing was counted or dated before: nothing to lose. */
+function exchanged(file: FileDiff): { readonly lost: readonly string[]; readonly gained: readonly string[]; readonly text: string } {
+  const { removed, added } = realChange(file);
+  const [was, is] = [removed.flatMap(tokensOf), added.flatMap(tokensOf)];
+  const isEdit = was.length > 0 && is.length > 0;
+  return {
+    lost: isEdit ? without(was, is) : [],
+    gained: isEdit ? without(is, was) : [],
+    text: [...removed, ...added].join("\n"),
+  };
+}
+
+function lessPrecise(file: FileDiff): readonly Mechanism[] {
+  const { lost, gained, text } = exchanged(file);
   const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
-  if (narrower) return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, `${was}\n${is}`);
+  if (narrower) return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
   const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
-  return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, PRECISION, `${was}\n${is}`);
+  return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, PRECISION, text);
 }
 
 const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
 
-function otherTime({ was, is, lost, gained }: LinePair): readonly Mechanism[] {
+function otherTime(file: FileDiff): readonly Mechanism[] {
+  const { lost, gained, text } = exchanged(file);
   const zoned = [...lost, ...gained].filter((each) => ZONED.test(each));
-  return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, `${was}\n${is}`);
+  return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, text);
 }
 
 const KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;

@@ -2,7 +2,8 @@
 import { readDiff, realChange, type FileDiff } from "./diff.js";
 import { pairLines, tokensOf, without, type LinePair } from "./line-pairs.js";
 import type { Change } from "./model.js";
-import { isManifest } from "./package-mechanisms.js";
+import { isManifest, packageMechanisms } from "./package-mechanisms.js";
+import { clamp } from "../robust.js";
 
 /** Not read: it may do anything, or nothing. */
 const UNREAD = 0.3;
@@ -10,6 +11,8 @@ const UNREAD = 0.3;
 const ADDED = 0.25;
 const RENAMED = 0.15;
 const EDITED = 0.75;
+/** A figure four times larger or smaller is as much as it gets. */
+const MUCH = 2;
 const DROPPED = 0.9;
 /** Less of an old line than this is gone when it was only written elsewhere, or in other words. */
 const REWRITTEN = 0.5;
@@ -17,9 +20,9 @@ const REWRITTEN = 0.5;
 /** 0…1: a line that now says something else counts more than new lines, and those more than what was only moved or renamed. */
 export function potencyOf({ diff, files }: Pick<Change, "diff" | "files">): number {
   if (diff === null) return UNREAD;
-  const all = readDiff(diff, files).filter(({ path }) => !isManifest(path));
+  const all = readDiff(diff, files);
   const brought = all.flatMap(({ added }) => added).flatMap(tokensOf);
-  return Math.max(0, ...all.map((file) => potencyOfFile(file, brought)));
+  return Math.max(0, ...all.map((file) => (isManifest(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
 }
 
 function potencyOfFile(file: FileDiff, brought: readonly string[]): number {
@@ -30,8 +33,14 @@ function potencyOfFile(file: FileDiff, brought: readonly string[]): number {
   return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
 }
 
+function potencyOfPins(file: FileDiff): number {
+  return EDITED * Math.max(0, ...packageMechanisms(file).map(({ strength }) => strength));
+}
+
 function potencyOfEdit({ lost, gained }: LinePair): number {
   if (lost.length + gained.length === 0) return 0;
+  const [was, is] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
+  if (was !== undefined && is !== undefined && was > 0 && is > 0) return EDITED * clamp(Math.abs(Math.log2(is / was)) / MUCH, 0, 1);
   const isRename = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
   return isRename ? RENAMED : EDITED;
 }

@@ -27,6 +27,9 @@ const ELSEWHERE_ABOUT = 0.5;
 const OTHER_SERVICE = 0.4;
 /** What is not measured cannot show anything: rules, images, jobs, machines. */
 const UNWATCHED = 0.8;
+/** Wrong data hurt those who read them; who wrote them is content. */
+const READ_ELSEWHERE = 0.75;
+const PASSED_ON: ReadonlySet<string> = new Set<Family>(["wrong", "decode", "gone", "clock", "schema"]);
 const AFTER_FIRST_SIGN = 0.3;
 /** Effects may build up for hours; nearness is a hint, not a proof. */
 const NEARNESS = 0.25;
@@ -99,9 +102,9 @@ interface Around {
 function weighChange(change: Change, { symptoms, shown, compare, namesOf, arrival }: Around): RankedChange {
   const named = namesOf(change);
   const when = weighTime(change, symptoms);
-  const where = weighPlace(change, symptoms, named.length > 0);
   const nature = judgeNature(change);
   const mechanism = bestMechanism(change, shown, compare);
+  const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
   const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
   const isWords = mechanism === null && change.diff !== null;
   const content =
@@ -119,7 +122,7 @@ function weighChange(change: Change, { symptoms, shown, compare, namesOf, arriva
     id: change.id,
     of: change.of,
     score: Math.min(1, content) * when.factor * where.factor * nature.factor,
-    for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...told, ...words].toSorted(
+    for: [...when.for, ...where.for, ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]), ...told, ...words].toSorted(
       (a, b) => b.strength - a.strength,
     ),
     against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
@@ -166,7 +169,12 @@ function weighArrivals(changes: readonly Change[], symptoms: Symptoms): Readonly
   );
 }
 
-function weighPlace({ rollouts }: Change, symptoms: Symptoms, isNamed: boolean): Weighed {
+interface Seen {
+  readonly isNamed: boolean;
+  readonly isPassedOn: boolean;
+}
+
+function weighPlace({ rollouts }: Change, symptoms: Symptoms, { isNamed, isPassedOn }: Seen): Weighed {
   const { services, known } = symptoms;
   if (rollouts === null || rollouts.length === 0) return { factor: 1, for: [], against: [] };
   const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
@@ -176,14 +184,22 @@ function weighPlace({ rollouts }: Change, symptoms: Symptoms, isNamed: boolean):
   const watched = symptoms.watched ?? known;
   if (!rollouts.some(({ service }) => watched.includes(service)))
     return { factor: UNWATCHED, for: [], against: [{ what: "went out with something that nothing is measured of", strength: 0.2 }] };
+  if (isPassedOn) return { factor: READ_ELSEWHERE, for: [], against: [{ what: "shows only where its data are read, if at all", strength: 0.3 }] };
   return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
 }
 
-function bestMechanism(change: Change, shown: FamilyWeights, compare: Compare): Reason | null {
+interface Suspected extends Reason {
+  /** Its trouble shows where data are read, not where they are made. */
+  readonly isPassedOn: boolean;
+}
+
+function bestMechanism(change: Change, shown: FamilyWeights, compare: Compare): Suspected | null {
   const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
   const weighed = mechanisms.map(({ what, strength, brings, text }) => {
     const about = compare(text).degree;
-    return { what, strength: strength * fit(brings, shown) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about) };
+    const { weight, family } = fit(brings, shown);
+    const fitting = strength * weight * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
+    return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
   });
   return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
 }
@@ -193,6 +209,8 @@ export function mechanismsOf(diff: string, files: readonly string[]): readonly M
   return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...contractMechanisms(file, all), ...packageMechanisms(file)]);
 }
 
-function fit(brings: FamilyWeights, shown: FamilyWeights): number {
-  return Math.max(0, ...Object.entries(brings).map(([family, weight]) => weight * (shown[family as Family] ?? 0)));
+/** The kind of trouble that shows and that it brings about most. */
+function fit(brings: FamilyWeights, shown: FamilyWeights): { readonly weight: number; readonly family: string } {
+  const all = Object.entries(brings).map(([family, weight]) => ({ family, weight: weight * (shown[family as Family] ?? 0) }));
+  return all.toSorted((a, b) => b.weight - a.weight)[0] ?? { family: "", weight: 0 };
 }
