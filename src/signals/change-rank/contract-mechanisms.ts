@@ -6,14 +6,16 @@ import type { Mechanism } from "./setting-mechanisms.js";
 
 const ROUTE =
   /\b(?:get|post|put|patch|delete|head|handle|handlefunc|route|mount|register\w*)\(\s*["'`]|@(?:get|post|put|patch|delete|request)mapping\b|@\w+\.(?:get|post|put|patch|delete|route)\(|^\s*rpc\s+\w+\s*\(|\bpath\(\s*r?["']/i;
-const EXPORTED = /^\s*(?:export\s+(?:async\s+)?(?:function|const|class)\s+\w|type\s+Query\b|pub\s+fn\s+\w|public\s+(?:static\s+)?[\w<>[\]]+\s+\w+\()/;
 const READ_BY_OTHERS =
   /@JsonProperty|@SerializedName|@JsonAlias|\bjson:"|\bxml:"|\byaml:"|\bdb:"|\balias\s*=|serialization_alias|\bField\(|@Column|@ProtoMember|\bname\s*[:=]\s*["']|^\s*(?:optional|repeated|required)?\s*\w+\s+\w+\s*=\s*\d+\s*;|^\s*["']\w+["']\s*:/;
 
 const RENAMED: FamilyWeights = { decode: 1, gone: 0.6, wrong: 0.5, queue: 0.5, crash: 0.5, schema: 0.5, failing: 0.4 };
 const WENT: FamilyWeights = { gone: 1, failing: 0.7, crash: 0.4 };
 const NARROWED: FamilyWeights = { auth: 1, tls: 0.9, connect: 0.6, failing: 0.6, gone: 0.5, decode: 0.4 };
-const PRECISION: FamilyWeights = { wrong: 1, crash: 0.6, decode: 0.4, failing: 0.5 };
+const PRECISION: FamilyWeights = { wrong: 1, crash: 0.5, decode: 0.4, failing: 0.3 };
+const ROUNDED: FamilyWeights = { wrong: 1 };
+const WRITTEN: FamilyWeights = { decode: 1, wrong: 0.8, clock: 0.5, crash: 0.3 };
+const SPREAD: FamilyWeights = { queue: 1, decode: 0.5, wrong: 0.5 };
 const DATED: FamilyWeights = { clock: 1, auth: 0.6, wrong: 0.7, cache: 0.4, queue: 0.3 };
 const KEYED: FamilyWeights = { cache: 1, query: 0.6, traffic: 0.7, cpu: 0.6, slow: 0.6, wrong: 0.5 };
 const MATCHED: FamilyWeights = { cpu: 1, slow: 0.8, timeout: 0.6, decode: 0.5, failing: 0.3 };
@@ -26,11 +28,13 @@ export function contractMechanisms(file: FileDiff, all: readonly FileDiff[]): re
     ...waysInThatWent(file, all),
     ...lessPrecise(file),
     ...otherTime(file),
+    ...otherForm(file),
     ...pairs.flatMap((pair) => [
       ...renamedForOthers(pair),
       ...narrowedList(pair),
       ...otherKey(pair),
       ...otherPattern(pair),
+      ...otherMessage(pair),
     ]),
     ...madeForEachCall(file),
   ];
@@ -40,16 +44,16 @@ function toMechanism(what: string, strength: number, brings: FamilyWeights, text
   return [{ what, strength, brings, text }];
 }
 
-/** Routes, calls and exports that no line of the change brings back. */
+/** Routes and remote calls that no line of the change brings back. Functions that went are missed when it is built, not when it runs. */
 function waysInThatWent(file: FileDiff, all: readonly FileDiff[]): readonly Mechanism[] {
   const left = all.flatMap(({ added }) => added).join("\n");
-  const went = file.removed.filter((line) => (ROUTE.test(line) || EXPORTED.test(line)) && !stillThere(line, left));
+  const went = file.removed.filter((line) => ROUTE.test(line) && !stillThere(line, left));
   return went.length === 0 ? [] : toMechanism("takes away a way in that others may use", 0.9, WENT, went.join("\n"));
 }
 
 function stillThere(line: string, left: string): boolean {
   const [, quoted] = /["'`]([^"'`]+)["'`]/.exec(line) ?? [];
-  const [, named] = /(?:function|const|class|rpc|fn|[\w>\]]+)\s+(\w+)\s*[(=<{]/.exec(line) ?? [];
+  const [, named] = /\brpc\s+(\w+)/.exec(line) ?? [];
   const name = quoted ?? named;
   return name === undefined || left.includes(name);
 }
@@ -107,7 +111,7 @@ function lessPrecise(file: FileDiff): readonly Mechanism[] {
   const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
   if (narrower) return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
   const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
-  return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, PRECISION, text);
+  return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, ROUNDED, text);
 }
 
 const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
@@ -116,6 +120,24 @@ function otherTime(file: FileDiff): readonly Mechanism[] {
   const { lost, gained, text } = exchanged(file);
   const zoned = [...lost, ...gained].filter((each) => ZONED.test(each));
   return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, text);
+}
+
+const FORMS =
+  /^(?:\w*(?:[fF]ormat(?:ted|ter)?|[sS]erializ\w*|[mM]arshal\w*|[eE]ncod\w*|[sS]tringify)|to\w*String|String|strf?time|isoformat|toEpoch\w*|toJSON|printf|dumps|quot\w*|escape\w*)$/;
+const WRITES = /\b(?:write|put|append|return|send|publish|emit|set)\w*\b|=>/i;
+
+/** What is written out takes another form: others read it. */
+function otherForm(file: FileDiff): readonly Mechanism[] {
+  const { lost, gained, text } = exchanged(file);
+  const forms = [...lost, ...gained].filter((each) => FORMS.test(each));
+  return forms.length === 0 || !WRITES.test(text) ? [] : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
+}
+
+const SENDS = /\b(?:send|publish|produce|enqueue|emit)\w*\(/i;
+
+function otherMessage({ was, is, lost, gained }: LinePair): readonly Mechanism[] {
+  const isMessage = SENDS.test(was) && SENDS.test(is) && lost.length > 0 && gained.length > 0;
+  return isMessage ? toMechanism("sends another message, or under another key", 0.7, SPREAD, `${was}\n${is}`) : [];
 }
 
 const KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;

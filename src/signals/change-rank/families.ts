@@ -26,7 +26,7 @@ const SHOWN_BY = {
   lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able) (?:failure|conflict)/i,
   retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
   decode:
-    /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|invalid (?:type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,
+    /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|format ?(?:exception|error)|for input string|(?:cannot|could not|unable to|failed to) (?:parse|read|convert)|invalid (?:literal|date|type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,
   config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
   dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
   connect:

@@ -21,14 +21,14 @@ const HOST = new RegExp(
 /** Names that end so are given out inside. */
 const INSIDE = /\.(?:local|internal|svc|cluster|lan|intra|corp|consul|home)$|^localhost$|^\d+(?:\.\d+){3}$/i;
 const THEIR_FAILURE =
-  /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)|\b429\b|quota/i;
+  /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)|\b429\b|quota|\b410\b|switched off|discontinued|retired|sunset|no longer (?:supported|available)/i;
 const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
 const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
 const EXPIRED =
-  /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?) (?:has |have |is )?expired/i;
+  /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?)\b[^.;]{0,60}\bexpired/i;
 const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
 const MACHINE =
-  /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss|\bsteal\b|_steal|hypervisor|\bnvme\b|medium error|blk_update_request|\becc\b|\bedac\b|machine check|link is down/i;
+  /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss|failover|fail(?:ed|ing) over|promoted to primary|administrator command|host maintenance|\bsteal\b|_steal|hypervisor|\bnvme\b|medium error|blk_update_request|\becc\b|\bedac\b|machine check|link is down/i;
 const CLOCK = /system clock|\bntpd?\b|chrony|clock (?:skew|drift|wrong)|time ?sync|timex|step time server/i;
 
 const THEIRS: readonly Family[] = [

@@ -22,7 +22,7 @@ export function potencyOf({ diff, files }: Pick<Change, "diff" | "files">): numb
   if (diff === null) return UNREAD;
   const all = readDiff(diff, files);
   const brought = all.flatMap(({ added }) => added).flatMap(tokensOf);
-  return Math.max(0, ...all.map((file) => (isManifest(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
+  return Math.max(0, ...all.map((file) => (isPinsOnly(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
 }
 
 function potencyOfFile(file: FileDiff, brought: readonly string[]): number {
@@ -33,16 +33,22 @@ function potencyOfFile(file: FileDiff, brought: readonly string[]): number {
   return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
 }
 
+/** A Dockerfile says more than which image it builds on. */
+function isPinsOnly(path: string): boolean {
+  return isManifest(path) && !path.endsWith("Dockerfile");
+}
+
 function potencyOfPins(file: FileDiff): number {
   return EDITED * Math.max(0, ...packageMechanisms(file).map(({ strength }) => strength));
 }
 
-function potencyOfEdit({ lost, gained }: LinePair): number {
+function potencyOfEdit({ is, lost, gained }: LinePair): number {
   if (lost.length + gained.length === 0) return 0;
-  const [was, is] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
-  if (was !== undefined && is !== undefined && was > 0 && is > 0) return EDITED * clamp(Math.abs(Math.log2(is / was)) / MUCH, 0, 1);
-  const isRename = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
-  return isRename ? RENAMED : EDITED;
+  const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
+  if (from !== undefined && to !== undefined && from > 0 && to > 0) return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
+  const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
+  const asksAnother = gained.some((token) => is.includes(`.${token}(`));
+  return words && !asksAnother ? RENAMED : EDITED;
 }
 
 function potencyOfDropped(line: string, brought: readonly string[]): number {

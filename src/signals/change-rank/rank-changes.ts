@@ -1,10 +1,11 @@
 /** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
+import { groupBy } from "../cause-rank/group.js";
 import { CLOCK_SKEW_MS, isBeforeOnset } from "../change-rank.js";
 import { alignmentOf, movedAfter } from "./alignment.js";
 import { codeMechanisms } from "./code-mechanisms.js";
 import { contractMechanisms } from "./contract-mechanisms.js";
 import { readDiff } from "./diff.js";
-import { familiesShown, type Family, type FamilyWeights } from "./families.js";
+import { familiesShown, showsAny, type Family, type FamilyWeights } from "./families.js";
 import { changedLines, createComparison, type Compare } from "./likeness.js";
 import type { Change, ChangeRanking, RankedChange, Reason, Symptoms, Verdict } from "./model.js";
 import { createNaming, type NamesChanged } from "./named-things.js";
@@ -20,8 +21,13 @@ const MECHANISM = 0.65;
 const WORDS = 0.25;
 /** Words alone, without a way to bring it about, are what decoys have. */
 const WORDS_ALONE = 0.4;
+/** From here on a way to bring it about is one. */
+const SOLID = 0.3;
 /** What lines that were not read may bring about: anything, but not likely this. */
 const UNREAD = 0.15;
+/** What speaks for lines of which the symptoms do not speak, but a figure that moved. */
+const IN_KIND = 0.8;
+const CHIEFLY = 0.7;
 /** A mechanism in lines that the symptoms do not speak of. */
 const ELSEWHERE_ABOUT = 0.5;
 const OTHER_SERVICE = 0.4;
@@ -29,7 +35,7 @@ const OTHER_SERVICE = 0.4;
 const UNWATCHED = 0.8;
 /** Wrong data hurt those who read them; who wrote them is content. */
 const READ_ELSEWHERE = 0.75;
-const PASSED_ON: ReadonlySet<string> = new Set<Family>(["wrong", "decode", "gone", "clock", "schema"]);
+const PASSED_ON: ReadonlySet<string> = new Set<Family>(["wrong", "decode", "gone", "clock", "schema", "queue"]);
 const AFTER_FIRST_SIGN = 0.3;
 /** Effects may build up for hours; nearness is a hint, not a proof. */
 const NEARNESS = 0.25;
@@ -44,6 +50,8 @@ const UNDECIDED = 0.5;
 const PROMPT = 0.15;
 /** Below this no change is named. */
 const LEAST = 0.3;
+/** The same for one of which nothing tells how it did it. */
+const UNEXPLAINED = 0.36;
 /** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
 const AGAINST_SIGN = 0.55;
 
@@ -57,14 +65,14 @@ export function rankChanges(changes: readonly Change[], symptoms: Symptoms): Cha
   const ranked = changes
     .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  return { ranked, verdict: decide(ranked, outside) };
+  return { ranked: ranked.map(({ isExplained: _, ...each }) => each), verdict: decide(ranked, outside) };
 }
 
-function decide(ranked: readonly RankedChange[], outside: readonly OutsideSign[]): Verdict {
+function decide(ranked: readonly Judged[], outside: readonly OutsideSign[]): Verdict {
   const [best] = ranked;
   const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
   const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
-  if (best !== undefined && best.score >= needed)
+  if (best !== undefined && best.score >= Math.max(needed, best.isExplained ? LEAST : UNEXPLAINED))
     return { kind: "change", id: best.id, why: best.for.map(({ what }) => what).join("; ") };
   if (sign !== undefined) return { kind: "outside", why: sign.why };
   return { kind: "none", why: "no change that reached production before it can have brought this about" };
@@ -99,18 +107,23 @@ interface Around {
   readonly arrival: number; // 0…1
 }
 
-function weighChange(change: Change, { symptoms, shown, compare, namesOf, arrival }: Around): RankedChange {
+interface Judged extends RankedChange {
+  /** Something tells how it brings it about; else only when and where it came. */
+  readonly isExplained: boolean;
+}
+
+function weighChange(change: Change, { symptoms, shown, compare, namesOf, arrival }: Around): Judged {
   const named = namesOf(change);
   const when = weighTime(change, symptoms);
   const nature = judgeNature(change);
-  const mechanism = bestMechanism(change, shown, compare);
+  const mechanism = bestMechanism(change, { shown, compare, symptoms });
   const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
   const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
-  const isWords = mechanism === null && change.diff !== null;
+  const explained = change.diff === null ? 1 : Math.min(1, (mechanism?.strength ?? 0) / SOLID);
   const content =
     PRESENT +
     MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
-    WORDS * degree * (isWords ? WORDS_ALONE : 1) +
+    WORDS * degree * (WORDS_ALONE + (1 - WORDS_ALONE) * explained) +
     (named.length > 0 ? NAMED : 0) +
     ARRIVED * arrival;
   const words: readonly Reason[] =
@@ -121,6 +134,7 @@ function weighChange(change: Change, { symptoms, shown, compare, namesOf, arriva
   return {
     id: change.id,
     of: change.of,
+    isExplained: (mechanism?.strength ?? 0) >= SOLID / 2 || named.length > 0 || change.diff === null,
     score: Math.min(1, content) * when.factor * where.factor * nature.factor,
     for: [...when.for, ...where.for, ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]), ...told, ...words].toSorted(
       (a, b) => b.strength - a.strength,
@@ -156,9 +170,7 @@ function weighTime(change: Change, symptoms: Symptoms): Weighed {
 /** 0…1 for each change: it alters what runs, and the trouble began where and when it arrived; less where another did so too. */
 function weighArrivals(changes: readonly Change[], symptoms: Symptoms): ReadonlyMap<Change, number> {
   const all = changes.map((change) => {
-    const at = reachedBy(change, symptoms);
-    const services = (change.rollouts ?? []).map(({ service }) => service);
-    const aligned = at === null ? 0 : alignmentOf(at, services, symptoms);
+    const aligned = alignedTogether(change, symptoms);
     return { change, weight: aligned * potencyOf(change) * judgeNature(change).factor };
   });
   return new Map(
@@ -167,6 +179,15 @@ function weighArrivals(changes: readonly Change[], symptoms: Symptoms): Readonly
       return [change, hasRival ? UNDECIDED * weight : weight] as const;
     }),
   );
+}
+
+/** One service that gets it step by step, and trouble that follows each step, is no coincidence; several services are. */
+function alignedTogether({ rollouts }: Change, symptoms: Symptoms): number {
+  const byService = groupBy(rollouts ?? [], ({ service }) => service);
+  const chances = [...byService].map(([service, steps]) =>
+    steps.reduce((left, { at }) => left * (1 - alignmentOf(at, service, symptoms)), 1),
+  );
+  return 1 - Math.min(1, ...chances);
 }
 
 interface Seen {
@@ -193,15 +214,23 @@ interface Suspected extends Reason {
   readonly isPassedOn: boolean;
 }
 
-function bestMechanism(change: Change, shown: FamilyWeights, compare: Compare): Suspected | null {
+function bestMechanism(change: Change, { shown, compare, symptoms }: Pick<Around, "shown" | "compare" | "symptoms">): Suspected | null {
   const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
   const weighed = mechanisms.map(({ what, strength, brings, text }) => {
-    const about = compare(text).degree;
+    const about = Math.max(compare(text).degree, movedInKind(change, brings, symptoms) ? IN_KIND : 0);
     const { weight, family } = fit(brings, shown);
     const fitting = strength * weight * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
     return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
   });
   return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
+}
+
+/** A figure of the kind that it brings about moved at once, and of the very service that it went out with. */
+function movedInKind({ rollouts }: Change, brings: FamilyWeights, symptoms: Symptoms): boolean {
+  const kinds = Object.entries(brings).flatMap(([family, weight]) => (weight >= CHIEFLY ? [family as Family] : []));
+  return (rollouts ?? []).some(({ at, service }) =>
+    movedAfter(at, symptoms).some((shift) => shift.service === service && showsAny(shift.name, kinds)),
+  );
 }
 
 export function mechanismsOf(diff: string, files: readonly string[]): readonly Mechanism[] {

@@ -114,6 +114,9 @@ function howMuch(from: number, to: number): number {
 }
 
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
+const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
+/** Whatever answers there may be slower, empty, older, locked or not there. */
+const ELSEWHERE: FamilyWeights = { connect: 1, dns: 1, failing: 0.8, timeout: 0.6, query: 0.6, schema: 0.6, tls: 0.5, auth: 0.5, wrong: 0.5 };
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
 const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
@@ -124,8 +127,8 @@ function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
   if (isSchedule(from) && isSchedule(to)) return [rescheduled(from, to, text)];
   if (SECRET.test(name)) return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
-  if (ADDRESS.test(name) || /^[a-z]+:\/\/|\.[a-z]{2,}(?::\d+)?$/i.test(to))
-    return [{ what, text, strength: 0.8, brings: { connect: 1, dns: 1, timeout: 0.6, tls: 0.5, auth: 0.3 } }];
+  if (ADDRESS.test(name) || HOST.test(to))
+    return [{ what, text, strength: 0.8, brings: ELSEWHERE }];
   if (LEVEL.test(name)) return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
   if (/^(?:true|false|on|off|yes|no)$/.test(to))
     return [

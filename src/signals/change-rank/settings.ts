@@ -69,6 +69,9 @@ const NAMED = new RegExp(
 );
 const PASSED = new RegExp(String.raw`([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
 
+/** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
+const OPTION = new RegExp(String.raw`(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]*?)[ =]?(${NUMBER})${UNIT}(?=$|[\s"'\`\],])`, "g");
+
 export function changedSettings(file: FileDiff): readonly SettingChange[] {
   const { removed, added } = realChange(file);
   return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) =>
@@ -79,7 +82,7 @@ export function changedSettings(file: FileDiff): readonly SettingChange[] {
 }
 
 function readSettings(line: string): readonly Setting[] {
-  return [...line.matchAll(NAMED), ...line.matchAll(PASSED)].flatMap(([, name = "", digits = "", unit = ""]) => {
+  return [...line.matchAll(NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(([, name = "", digits = "", unit = ""]) => {
     const number = Number(digits.replaceAll("_", ""));
     return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
   });
@@ -88,6 +91,7 @@ function readSettings(line: string): readonly Setting[] {
 function toSetting(name: string, number: number, digits: string, written: string): Setting {
   const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
   const cpu = /cpu/i.test(name);
+  if (unit === "m" && /mem|heap|^xm[xs]/i.test(name)) return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
   const time = cpu ? undefined : TIME_UNITS[unit];
   const size = SIZE_UNITS[unit];
   const text = `${digits}${written === "" ? "" : ` ${written}`}`;
