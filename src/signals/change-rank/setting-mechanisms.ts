@@ -121,6 +121,23 @@ const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|n
 const LEVEL = /log.?level|verbos|debug/i;
 const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
 
+/** Code runs that did not run before, or no longer does: it may do anything. */
+const ANOTHER_WAY: FamilyWeights = {
+  failing: 0.6,
+  config: 0.6,
+  crash: 0.6,
+  slow: 0.6,
+  timeout: 0.5,
+  wrong: 0.5,
+  query: 0.5,
+  traffic: 0.5,
+  memory: 0.5,
+  cpu: 0.5,
+  cache: 0.4,
+  auth: 0.4,
+  tls: 0.3,
+};
+
 function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
   const what = `changes ${name} from ${from} to ${to}`;
   const text = `${name} ${from} ${to}`;
@@ -136,7 +153,7 @@ function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
         what: `switches ${name} ${to}`,
         text,
         strength: 0.6,
-        brings: { failing: 0.5, config: 0.6, wrong: 0.5, slow: 0.3, cache: 0.3, auth: 0.3, tls: 0.3 },
+        brings: ANOTHER_WAY,
       },
     ];
   return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
