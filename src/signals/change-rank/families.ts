@@ -20,10 +20,10 @@ const SHOWN_BY = {
     /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
   auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
   tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
-  limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown/i,
+  limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
   disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
   queue: /\blag\b|_lag|backlog|queue|consumer|oldest.?message|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
-  lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able) (?:failure|conflict)/i,
+  lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able)_? ?(?:failure|conflict)|serialize access/i,
   retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
   decode:
     /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|format ?(?:exception|error)|for input string|(?:cannot|could not|unable to|failed to) (?:parse|read|convert)|invalid (?:literal|date|type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,

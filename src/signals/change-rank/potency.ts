@@ -10,6 +10,8 @@ const UNREAD = 0.3;
 /** New lines beside the old: what ran before still runs as before. */
 const ADDED = 0.25;
 const RENAMED = 0.15;
+/** All that stood there still does. */
+const WRAPPED = 0.4;
 const EDITED = 0.75;
 /** A figure four times larger or smaller is as much as it gets. */
 const MUCH = 2;
@@ -47,7 +49,8 @@ function potencyOfEdit({ is, lost, gained }: LinePair): number {
   const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
   if (from !== undefined && to !== undefined && from > 0 && to > 0) return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
   const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
-  const asksAnother = gained.some((token) => is.includes(`.${token}(`));
+  const asksAnother = gained.some((token) => is.includes(`.${token}`));
+  if (lost.length === 0) return WRAPPED;
   return words && !asksAnother ? RENAMED : EDITED;
 }
 

@@ -3,7 +3,7 @@ import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
 import type { FamilyWeights } from "./families.js";
 import { isSchedule, runsPerDay } from "./schedules.js";
-import { changedSettings, changedTexts, type SettingChange, type TextChange } from "./settings.js";
+import { changedChoices, changedSettings, changedTexts, settingsThatWent, type SettingChange, type TextChange } from "./settings.js";
 
 /** A way in which a change can make trouble. */
 export interface Mechanism {
@@ -97,7 +97,12 @@ const MUCH = 3;
 const ANOTHER = 0.8;
 
 export function settingMechanisms(file: FileDiff): readonly Mechanism[] {
-  return [...changedSettings(file).map(toMechanism), ...changedTexts(file).flatMap(textMechanism)];
+  return [
+    ...changedSettings(file).map(toMechanism),
+    ...changedTexts(file).flatMap(textMechanism),
+    ...changedChoices(file).map(choiceMechanism),
+    ...settingsThatWent(file).flatMap(wentMechanism),
+  ];
 }
 
 function toMechanism({ name, from, to, shown, unit }: SettingChange): Mechanism {
@@ -120,6 +125,9 @@ const ELSEWHERE: FamilyWeights = { connect: 1, dns: 1, failing: 0.8, timeout: 0.
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
 const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
+
+/** One of several names was chosen for another: a mode, a format, a topic. */
+const ANOTHER_CHOICE: FamilyWeights = { decode: 0.6, config: 0.6, schema: 0.5, lock: 0.5, cpu: 0.5, slow: 0.4, queue: 0.4, auth: 0.4, tls: 0.4, failing: 0.3 };
 
 /** Code runs that did not run before, or no longer does: it may do anything. */
 const ANOTHER_WAY: FamilyWeights = {
@@ -156,7 +164,7 @@ function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
         brings: ANOTHER_WAY,
       },
     ];
-  return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
+  return [{ what, text, strength: 0.4, brings: ANOTHER_CHOICE }];
 }
 
 const MORE_OFTEN: FamilyWeights = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
@@ -168,4 +176,22 @@ function rescheduled(from: string, to: string, text: string): Mechanism {
   if (was === is) return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
   const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
   return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
+}
+
+const CHOSEN = 0.5;
+
+function choiceMechanism({ name, from, to }: TextChange): Mechanism {
+  return { what: `chooses ${to} instead of ${from}`, strength: CHOSEN, brings: ANOTHER_CHOICE, text: `${name} ${from} ${to}` };
+}
+
+const DEFAULTED = 0.7;
+
+/** Which way a default differs is not known: both may be. */
+function wentMechanism(name: string): readonly Mechanism[] {
+  const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
+  if (rule === undefined) return [];
+  const brings = Object.fromEntries(
+    [...Object.entries(rule.raised), ...Object.entries(rule.lowered)].map(([family, weight]) => [family, weight]),
+  );
+  return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
 }

@@ -1,6 +1,7 @@
 /** Figures, switches and names that a change gives another value. Pure. */
 import type { FileDiff } from "./diff.js";
 import { realChange } from "./diff.js";
+import { pairLines } from "./line-pairs.js";
 
 export interface SettingChange {
   readonly name: string; // as written
@@ -118,6 +119,28 @@ export function changedTexts(file: FileDiff): readonly TextChange[] {
   return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) =>
     was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }],
   );
+}
+
+/** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
+export function changedChoices(file: FileDiff): readonly TextChange[] {
+  return pairLines(file).flatMap(({ was, is, lost, gained }) => {
+    const [from, ...others] = lost;
+    const [to, ...more] = gained;
+    if (from === undefined || to === undefined || others.length + more.length > 0) return [];
+    const [, name] = new RegExp(String.raw`(\w+)\.${from}\b(?!\()`).exec(was) ?? [];
+    const isChoice = /^[A-Z]\w+$/.test(from) && /^[A-Z]\w+$/.test(to) && name !== undefined && is.includes(`${name}.${to}`);
+    return isChoice ? [{ name, from, to }] : [];
+  });
+}
+
+const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
+
+/** Names that had a figure, and do not come back. */
+export function settingsThatWent(file: FileDiff): readonly string[] {
+  const { removed, added } = realChange(file);
+  const left = added.join("\n").toLowerCase();
+  const names = removed.flatMap((line) => [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name));
+  return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
 }
 
 /** By name, in order of appearance. */
