@@ -138,7 +138,7 @@ const ADDED: readonly Shape[] = [
   {
     what: "starts work that nobody waits for",
     line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
-    strength: 0.5,
+    strength: 0.65,
     brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
   },
   {

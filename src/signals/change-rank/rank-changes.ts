@@ -217,20 +217,20 @@ interface Suspected extends Reason {
 function bestMechanism(change: Change, { shown, compare, symptoms }: Pick<Around, "shown" | "compare" | "symptoms">): Suspected | null {
   const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
   const weighed = mechanisms.map(({ what, strength, brings, text }) => {
-    const about = Math.max(compare(text).degree, movedInKind(change, brings, symptoms) ? IN_KIND : 0);
     const { weight, family } = fit(brings, shown);
-    const fitting = strength * weight * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
+    const moved = movedInKind(change, brings, symptoms);
+    const about = Math.max(compare(text).degree, moved >= CHIEFLY ? IN_KIND : 0);
+    const fitting = strength * Math.max(weight, IN_KIND * moved) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
     return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
   });
   return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
 }
 
-/** A figure of the kind that it brings about moved at once, and of the very service that it went out with. */
-function movedInKind({ rollouts }: Change, brings: FamilyWeights, symptoms: Symptoms): boolean {
-  const kinds = Object.entries(brings).flatMap(([family, weight]) => (weight >= CHIEFLY ? [family as Family] : []));
-  return (rollouts ?? []).some(({ at, service }) =>
-    movedAfter(at, symptoms).some((shift) => shift.service === service && showsAny(shift.name, kinds)),
-  );
+/** 0…1: a figure of a kind that it brings about moved at once, and of the very service that it went out with. */
+function movedInKind({ rollouts }: Change, brings: FamilyWeights, symptoms: Symptoms): number {
+  const own = (rollouts ?? []).flatMap(({ at, service }) => movedAfter(at, symptoms).filter((shift) => shift.service === service));
+  const kinds = Object.entries(brings).filter(([family]) => own.some(({ name }) => showsAny(name, [family as Family])));
+  return Math.max(0, ...kinds.map(([, weight]) => weight));
 }
 
 export function mechanismsOf(diff: string, files: readonly string[]): readonly Mechanism[] {

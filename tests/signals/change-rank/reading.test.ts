@@ -60,7 +60,7 @@ describe("when a series first left what it was", () => {
     {
       name: "a slow decline",
       values: [...flat, ...Array.from({ length: 60 }, (_, index) => 100 - index)],
-      expected: { at: 55, direction: "fell" },
+      expected: { at: 35, direction: "fell" },
     },
     { name: "a single spike", values: [...flat, 900, 100, 101, 102, 100], expected: null },
     { name: "a countdown that goes on", values: Array.from({ length: 60 }, (_, index) => 6000 - 60 * index), expected: null },
