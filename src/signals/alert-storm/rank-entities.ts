@@ -54,7 +54,7 @@ export function rankEntities({ alerts, entities, aliases }: Storm): readonly Ran
   const things = gatherThings(withAlerted(entities, alerts), aliases);
   const running = things.filter((thing) => thing.entities.some(isWorkload));
   const blame = spreadBlame(running, alerts);
-  const hasChaos = things.some((thing) => /Chaos$/.test(kindOf(thing)));
+  const hasChaos = things.some((thing) => kindOf(thing).endsWith("Chaos"));
   const most = Math.max(...running.map((thing) => blame.get(thing)?.weight ?? 0), Number.EPSILON);
   return things
     .map((thing) => {
@@ -62,7 +62,13 @@ export function rankEntities({ alerts, entities, aliases }: Storm): readonly Ran
       const count = things.filter((each) => actingKind(each)?.[2] === acting?.[2]).length;
       return acting === null
         ? rankRunning(thing, { blame, most, alerts })
-        : rankActing(thing, acting, count, { running, blame, most, alerts, startsOthers: STARTS.test(kindOf(thing)) && hasChaos });
+        : rankActing(thing, acting, count, {
+            running,
+            blame,
+            most,
+            alerts,
+            startsOthers: STARTS.test(kindOf(thing)) && hasChaos,
+          });
     })
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
@@ -163,9 +169,15 @@ function escape(text: string): string {
 
 function rankRunning(thing: Thing, { blame, most, alerts }: Pick<Around, "blame" | "most" | "alerts">): RankedEntity {
   const { weight = 0, reasons = [] } = blame.get(thing) ?? {};
-  const isSilent = !alerts.some((alert) => isOf(alert, thing)) && (thing.entities.some(isStateful) || NO_REQUESTS.test(thing.stem));
+  const isSilent =
+    !alerts.some((alert) => isOf(alert, thing)) && (thing.entities.some(isStateful) || NO_REQUESTS.test(thing.stem));
   if (isSilent && !alerts.some(tellsOwnFault))
-    return toRanked(thing, RUNS * SILENT, [...reasons, { what: "serves no requests, so it raises no alerts about them", strength: 0.5 }], []);
+    return toRanked(
+      thing,
+      RUNS * SILENT,
+      [...reasons, { what: "serves no requests, so it raises no alerts about them", strength: 0.5 }],
+      [],
+    );
   const share = weight / most;
   return toRanked(
     thing,

@@ -11,9 +11,7 @@ const LEFT_AT_LAST = 0.5;
 
 /** What moved within minutes after `at`, first one first. */
 export function movedAfter(at: number, { shifts }: Pick<Symptoms, "shifts">): readonly Shift[] {
-  return shifts
-    .filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS)
-    .toSorted((a, b) => a.at - b.at);
+  return shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS).toSorted((a, b) => a.at - b.at);
 }
 
 /**

@@ -27,7 +27,8 @@ const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i
 const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
 const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
 
-const AT_ONCE = /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
+const AT_ONCE =
+  /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
 
 const REMOVED: readonly Shape[] = [
   {

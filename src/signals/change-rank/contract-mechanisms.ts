@@ -95,7 +95,11 @@ const EXACTNESS: readonly (readonly [RegExp, RegExp])[] = [
 const ROUNDS = /^(?:round\w*|floor|ceil|trunc\w*|setScale|toFixed|quantize|RoundingMode|HALF_\w+|parseInt)$/;
 
 /** Over the whole file: such lines are rewritten more often than edited. Nothing was counted or dated before: nothing to lose. */
-function exchanged(file: FileDiff): { readonly lost: readonly string[]; readonly gained: readonly string[]; readonly text: string } {
+function exchanged(file: FileDiff): {
+  readonly lost: readonly string[];
+  readonly gained: readonly string[];
+  readonly text: string;
+} {
   const { removed, added } = realChange(file);
   const [was, is] = [removed.flatMap(tokensOf), added.flatMap(tokensOf)];
   const isEdit = was.length > 0 && is.length > 0;
@@ -108,13 +112,16 @@ function exchanged(file: FileDiff): { readonly lost: readonly string[]; readonly
 
 function lessPrecise(file: FileDiff): readonly Mechanism[] {
   const { lost, gained, text } = exchanged(file);
-  const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
+  const narrower = EXACTNESS.some(
+    ([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)),
+  );
   if (narrower) return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
   const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
   return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, ROUNDED, text);
 }
 
-const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
+const ZONED =
+  /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
 
 function otherTime(file: FileDiff): readonly Mechanism[] {
   const { lost, gained, text } = exchanged(file);
@@ -130,7 +137,9 @@ const WRITES = /\b(?:write|put|append|return|send|publish|emit|set)\w*\b|=>/i;
 function otherForm(file: FileDiff): readonly Mechanism[] {
   const { lost, gained, text } = exchanged(file);
   const forms = [...lost, ...gained].filter((each) => FORMS.test(each));
-  return forms.length === 0 || !WRITES.test(text) ? [] : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
+  return forms.length === 0 || !WRITES.test(text)
+    ? []
+    : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
 }
 
 const SENDS = /\b(?:send|publish|produce|enqueue|emit)\w*\(/i;
@@ -144,10 +153,13 @@ const KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;
 
 function otherKey({ was, is, lost, gained }: LinePair): readonly Mechanism[] {
   const isKey = KEY.test(was) && KEY.test(is) && /["'`$%+]|format/i.test(is);
-  return isKey && lost.length + gained.length > 0 ? toMechanism("stores or looks up under another key", 0.8, KEYED, `${was}\n${is}`) : [];
+  return isKey && lost.length + gained.length > 0
+    ? toMechanism("stores or looks up under another key", 0.8, KEYED, `${was}\n${is}`)
+    : [];
 }
 
-const PATTERN = /(?:^|[=(,:]\s*)\/(?!\/)(?:\\.|[^/\n])+\/[gimsuy]*|regexp?\.|re\.(?:compile|match|search|fullmatch)|Pattern\.|new RegExp|\br["']\^/;
+const PATTERN =
+  /(?:^|[=(,:]\s*)\/(?!\/)(?:\\.|[^/\n])+\/[gimsuy]*|regexp?\.|re\.(?:compile|match|search|fullmatch)|Pattern\.|new RegExp|\br["']\^/;
 /** A repeated group that repeats inside: the time to fail may grow with every character. */
 const REPEATS_REPEATED = /\((?:\?:)?[^()]*[+*][^()]*\)(?:[+*]|\{\d+,)/;
 
@@ -163,7 +175,9 @@ const RELEASED = /\.(?:close|shutdown|dispose|quit|end|stop|release)\w*\(|\bdefe
 
 /** Something heavy is made inside a function, where before it was not, and never given back. */
 function madeForEachCall({ added, removed, now }: FileDiff): readonly Mechanism[] {
-  const made = added.filter((line) => HEAVY.test(line) && /^\s{2,}|^\t/.test(line) && !/\bstatic\b|\bfinal\b.*\bprivate\b/.test(line));
+  const made = added.filter(
+    (line) => HEAVY.test(line) && /^\s{2,}|^\t/.test(line) && !/\bstatic\b|\bfinal\b.*\bprivate\b/.test(line),
+  );
   const before = removed.filter((line) => HEAVY.test(line)).length;
   if (made.length <= before || now.some((line) => RELEASED.test(line))) return [];
   return toMechanism("makes something costly for each call and never gives it back", 0.9, OWNED, made.join("\n"));

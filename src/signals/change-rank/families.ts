@@ -12,7 +12,8 @@ const SHOWN_BY = {
     /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
   startup:
     /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
-  memory: /\boom|out ?of ?memory|heap|memory|\brss\b|\bgc\b|gc_|goroutine|native thread|threads?_(?:live|count|total)|open files|file descriptor/i,
+  memory:
+    /\boom|out ?of ?memory|heap|memory|\brss\b|\bgc\b|gc_|goroutine|native thread|threads?_(?:live|count|total)|open files|file descriptor/i,
   cpu: /\bcpu|cpu_|event.?loop/i,
   dependency:
     /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
@@ -20,7 +21,8 @@ const SHOWN_BY = {
     /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
   auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
   tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
-  limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
+  limit:
+    /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
   disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
   queue: /\blag\b|_lag|backlog|queue|consumer|oldest.?message|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
   lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able)_? ?(?:failure|conflict)|serialize access/i,
@@ -32,7 +34,8 @@ const SHOWN_BY = {
   connect:
     /connection (?:refused|reset|closed|aborted)|disconnect|hang ?up|\beof\b|goaway|no live upstream|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
   traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
-  wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|differs?\b|overflow|discrepan|invalid total/i,
+  wrong:
+    /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|differs?\b|overflow|discrepan|invalid total/i,
   gone: /\b(?:404|405|410)\b|_404_|not found|unimplemented|no such (?:method|route|endpoint|operation)|unknown (?:method|service|endpoint|operation)|has no (?:attribute|member)|unresolved/i,
   clock: /\bexpired\b|\bexp\b|in the (?:past|future)|not yet valid|time ?zone|\bclock|skew|\butc\b|issued (?:at|before)/i,
   failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,

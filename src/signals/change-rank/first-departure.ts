@@ -43,7 +43,10 @@ export function findFirstDeparture(points: readonly Point[], until: number): Dep
   const band = Math.max(SIGMAS * spread(beginning, centre), ...floors);
   const sides = values.map((value) => (Math.abs(value - centre) <= band ? 0 : Math.sign(value - centre)));
   const index = sides.findIndex((side, each) => side !== 0 && lasts(sides.slice(each, each + LASTING), side));
-  const first = seen[index === -1 ? -1 : beganAt(index, values, centre, Math.max(OFF * spread(beginning, centre), OFF_FLOOR * Math.abs(centre)))];
+  const first =
+    seen[
+      index === -1 ? -1 : beganAt(index, values, centre, Math.max(OFF * spread(beginning, centre), OFF_FLOOR * Math.abs(centre)))
+    ];
   return first === undefined ? null : { at: first.at, direction: (sides[index] ?? 0) > 0 ? "rose" : "fell" };
 }
 

@@ -15,7 +15,8 @@ const ALIKE = 0.4;
 const MAX_LINES = 400;
 
 /** Strings and patterns are one token each. */
-const TOKEN = /(?<=[=(,:]\s*)\/(?![/*])(?:\\.|[^/\n])+\/[gimsuy]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[A-Za-z_]\w*|\d[\d_.]*\w*|[^\s\w]/g;
+const TOKEN =
+  /(?<=[=(,:]\s*)\/(?![/*])(?:\\.|[^/\n])+\/[gimsuy]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[A-Za-z_]\w*|\d[\d_.]*\w*|[^\s\w]/g;
 
 export function tokensOf(line: string): readonly string[] {
   return line.match(TOKEN) ?? [];

@@ -60,7 +60,8 @@ function speaksFrom(text: string, name: string): boolean {
   return new RegExp(String.raw`(?:^|[\s/("'.])${escaped}(?:[.:/]\S|:\s)`, "i").test(text);
 }
 
-const THING = /[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|(?:\/[A-Za-z][\w-]*){2,}/g;
+const THING =
+  /[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|(?:\/[A-Za-z][\w-]*){2,}/g;
 
 function thingsIn(text: string): readonly string[] {
   const found = text.match(THING) ?? [];

@@ -103,7 +103,9 @@ function signOf(share: number, why: string, accountsFor: readonly Family[], excu
 
 function strangerIn(text: string, known: readonly string[]): string | null {
   const hosts = [...text.matchAll(HOST)].map(([, told, bare]) => (told ?? bare ?? "").toLowerCase());
-  const foreign = hosts.find((host) => !INSIDE.test(host) && !known.some((service) => host.split(".")[0] === service.toLowerCase()));
+  const foreign = hosts.find(
+    (host) => !INSIDE.test(host) && !known.some((service) => host.split(".")[0] === service.toLowerCase()),
+  );
   if (foreign !== undefined) return foreign;
   return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
 }
@@ -112,10 +114,7 @@ function strangerIn(text: string, known: readonly string[]): string | null {
 function risingLoad({ shifts, entries, onset }: Symptoms): readonly OutsideSign[] {
   const rising = shifts.filter(
     ({ service, name, direction, at }) =>
-      entries.includes(service) &&
-      direction === "rose" &&
-      isLoad(name) &&
-      at <= onset + 60_000,
+      entries.includes(service) && direction === "rose" && isLoad(name) && at <= onset + 60_000,
   );
   const [first] = rising;
   if (first === undefined) return [];

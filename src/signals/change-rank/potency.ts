@@ -47,7 +47,8 @@ function potencyOfPins(file: FileDiff): number {
 function potencyOfEdit({ is, lost, gained }: LinePair): number {
   if (lost.length + gained.length === 0) return 0;
   const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
-  if (from !== undefined && to !== undefined && from > 0 && to > 0) return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
+  if (from !== undefined && to !== undefined && from > 0 && to > 0)
+    return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
   const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
   const asksAnother = gained.some((token) => is.includes(`.${token}`));
   if (lost.length === 0) return WRAPPED;

@@ -3,7 +3,14 @@ import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
 import type { FamilyWeights } from "./families.js";
 import { isSchedule, runsPerDay } from "./schedules.js";
-import { changedChoices, changedSettings, changedTexts, settingsThatWent, type SettingChange, type TextChange } from "./settings.js";
+import {
+  changedChoices,
+  changedSettings,
+  changedTexts,
+  settingsThatWent,
+  type SettingChange,
+  type TextChange,
+} from "./settings.js";
 
 /** A way in which a change can make trouble. */
 export interface Mechanism {
@@ -121,13 +128,34 @@ function howMuch(from: number, to: number): number {
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
 const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
 /** Whatever answers there may be slower, empty, older, locked or not there. */
-const ELSEWHERE: FamilyWeights = { connect: 1, dns: 1, failing: 0.8, timeout: 0.6, query: 0.6, schema: 0.6, tls: 0.5, auth: 0.5, wrong: 0.5 };
+const ELSEWHERE: FamilyWeights = {
+  connect: 1,
+  dns: 1,
+  failing: 0.8,
+  timeout: 0.6,
+  query: 0.6,
+  schema: 0.6,
+  tls: 0.5,
+  auth: 0.5,
+  wrong: 0.5,
+};
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
 const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
 
 /** One of several names was chosen for another: a mode, a format, a topic. */
-const ANOTHER_CHOICE: FamilyWeights = { decode: 0.6, config: 0.6, schema: 0.5, lock: 0.5, cpu: 0.5, slow: 0.4, queue: 0.4, auth: 0.4, tls: 0.4, failing: 0.3 };
+const ANOTHER_CHOICE: FamilyWeights = {
+  decode: 0.6,
+  config: 0.6,
+  schema: 0.5,
+  lock: 0.5,
+  cpu: 0.5,
+  slow: 0.4,
+  queue: 0.4,
+  auth: 0.4,
+  tls: 0.4,
+  failing: 0.3,
+};
 
 /** Code runs that did not run before, or no longer does: it may do anything. */
 const ANOTHER_WAY: FamilyWeights = {
@@ -152,9 +180,9 @@ function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
   if (isSchedule(from) && isSchedule(to)) return [rescheduled(from, to, text)];
   if (SECRET.test(name)) return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
-  if (ADDRESS.test(name) || HOST.test(to))
-    return [{ what, text, strength: 0.8, brings: ELSEWHERE }];
-  if (LEVEL.test(name)) return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
+  if (ADDRESS.test(name) || HOST.test(to)) return [{ what, text, strength: 0.8, brings: ELSEWHERE }];
+  if (LEVEL.test(name))
+    return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
   if (/^(?:true|false|on|off|yes|no)$/.test(to))
     return [
       {

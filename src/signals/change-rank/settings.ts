@@ -71,7 +71,10 @@ const NAMED = new RegExp(
 const PASSED = new RegExp(String.raw`([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
 
 /** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
-const OPTION = new RegExp(String.raw`(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]*?)[ =]?(${NUMBER})${UNIT}(?=$|[\s"'\`\],])`, "g");
+const OPTION = new RegExp(
+  String.raw`(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]*?)[ =]?(${NUMBER})${UNIT}(?=$|[\s"'\`\],])`,
+  "g",
+);
 
 export function changedSettings(file: FileDiff): readonly SettingChange[] {
   const { removed, added } = realChange(file);
@@ -83,16 +86,19 @@ export function changedSettings(file: FileDiff): readonly SettingChange[] {
 }
 
 function readSettings(line: string): readonly Setting[] {
-  return [...line.matchAll(NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(([, name = "", digits = "", unit = ""]) => {
-    const number = Number(digits.replaceAll("_", ""));
-    return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
-  });
+  return [...line.matchAll(NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(
+    ([, name = "", digits = "", unit = ""]) => {
+      const number = Number(digits.replaceAll("_", ""));
+      return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
+    },
+  );
 }
 
 function toSetting(name: string, number: number, digits: string, written: string): Setting {
   const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
   const cpu = /cpu/i.test(name);
-  if (unit === "m" && /mem|heap|^xm[xs]/i.test(name)) return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
+  if (unit === "m" && /mem|heap|^xm[xs]/i.test(name))
+    return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
   const time = cpu ? undefined : TIME_UNITS[unit];
   const size = SIZE_UNITS[unit];
   const text = `${digits}${written === "" ? "" : ` ${written}`}`;
@@ -139,7 +145,9 @@ const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
 export function settingsThatWent(file: FileDiff): readonly string[] {
   const { removed, added } = realChange(file);
   const left = added.join("\n").toLowerCase();
-  const names = removed.flatMap((line) => [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name));
+  const names = removed.flatMap((line) =>
+    [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name),
+  );
   return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
 }
 

@@ -45,7 +45,10 @@ export function readSymptoms(seen: Seen): Symptoms {
   const { noticedAt, services, alert } = seen;
   const shifts = seen.series.flatMap((series) => shiftOf(series, noticedAt + AFTER_MS));
   const errors = firstNewErrors(seen.lines, noticedAt);
-  const onset = firstSign([...shifts, ...errors].map(({ at }) => at), noticedAt);
+  const onset = firstSign(
+    [...shifts, ...errors].map(({ at }) => at),
+    noticedAt,
+  );
   const since = seen.lines.filter(({ at }) => at >= onset && at <= noticedAt + AFTER_MS);
   const logs = [
     ...tallyLogs(

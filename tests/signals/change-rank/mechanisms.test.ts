@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Family } from "../../../src/signals/change-rank/families.js";
 import { judgeNature } from "../../../src/signals/change-rank/nature.js";
-import { mechanismsOf } from "../../../src/signals/change-rank/rank-changes.js";
+import { mechanismsOf } from "../../../src/signals/change-rank/mechanisms.js";
 
 /** How strongly a change to one file can bring about a kind of trouble. */
 function brings(family: Family, path: string, diff: string): number {
