@@ -15,6 +15,8 @@ const MECHANISM = 0.65;
 const WORDS = 0.25;
 /** Words alone, without a way to bring it about, are what decoys have. */
 const WORDS_ALONE = 0.4;
+/** Where lines were not read, words are all there is. */
+const WORDS_UNREAD = 0.35;
 /** From here on a way to bring it about is one. */
 const SOLID = 0.3;
 /** What lines that were not read may bring about: anything, but not likely this. */
@@ -87,11 +89,12 @@ function weighChange(change: Change, around: Around): Judged {
   const mechanism = bestMechanism(change, around);
   const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
   const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
-  const explained = change.diff === null ? 1 : Math.min(1, (mechanism?.strength ?? 0) / SOLID);
+  const explained = Math.min(1, (mechanism?.strength ?? 0) / SOLID);
+  const saying = change.diff === null ? WORDS_UNREAD : WORDS * (WORDS_ALONE + (1 - WORDS_ALONE) * explained);
   const content =
     PRESENT +
     MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
-    WORDS * degree * (WORDS_ALONE + (1 - WORDS_ALONE) * explained) +
+    saying * degree +
     (named.length > 0 ? NAMED : 0) +
     ARRIVED * arrival;
   const words: readonly Reason[] =
