@@ -6,7 +6,7 @@ import { isManifest, packageMechanisms } from "./package-mechanisms.js";
 import { clamp } from "../robust.js";
 
 /** Not read: it may do anything, or nothing. */
-const UNREAD = 0.3;
+const UNREAD = 0.15;
 /** New lines beside the old: what ran before still runs as before. */
 const ADDED = 0.25;
 const RENAMED = 0.15;

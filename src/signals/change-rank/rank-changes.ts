@@ -16,7 +16,7 @@ const WORDS = 0.25;
 /** Words alone, without a way to bring it about, are what decoys have. */
 const WORDS_ALONE = 0.4;
 /** Where lines were not read, words are all there is. */
-const WORDS_UNREAD = 0.35;
+const WORDS_UNREAD = 0.3;
 /** From here on a way to bring it about is one. */
 const SOLID = 0.3;
 /** What lines that were not read may bring about: anything, but not likely this. */
