@@ -12,7 +12,8 @@ export interface LinePair {
 
 /** Two lines are one, edited, when they share this much of their tokens. */
 const ALIKE = 0.4;
-const MAX_LINES = 400;
+/** Each is compared with each. */
+const MAX_LINES = 150;
 
 /** Strings and patterns are one token each. */
 const TOKEN =

@@ -12,10 +12,13 @@ export interface OutsideSign {
   readonly excuse: RegExp | null;
 }
 
-/** After a scheme, or as a field of the record: whatever its ending; bare names only with one of the commonest. */
+/**
+ * Whose names are whose: with one of the commonest endings, or of three parts and more. `ledger` and `ledger.prod` are names that a
+ * cluster gives.
+ */
 const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
 const HOST = new RegExp(
-  String.raw`(?:https?://|(?:host|peer[._]service|server\.address|net\.peer\.name)=)([a-z0-9-]+(?:\.[a-z0-9-]+)*)|\b((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`,
+  String.raw`(?:https?://|(?:host|peer[._]service|server\.address|net\.peer\.name)=)([a-z0-9-]+(?:\.[a-z0-9-]+){2,})|\b((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`,
   "gi",
 );
 /** Names that end so are given out inside. */

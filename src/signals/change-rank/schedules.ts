@@ -1,10 +1,10 @@
 /** Times at which something runs by itself, in the five fields of cron. Pure. */
 
-const CRON = /^(?:[\d*/,\-?LW#A-Z]+\s+){4,5}[\d*/,\-?LW#A-Z]+$/i;
+const CRON = /^(?:[\d*/,-]+\s+){2,3}[\d*/,?LW-]+\s+[\d*/,A-Z-]+\s+[\d*/,?#A-Z-]+$/i;
 const ALL = [60, 24] as const;
 
 export function isSchedule(text: string): boolean {
-  return CRON.test(text.trim()) && /\d|\*/.test(text);
+  return CRON.test(text.trim());
 }
 
 /** Runs on a day on which it runs, from the fields for minutes and hours: 1 to 1,440. */

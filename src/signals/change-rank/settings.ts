@@ -72,7 +72,7 @@ const PASSED = new RegExp(String.raw`([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBE
 
 /** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
 const OPTION = new RegExp(
-  String.raw`(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]*?)[ =]?(${NUMBER})${UNIT}(?=$|[\s"'\`\],])`,
+  String.raw`(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]{0,60}?)[ =]?(-?\d{1,15}(?:\.\d{1,6})?)${UNIT}(?=$|[\s"'\`\],])`,
   "g",
 );
 
