@@ -50,9 +50,14 @@ function potencyOfEdit({ is, lost, gained }: LinePair): number {
   if (from !== undefined && to !== undefined && from > 0 && to > 0)
     return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
   const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
+  const isSwitch = lost.some(isTruth) && gained.some(isTruth);
   const asksAnother = gained.some((token) => is.includes(`.${token}`));
   if (lost.length === 0) return WRAPPED;
-  return words && !asksAnother ? RENAMED : EDITED;
+  return words && !asksAnother && !isSwitch ? RENAMED : EDITED;
+}
+
+function isTruth(token: string): boolean {
+  return /^(?:true|false)$/i.test(token);
 }
 
 function potencyOfDropped(line: string, brought: readonly string[]): number {
