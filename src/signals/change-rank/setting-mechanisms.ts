@@ -1,7 +1,7 @@
 /** What a changed figure can bring about, by what it governs and which way it went. Pure. */
 import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
-import type { FamilyWeights } from "./families.js";
+import { FAMILIES, type FamilyWeights } from "./families.js";
 import { isSchedule, runsPerDay } from "./schedules.js";
 import {
   changedChoices,
@@ -219,7 +219,7 @@ function wentMechanism(name: string): readonly Mechanism[] {
   const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
   if (rule === undefined) return [];
   const brings = Object.fromEntries(
-    [...Object.entries(rule.raised), ...Object.entries(rule.lowered)].map(([family, weight]) => [family, weight]),
+    FAMILIES.map((family) => [family, Math.max(rule.raised[family] ?? 0, rule.lowered[family] ?? 0)]),
   );
   return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
 }
