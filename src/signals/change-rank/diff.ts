@@ -11,7 +11,7 @@ export interface FileDiff {
 
 const MAX_DIFF = 200_000; // characters
 /** What is longer was not written by hand, and costs too much to look through. */
-const MAX_LINE = 2_000;
+const MAX_LINE = 600;
 
 /**
  * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.

@@ -26,17 +26,31 @@ export function tokensOf(line: string): readonly string[] {
 /** Each old line with the new line most like it, in the order of the old ones; lines with no like are left out. */
 export function pairLines(file: FileDiff): readonly LinePair[] {
   const { removed, added } = realChange(file);
-  const left = added.slice(0, MAX_LINES).map((line) => ({ line, tokens: tokensOf(line) }));
-  return removed.slice(0, MAX_LINES).flatMap((was) => {
-    const tokens = tokensOf(was);
-    const alike = left.map((each) => likeness(tokens, each.tokens));
+  const left = added.slice(0, MAX_LINES).map(readLine);
+  return removed.slice(0, MAX_LINES).flatMap((line) => {
+    const was = readLine(line);
+    const alike = left.map((each) => likeness(was, each));
     const best = alike.indexOf(Math.max(...alike));
     if (best === -1 || (alike[best] ?? 0) < ALIKE) return [];
     const [chosen] = left.splice(best, 1);
-    return chosen === undefined
-      ? []
-      : [{ was, is: chosen.line, lost: without(tokens, chosen.tokens), gained: without(chosen.tokens, tokens) }];
+    if (chosen === undefined) return [];
+    return [{ was: line, is: chosen.line, lost: without(was.tokens, chosen.tokens), gained: without(chosen.tokens, was.tokens) }];
   });
+}
+
+interface Line {
+  readonly line: string;
+  readonly tokens: readonly string[];
+  /** How often each of its words stands there; without signs. */
+  readonly words: ReadonlyMap<string, number>;
+  readonly size: number;
+}
+
+function readLine(line: string): Line {
+  const tokens = tokensOf(line);
+  const words = new Map<string, number>();
+  for (const token of tokens) if (/\w/.test(token)) words.set(token, (words.get(token) ?? 0) + 1);
+  return { line, tokens, words, size: [...words.values()].reduce((sum, count) => sum + count, 0) };
 }
 
 export function without(tokens: readonly string[], others: readonly string[]): readonly string[] {
@@ -49,9 +63,10 @@ export function without(tokens: readonly string[], others: readonly string[]): r
   });
 }
 
-function likeness(a: readonly string[], b: readonly string[]): number {
-  const words = (tokens: readonly string[]): readonly string[] => tokens.filter((token) => /\w/.test(token));
-  const [mine, theirs] = [words(a), words(b)];
-  const all = mine.length + theirs.length;
-  return all === 0 ? 0 : (2 * (mine.length - without(mine, theirs).length)) / all;
+function likeness(a: Line, b: Line): number {
+  const all = a.size + b.size;
+  if (all === 0) return 0;
+  let shared = 0;
+  for (const [word, count] of a.words) shared += Math.min(count, b.words.get(word) ?? 0);
+  return (2 * shared) / all;
 }

@@ -1,6 +1,6 @@
 /** How much of what runs a change alters, whatever it may bring about. Pure. */
 import { readDiff, realChange, type FileDiff } from "./diff.js";
-import { pairLines, tokensOf, without, type LinePair } from "./line-pairs.js";
+import { pairLines, tokensOf, type LinePair } from "./line-pairs.js";
 import type { Change } from "./model.js";
 import { isManifest, packageMechanisms } from "./package-mechanisms.js";
 import { clamp } from "../robust.js";
@@ -23,11 +23,11 @@ const REWRITTEN = 0.5;
 export function potencyOf({ diff, files }: Pick<Change, "diff" | "files">): number {
   if (diff === null) return UNREAD;
   const all = readDiff(diff, files);
-  const brought = all.flatMap(({ added }) => added).flatMap(tokensOf);
+  const brought = new Set(all.flatMap(({ added }) => added).flatMap(tokensOf));
   return Math.max(0, ...all.map((file) => (isPinsOnly(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
 }
 
-function potencyOfFile(file: FileDiff, brought: readonly string[]): number {
+function potencyOfFile(file: FileDiff, brought: ReadonlySet<string>): number {
   const { removed, added } = realChange(file);
   if (removed.length === 0) return added.length === 0 ? 0 : ADDED;
   const pairs = pairLines(file);
@@ -60,9 +60,9 @@ function isTruth(token: string): boolean {
   return /^(?:true|false)$/i.test(token);
 }
 
-function potencyOfDropped(line: string, brought: readonly string[]): number {
+function potencyOfDropped(line: string, brought: ReadonlySet<string>): number {
   const words = tokensOf(line).filter((token) => /\w/.test(token));
   if (words.length === 0) return 0;
-  const gone = without(words, brought).length / words.length;
+  const gone = words.filter((word) => !brought.has(word)).length / words.length;
   return gone < REWRITTEN ? RENAMED : DROPPED * gone;
 }

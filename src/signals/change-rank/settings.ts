@@ -127,15 +127,18 @@ export function changedTexts(file: FileDiff): readonly TextChange[] {
   );
 }
 
+/** Nothing that means something to an expression. */
+const CONSTANT = /^[A-Z]\w{1,60}$/;
+
 /** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
 export function changedChoices(file: FileDiff): readonly TextChange[] {
   return pairLines(file).flatMap(({ was, is, lost, gained }) => {
     const [from, ...others] = lost;
     const [to, ...more] = gained;
     if (from === undefined || to === undefined || others.length + more.length > 0) return [];
-    const [, name] = new RegExp(String.raw`(\w+)\.${from}\b(?!\()`).exec(was) ?? [];
-    const isChoice = /^[A-Z]\w+$/.test(from) && /^[A-Z]\w+$/.test(to) && name !== undefined && is.includes(`${name}.${to}`);
-    return isChoice ? [{ name, from, to }] : [];
+    if (!CONSTANT.test(from) || !CONSTANT.test(to)) return [];
+    const [, name] = new RegExp(String.raw`(\w{1,60})\.${from}\b(?!\()`).exec(was) ?? [];
+    return name !== undefined && is.includes(`${name}.${to}`) ? [{ name, from, to }] : [];
   });
 }
 

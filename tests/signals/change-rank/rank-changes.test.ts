@@ -110,6 +110,22 @@ describe("which change is the cause", () => {
     expect(unread).toBeGreaterThan(read);
   });
 
+  it("reads whatever stands in a diff, in good time", () => {
+    const line = fc.string({ unit: fc.constantFrom(..."ab.A/(\\)[]{}*+?|\"'`=:; 0key,"), maxLength: 60 });
+    const lines = fc.array(fc.tuple(fc.constantFrom("+", "-", " "), line), { maxLength: 30 });
+    fc.assert(
+      fc.property(lines, fc.constantFrom("a.ts", "b.yaml", "package.json", "Dockerfile"), (all, file) => {
+        const diff = all.map(([side, text]) => side + text).join("\n");
+        expect(rankChanges([change("any", 10, { diff, files: [file] })], symptoms()).ranked).toHaveLength(1);
+      }),
+    );
+    const edits = (side: string) =>
+      Array.from({ length: 2_500 }, (_, index) => `${side}  call(${side}x${index}, "y", ${index}) = a.b`);
+    const started = performance.now();
+    rankChanges([change("vast", 10, { diff: [...edits("-"), ...edits("+")].join("\n") })], symptoms());
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it("never depends on how a change is identified", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{7,40}$/), { minLength: 2, maxLength: 2 }), ([a = "", b = ""]) => {
