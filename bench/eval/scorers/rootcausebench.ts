@@ -63,7 +63,8 @@ async function answer(folder: string, id: string, renameSeed: number | null): Pr
   const { changes, symptoms, renamer } = await readIncident(folder, renameSeed);
   const { ranked, verdict } = rankChanges(changes, symptoms);
   const commits = ranked.filter(({ of }) => of === "commit");
-  const named = verdict.kind === "change" ? (commits[0]?.id ?? "none") : "none";
+  // A flag that is named is no commit: then none is.
+  const named = commits.find(({ id: commit }) => verdict.kind === "change" && commit === verdict.id)?.id ?? "none";
   const shown = commits.slice(0, 3).map((each) => `${each.id.slice(0, 8)} ${each.score.toFixed(2)}`);
   return {
     id,
