@@ -62282,9 +62282,58 @@ function namesOf({ id, title, alsoKnownAs }) {
     return [id, title, ...alsoKnownAs];
 }
 
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
+/** Items by key, in order of first appearance. Pure. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const known = groups.get(key);
+        if (known === undefined)
+            groups.set(key, [item]);
+        else
+            known.push(item);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/alignment.js
+/** Whether the trouble began where and when a change arrived. Pure. */
+
+/** Something moved this soon after it arrived. */
+const PROMPT_MS = 10 * 60_000;
+const NEAR = 0.4;
+/** So long a rollout may take; after it, each minute that all went well speaks for it. */
+const UNDER_WAY_MS = 4 * 60_000;
+const LEFT_AT_LAST = 0.5;
+/** What moved within minutes after `at`, first one first. */
+function movedAfter(at, { shifts }) {
+    return shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS).toSorted((a, b) => a.at - b.at);
+}
+/**
+ * @returns 1: what it went out with moved at once, and was quiet before; less the longer it took and where only others moved; 0 when trouble came first
+ */
+function alignmentOf(at, service, symptoms) {
+    if (at > symptoms.onset + CLOCK_SKEW_MS)
+        return 0;
+    const moved = movedAfter(at, symptoms);
+    const own = moved.filter((each) => each.service === service);
+    const stirredBefore = symptoms.shifts.some((shift) => shift.service === service && shift.at < at - CLOCK_SKEW_MS);
+    const [first] = own;
+    if (first !== undefined)
+        return stirredBefore ? NEAR : Math.max(NEAR, soonness(first.at - at));
+    return moved.length > 0 ? NEAR : 0;
+}
+function soonness(afterMs) {
+    const past = Math.max(0, afterMs - UNDER_WAY_MS) / (PROMPT_MS - UNDER_WAY_MS);
+    return 1 - (1 - LEFT_AT_LAST) * past;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/diff.js
 /** Reads a diff: which lines went and came, in which file. Pure. */
 const MAX_DIFF = 200_000; // characters
+/** What is longer was not written by hand, and costs too much to look through. */
+const diff_MAX_LINE = 600;
 /**
  * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.
  *
@@ -62319,7 +62368,7 @@ function pathOf(line, files) {
     return files.find((file) => line.includes(file)) ?? null;
 }
 function takeLine(line, { removed, added, now, was }) {
-    const text = line.slice(1);
+    const text = line.slice(1, diff_MAX_LINE);
     if (line.startsWith("-")) {
         removed.push(text);
         was.push(text);
@@ -62357,206 +62406,234 @@ function squeeze(line) {
     return line.replace(/\s+/g, "");
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/code-mechanisms.js
-
-const CLEANUP = /\bdefer\b.*\b(?:Close|Unlock|Release|Done|cancel)\b|\.(?:close|release|dispose|unsubscribe|removeListener|clearTimeout)\(|\bwith\s+\w+.*:|\busing\s*\(|try\s*\(|finally\b/i;
-const GUARD = /\bif\b.*(?:[!=]==?\s*(?:nil|null|None|undefined)|\bis\s+(?:not\s+)?None\b|\bisNull\(|\.is_some\(|\.is_none\(|\bnot\s+\w+\s*:|\blen\(|\.length\b|\.isEmpty\(|\bok\b)|\?\.|\?\?|\bOptional\b|\.unwrap_or/;
-const QUERY_LIMIT = /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
-const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore)\b/;
-const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
-const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
-const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
-const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
-const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
-const REMOVED = [
-    {
-        what: "no longer checks for a missing value",
-        line: GUARD,
-        unless: GUARD,
-        strength: 0.9,
-        brings: { crash: 1, failing: 0.5, startup: 0.4 },
-    },
-    {
-        what: "no longer limits what a query reads",
-        line: QUERY_LIMIT,
-        unless: QUERY_LIMIT,
-        strength: 1,
-        brings: { query: 1, slow: 0.9, memory: 0.7, cpu: 0.7, timeout: 0.6, disk: 0.3 },
-    },
-    {
-        what: "no longer releases what it took",
-        line: CLEANUP,
-        unless: CLEANUP,
-        strength: 0.9,
-        brings: { pool: 1, memory: 0.9, connect: 0.5, lock: 0.8, timeout: 0.5, slow: 0.4 },
-    },
-    {
-        what: "no longer waits between attempts",
-        line: PAUSE,
-        unless: PAUSE,
-        strength: 0.6,
-        brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
-    },
-    {
-        what: "no longer reads through the cache",
-        line: CACHED,
-        unless: CACHED,
-        strength: 0.9,
-        brings: { cache: 1, query: 0.9, slow: 0.8, cpu: 0.6, traffic: 0.5 },
-    },
-    {
-        what: "no longer takes a lock",
-        line: LOCK,
-        unless: LOCK,
-        strength: 0.7,
-        brings: { wrong: 0.8, crash: 0.7, lock: 0.4, decode: 0.3 },
-    },
-    {
-        what: "no longer checks or sends who is asking",
-        line: AUTHORISED,
-        unless: AUTHORISED,
-        strength: 0.7,
-        brings: { auth: 1, failing: 0.5 },
-    },
-    {
-        what: "no longer validates its input",
-        line: CHECKED,
-        unless: CHECKED,
-        strength: 0.7,
-        brings: { decode: 0.7, crash: 0.7, wrong: 0.7 },
-    },
-    { what: "no longer catches failures", line: CAUGHT, unless: CAUGHT, strength: 0.6, brings: { crash: 0.9, failing: 0.6 } },
-    {
-        what: "drops an index",
-        line: /\bINDEX\b|@Index|add_index/i,
-        unless: /\bINDEX\b/i,
-        strength: 0.9,
-        brings: { query: 1, slow: 0.9, cpu: 0.8, lock: 0.4 },
-    },
-];
-const ADDED = [
-    {
-        what: "drops an index",
-        line: /\bDROP\s+INDEX\b|remove_index/i,
-        strength: 1,
-        brings: { query: 1, slow: 1, cpu: 0.9, timeout: 0.5 },
-    },
-    {
-        what: "drops or renames a part of the schema",
-        line: /\bDROP\s+(?:COLUMN|TABLE)\b|\bRENAME\s+(?:COLUMN|TABLE|TO)\b|rename_column|remove_column/i,
-        strength: 1,
-        brings: { schema: 1, decode: 0.5, failing: 0.6, crash: 0.4 },
-    },
-    {
-        what: "tightens the schema",
-        line: /\bNOT\s+NULL\b|\bADD\s+CONSTRAINT\b|\bUNIQUE\b/i,
-        strength: 0.5,
-        brings: { schema: 0.8, lock: 0.6, failing: 0.4 },
-    },
-    {
-        what: "changes a table while it is used",
-        line: /\bALTER\s+TABLE\b|\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)|\bLOCK\s+TABLE\b|\bVACUUM\s+FULL\b/i,
-        strength: 0.8,
-        brings: { lock: 1, slow: 0.7, query: 0.7, timeout: 0.7, pool: 0.4 },
-    },
-    { what: "takes a lock", line: LOCK, unless: LOCK, strength: 0.6, brings: { lock: 1, slow: 0.7, timeout: 0.6, pool: 0.4 } },
-    { what: "waits inside a request", line: PAUSE, unless: PAUSE, strength: 0.5, brings: { slow: 0.9, timeout: 0.6, pool: 0.4 } },
-    {
-        what: "keeps adding to something that lives on",
-        line: /^\s*(?:\w+\.)*(?:\w*[Cc]ache|\w*[Rr]egistry|\w*[Hh]istory|\w*[Ss]een|\w*[Bb]uffer|all\w+|global\w+|\w+s)(?:\[[^\]]+\]\s*=[^=]|\.(?:push|append|add|set|put|insert|Store)\()|\.(?:on|addListener|addEventListener)\(/,
-        strength: 0.5,
-        brings: { memory: 1, slow: 0.3, cpu: 0.3 },
-    },
-    {
-        what: "starts work that nobody waits for",
-        line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
-        strength: 0.5,
-        brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
-    },
-    {
-        what: "uses a value that may be missing",
-        line: /\.unwrap\(\)|\.get\(\)\.|\)!\.|\bmust\w*\(|\.\(\*?\w+\)\s*$|\[0\]|\.first\(\)\./i,
-        strength: 0.5,
-        brings: { crash: 0.9 },
-    },
-    {
-        what: "stops the process on failure",
-        line: /\bpanic\(|log\.Fatal|os\.Exit|process\.exit|sys\.exit|System\.exit/,
-        strength: 0.8,
-        brings: { crash: 1, startup: 1 },
-    },
-    {
-        what: "needs a setting from its environment",
-        line: /os\.(?:Getenv|environ|LookupEnv)|process\.env\.|System\.getenv|mustEnv|\benv\(/i,
-        strength: 0.6,
-        brings: { config: 1, startup: 0.8, crash: 0.5, auth: 0.4, connect: 0.4 },
-    },
-    {
-        what: "matches with a pattern",
-        line: /regexp?\.(?:MustCompile|compile|Compile)|new RegExp\(|re\.(?:compile|match|search)\(|Pattern\.compile/,
-        strength: 0.5,
-        brings: { cpu: 1, slow: 0.7, timeout: 0.4 },
-    },
-    { what: "demands more of who asks", line: AUTHORISED, unless: AUTHORISED, strength: 0.5, brings: { auth: 1 } },
-    { what: "refuses what it accepted", line: CHECKED, unless: CHECKED, strength: 0.5, brings: { decode: 0.9, failing: 0.5 } },
-];
-/** @param all - every file of the change: what moved to another file did not go */
-function codeMechanisms(file, all) {
-    const { removed, added } = realChange(file);
-    const others = all.map(realChange);
-    return [
-        ...REMOVED.flatMap((shape) => matchShape(shape, removed, others.flatMap((each) => each.added))),
-        ...ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
-        ...loopedCalls(file),
-        ...newTables(removed, added),
-    ];
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
+const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
+const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
+const BRINGS = {
+    dependency: 1,
+    startup: 0.8,
+    crash: 0.7,
+    decode: 0.6,
+    memory: 0.5,
+    auth: 0.4,
+    tls: 0.4,
+    connect: 0.4,
+    timeout: 0.3,
+    failing: 0.4,
+    slow: 0.3,
+    cpu: 0.3,
+};
+/** By the first part of the version that differs. */
+const STRENGTHS = [1, 0.7, 0.15];
+function isManifest(path) {
+    return MANIFEST.test(path);
 }
-/** It counts by how many more of its lines there are on its side. */
-function matchShape({ line, unless, what, strength, brings }, here, there) {
-    const found = here.filter((each) => line.test(each));
-    const still = unless === undefined ? 0 : there.filter((each) => unless.test(each)).length;
-    return found.length > still ? [{ what, strength, brings, text: found.join("\n") }] : [];
-}
-const LOOP = /^\s*(?:for\b|while\b|foreach\b)|\.(?:forEach|map|each|flatMap)\(|\bfor\s+\w+\s+in\b/;
-const FAR_CALL = /\b(?:ctx|context|await)\b.*\w\(|\w+\.(?:query|Query\w*|exec|Exec\w*|fetch\w*|Fetch\w*|find\w*|Find\w*|load\w*|Load\w*|get[A-Z]\w*|Get[A-Z]\w*|request|call|send|Send\w*|publish|Publish)\(/;
-/** One call for each item where there was one for all, or none. */
-function loopedCalls({ was, now }) {
-    const [before, since] = [callsInLoops(was), callsInLoops(now)];
-    if (since.length <= before.length)
+function packageMechanisms({ removed, added, path }) {
+    if (path !== "" && !isManifest(path))
         return [];
-    const brings = { query: 1, slow: 1, traffic: 0.8, timeout: 0.6, cpu: 0.4, pool: 0.5, limit: 0.5 };
-    return [{ what: "makes a call for each item of a loop", strength: 1, brings, text: since.join("\n") }];
+    const was = new Map(removed.flatMap(readPin));
+    return added.flatMap(readPin).flatMap(([name, version]) => {
+        const old = was.get(name);
+        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
+        const strength = STRENGTHS[step];
+        if (old === undefined || strength === undefined)
+            return [];
+        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
+    });
 }
-function callsInLoops(lines) {
-    const found = [];
-    let loopIndent = null;
-    for (const line of lines) {
-        if (line.trim() === "")
-            continue;
-        const indent = /^\s*/.exec(line)?.[0].length ?? 0;
-        if (loopIndent !== null && indent <= loopIndent)
-            loopIndent = null;
-        if (loopIndent !== null && FAR_CALL.test(line))
-            found.push(line);
-        if (loopIndent === null && LOOP.test(line))
-            loopIndent = indent;
-    }
-    return found;
+function readPin(line) {
+    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
+    if (name === undefined || minor === undefined)
+        return [];
+    return [[name, [major, minor, patch ?? "0"].map(Number)]];
 }
-const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+[`"']?([A-Za-z_][\w.]*)/g;
-/** Tables that only the new lines ask for, unless the change makes them. */
-function newTables(removed, added) {
-    const tables = (lines) => new Set([...lines.join("\n").matchAll(TABLE)].map(([, name = ""]) => name));
-    const made = added.join("\n");
-    const known = tables(removed);
-    return [...tables(added)]
-        .filter((table) => !known.has(table) && !new RegExp(String.raw `CREATE\s+TABLE[^;]*\b${table}\b`, "i").test(made))
-        .map((table) => ({
-        what: `asks for ${table}, which it does not create`,
-        strength: 0.7,
-        brings: { schema: 1, query: 0.6, slow: 0.3 },
-        text: table,
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
+/** Whether a change can do anything to what runs. Pure. */
+
+
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
+const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
+const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
+const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
+const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
+const PATHS = [
+    [DOCUMENT, "only documents", 0.02],
+    [TEST, "only tests", 0.02],
+    [PIPELINE, "only how it is built and checked", 0.03],
+    [ELSEWHERE, "only another environment", 0.05],
+    [LOOKS, "only how it looks", 0.04],
+];
+const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
+function judgeNature({ files, diff }) {
+    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => isInert(path, file)));
+    if (byPath !== undefined)
+        return { factor: byPath[2], why: `touches ${byPath[1]}` };
+    const harmless = files.every((file) => PATHS.some(([path]) => isInert(path, file)));
+    if (files.length > 0 && harmless)
+        return { factor: 0.04, why: "touches nothing that runs" };
+    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
+}
+/** `requirements.txt` ends like a document and is none. */
+function isInert(path, file) {
+    return path.test(file) && !(path === DOCUMENT && isManifest(file));
+}
+function judgeLines(diff, files) {
+    const real = readDiff(diff, files).map(realChange);
+    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
+    if (lines.length === 0)
+        return { factor: 0.02, why: "changes only comments or layout" };
+    if (lines.every((line) => SAYS_MORE.test(line)))
+        return { factor: 0.1, why: "changes only what is logged or counted" };
+    return { factor: 1, why: null };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/line-pairs.js
+
+/** Two lines are one, edited, when they share this much of their tokens. */
+const ALIKE = 0.4;
+/** Each is compared with each. */
+const MAX_LINES = 150;
+/** Strings and patterns are one token each. */
+const TOKEN = /(?<=[=(,:]\s*)\/(?![/*])(?:\\.|[^/\n])+\/[gimsuy]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[A-Za-z_]\w*|\d[\d_.]*\w*|[^\s\w]/g;
+function line_pairs_tokensOf(line) {
+    return line.match(TOKEN) ?? [];
+}
+/** Each old line with the new line most like it, in the order of the old ones; lines with no like are left out. */
+function pairLines(file) {
+    const { removed, added } = realChange(file);
+    const left = added.slice(0, MAX_LINES).map(readLine);
+    return removed.slice(0, MAX_LINES).flatMap((line) => {
+        const was = readLine(line);
+        const alike = left.map((each) => likeness(was, each));
+        const best = alike.indexOf(Math.max(...alike));
+        if (best === -1 || (alike[best] ?? 0) < ALIKE)
+            return [];
+        const [chosen] = left.splice(best, 1);
+        if (chosen === undefined)
+            return [];
+        return [{ was: line, is: chosen.line, lost: line_pairs_without(was.tokens, chosen.tokens), gained: line_pairs_without(chosen.tokens, was.tokens) }];
+    });
+}
+function readLine(line) {
+    const tokens = line_pairs_tokensOf(line);
+    const words = new Map();
+    for (const token of tokens)
+        if (/\w/.test(token))
+            words.set(token, (words.get(token) ?? 0) + 1);
+    return { line, tokens, words, size: [...words.values()].reduce((sum, count) => sum + count, 0) };
+}
+function line_pairs_without(tokens, others) {
+    const counts = new Map();
+    for (const other of others)
+        counts.set(other, (counts.get(other) ?? 0) + 1);
+    return tokens.filter((token) => {
+        const left = counts.get(token) ?? 0;
+        counts.set(token, left - 1);
+        return left <= 0;
+    });
+}
+function likeness(a, b) {
+    const all = a.size + b.size;
+    if (all === 0)
+        return 0;
+    let shared = 0;
+    for (const [word, count] of a.words)
+        shared += Math.min(count, b.words.get(word) ?? 0);
+    return (2 * shared) / all;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/potency.js
+/** How much of what runs a change alters, whatever it may bring about. Pure. */
+
+
+
+
+/** Not read: it may do anything, or nothing. */
+const UNREAD = 0.15;
+/** New lines beside the old: what ran before still runs as before. */
+const ADDED = 0.25;
+const RENAMED = 0.15;
+/** All that stood there still does. */
+const WRAPPED = 0.4;
+const EDITED = 0.75;
+/** A figure four times larger or smaller is as much as it gets. */
+const MUCH = 2;
+const DROPPED = 0.9;
+/** Less of an old line than this is gone when it was only written elsewhere, or in other words. */
+const REWRITTEN = 0.5;
+/** 0…1: a line that now says something else counts more than new lines, and those more than what was only moved or renamed. */
+function potencyOf({ diff, files }) {
+    if (diff === null)
+        return UNREAD;
+    const all = readDiff(diff, files);
+    const brought = new Set(all.flatMap(({ added }) => added).flatMap(line_pairs_tokensOf));
+    return Math.max(0, ...all.map((file) => (isPinsOnly(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
+}
+function potencyOfFile(file, brought) {
+    const { removed, added } = realChange(file);
+    if (removed.length === 0)
+        return added.length === 0 ? 0 : ADDED;
+    const pairs = pairLines(file);
+    const dropped = removed.filter((line) => !pairs.some(({ was }) => was === line)).map((line) => potencyOfDropped(line, brought));
+    return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
+}
+/** A Dockerfile says more than which image it builds on. */
+function isPinsOnly(path) {
+    return isManifest(path) && !path.endsWith("Dockerfile");
+}
+function potencyOfPins(file) {
+    return EDITED * Math.max(0, ...packageMechanisms(file).map(({ strength }) => strength));
+}
+function potencyOfEdit({ is, lost, gained }) {
+    if (lost.length + gained.length === 0)
+        return 0;
+    const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
+    if (from !== undefined && to !== undefined && from > 0 && to > 0)
+        return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
+    const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
+    const isSwitch = lost.some(isTruth) && gained.some(isTruth);
+    const asksAnother = gained.some((token) => is.includes(`.${token}`));
+    if (lost.length === 0)
+        return WRAPPED;
+    return words && !asksAnother && !isSwitch ? RENAMED : EDITED;
+}
+function isTruth(token) {
+    return /^(?:true|false)$/i.test(token);
+}
+function potencyOfDropped(line, brought) {
+    const words = line_pairs_tokensOf(line).filter((token) => /\w/.test(token));
+    if (words.length === 0)
+        return 0;
+    const gone = words.filter((word) => !brought.has(word)).length / words.length;
+    return gone < REWRITTEN ? RENAMED : DROPPED * gone;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/arrivals.js
+/** Which changes alter what runs, and came where and when the trouble began. Pure. */
+
+
+
+
+/** Of two such arrivals neither is told from the other. */
+const RIVAL = 0.6;
+const UNDECIDED = 0.5;
+/** 0…1 for each change: it alters what runs, and the trouble began where and when it arrived; less where another did so too. */
+function weighArrivals(changes, symptoms) {
+    const all = changes.map((change) => {
+        const aligned = alignedTogether(change, symptoms);
+        return { change, weight: aligned * potencyOf(change) * judgeNature(change).factor };
+    });
+    return new Map(all.map(({ change, weight }) => {
+        const hasRival = all.some((other) => other.change !== change && other.weight >= RIVAL * weight);
+        return [change, hasRival ? UNDECIDED * weight : weight];
     }));
+}
+/** One service that gets it step by step, and trouble that follows each step, is no coincidence; several services are. */
+function alignedTogether({ rollouts }, symptoms) {
+    const byService = groupBy(rollouts ?? [], ({ service }) => service);
+    const chances = [...byService].map(([service, steps]) => steps.reduce((left, { at }) => left * (1 - alignmentOf(at, service, symptoms)), 1));
+    return 1 - Math.min(1, ...chances);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/families.js
@@ -62569,26 +62646,31 @@ const SHOWN_BY = {
     query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
     crash: /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
     startup: /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
-    memory: /\boom|out of memory|heap|memory|\brss\b|\bgc\b|goroutine/i,
-    cpu: /\bcpu|cpu_/i,
+    memory: /\boom|out ?of ?memory|heap|memory|\brss\b|\bgc\b|gc_|goroutine|native thread|threads?_(?:live|count|total)|open files|file descriptor/i,
+    cpu: /\bcpu|cpu_|event.?loop/i,
     dependency: /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
     schema: /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
     auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
     tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
-    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown/i,
+    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
     disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
-    queue: /\blag\b|_lag|backlog|queue|consumer|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
-    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able) (?:failure|conflict)/i,
+    queue: /\blag\b|_lag|backlog|queue|consumer|oldest.?message|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
+    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able)_? ?(?:failure|conflict)|serialize access/i,
     retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
-    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|invalid (?:type|value|field|json|format|character)|missing (?:required )?field|unexpected token|validation|schema mismatch/i,
+    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|format ?(?:exception|error)|for input string|(?:cannot|could not|unable to|failed to) (?:parse|read|convert)|invalid (?:literal|date|type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,
     config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
     dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
-    connect: /connection (?:refused|reset)|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
+    connect: /connection (?:refused|reset|closed|aborted)|disconnect|hang ?up|\beof\b|goaway|no live upstream|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
     traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
-    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|invalid total/i,
+    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|differs?\b|overflow|discrepan|invalid total/i,
+    gone: /\b(?:404|405|410)\b|_404_|not found|unimplemented|no such (?:method|route|endpoint|operation)|unknown (?:method|service|endpoint|operation)|has no (?:attribute|member)|unresolved/i,
+    clock: /\bexpired\b|\bexp\b|in the (?:past|future)|not yet valid|time ?zone|\bclock|skew|\butc\b|issued (?:at|before)/i,
     failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
 };
 const FAMILIES = Object.keys(SHOWN_BY);
+function showsAny(text, families) {
+    return families.some((family) => SHOWN_BY[family].test(text));
+}
 /** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
 function familiesShown(signs) {
     const sums = FAMILIES.map((family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)]);
@@ -62651,17 +62733,21 @@ function rarityAmong(texts) {
 /** One rare word in many symptoms is worth this much; a whole made-up name more. */
 const likeness_WORD = 0.4;
 const NAME = 0.55;
+/** What a service is called tells where, which counts elsewhere; every change there speaks of it. */
+const PLACE = 0.35;
 /** A word in one of some fifty changes is as rare as it needs to be. */
 const RARE = 3;
 /** Words count by how much of the symptoms uses them, and by how few of the changes do. */
 function createComparison(symptoms, changes) {
     const rarity = rarityAmong(changes.map(({ message, files, diff }) => words_wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
+    const places = new Set(symptoms.known.flatMap((service) => [service.toLowerCase(), ...words_wordsOf(service)]));
+    const known = (term) => (places.has(term) ? PLACE : 1);
     const words = weigh(symptoms, words_wordsOf);
     const names = weigh(symptoms, words_namesOf);
     return (text) => {
         const found = [
-            ...shared(words_wordsOf(text), words, (word) => likeness_WORD * clamp(rarity(word) / RARE, 0, 1)),
-            ...shared(words_namesOf(text), names, () => NAME),
+            ...shared(words_wordsOf(text), words, (word) => likeness_WORD * known(word) * clamp(rarity(word) / RARE, 0, 1)),
+            ...shared(words_namesOf(text), names, (name) => NAME * known(name)),
         ].toSorted((a, b) => b.worth - a.worth);
         return {
             degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
@@ -62690,174 +62776,391 @@ function shared(terms, weights, worthOf) {
     });
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
-/** Whether a change can do anything to what runs. Pure. */
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/code-mechanisms.js
 
-const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
-const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
-const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
-const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
-const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
-const PATHS = [
-    [DOCUMENT, "only documents", 0.02],
-    [TEST, "only tests", 0.02],
-    [PIPELINE, "only how it is built and checked", 0.03],
-    [ELSEWHERE, "only another environment", 0.05],
-    [LOOKS, "only how it looks", 0.04],
+const CLEANUP = /\bdefer\b.*\b(?:Close|Unlock|Release|Done|cancel)\b|\.(?:close|release|dispose|unsubscribe|removeListener|clearTimeout)\(|\bwith\s+\w+.*:|\busing\s*\(|try\s*\(|finally\b/i;
+const GUARD = /\bif\b.*(?:[!=]==?\s*(?:nil|null|None|undefined)|\bis\s+(?:not\s+)?None\b|\bisNull\(|\.is_some\(|\.is_none\(|\bnot\s+\w+\s*:|\blen\(|\.length\b|\.isEmpty\(|\bok\b)|\?\.|\?\?|\bOptional\b|\.unwrap_or/;
+const QUERY_LIMIT = /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
+const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore|isolation|SERIALIZABLE|REPEATABLE)\b/;
+const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
+const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
+const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
+const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
+const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
+const AT_ONCE = /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
+const REMOVED = [
+    {
+        what: "no longer checks for a missing value",
+        line: GUARD,
+        unless: GUARD,
+        strength: 0.9,
+        brings: { crash: 1, failing: 0.5, startup: 0.4 },
+    },
+    {
+        what: "no longer limits what a query reads",
+        line: QUERY_LIMIT,
+        unless: QUERY_LIMIT,
+        strength: 1,
+        brings: { query: 1, slow: 0.9, memory: 0.7, cpu: 0.7, timeout: 0.6, disk: 0.3 },
+    },
+    {
+        what: "no longer releases what it took",
+        line: CLEANUP,
+        unless: CLEANUP,
+        strength: 0.9,
+        brings: { pool: 1, memory: 0.9, connect: 0.5, lock: 0.8, timeout: 0.5, slow: 0.4 },
+    },
+    {
+        what: "no longer waits between attempts",
+        line: PAUSE,
+        unless: PAUSE,
+        strength: 0.6,
+        brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
+    },
+    {
+        what: "no longer limits how much is done at once",
+        line: AT_ONCE,
+        unless: AT_ONCE,
+        strength: 0.8,
+        brings: { traffic: 1, limit: 0.9, pool: 0.9, memory: 0.8, connect: 0.7, cpu: 0.7, timeout: 0.6, queue: 0.5 },
+    },
+    {
+        what: "no longer reads through the cache",
+        line: CACHED,
+        unless: CACHED,
+        strength: 0.9,
+        brings: { cache: 1, query: 0.9, slow: 0.8, cpu: 0.6, traffic: 0.5 },
+    },
+    {
+        what: "no longer takes a lock",
+        line: LOCK,
+        unless: LOCK,
+        strength: 0.7,
+        brings: { wrong: 0.8, crash: 0.7, lock: 0.4, decode: 0.3 },
+    },
+    {
+        what: "no longer checks or sends who is asking",
+        line: AUTHORISED,
+        unless: AUTHORISED,
+        strength: 0.7,
+        brings: { auth: 1, failing: 0.5 },
+    },
+    {
+        what: "no longer validates its input",
+        line: CHECKED,
+        unless: CHECKED,
+        strength: 0.7,
+        brings: { decode: 0.7, crash: 0.7, wrong: 0.7 },
+    },
+    { what: "no longer catches failures", line: CAUGHT, unless: CAUGHT, strength: 0.6, brings: { crash: 0.9, failing: 0.6 } },
+    {
+        what: "drops an index",
+        line: /\bINDEX\b|@Index|add_index/i,
+        unless: /\bINDEX\b/i,
+        strength: 0.9,
+        brings: { query: 1, slow: 0.9, cpu: 0.8, lock: 0.4 },
+    },
 ];
-const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
-function judgeNature({ files, diff }) {
-    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => path.test(file)));
-    if (byPath !== undefined)
-        return { factor: byPath[2], why: `touches ${byPath[1]}` };
-    const harmless = files.every((file) => PATHS.some(([path]) => path.test(file)));
-    if (files.length > 0 && harmless)
-        return { factor: 0.04, why: "touches nothing that runs" };
-    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
-}
-function judgeLines(diff, files) {
-    const real = readDiff(diff, files).map(realChange);
-    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
-    if (lines.length === 0)
-        return { factor: 0.02, why: "changes only comments or layout" };
-    if (lines.every((line) => SAYS_MORE.test(line)))
-        return { factor: 0.1, why: "changes only what is logged or counted" };
-    return { factor: 1, why: null };
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
-const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
-const HOST = new RegExp(String.raw `(?:https?://|host[=: ]|from |to |at |@|\b)((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
-const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)/i;
-const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
-const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
-const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?) (?:has |have |is )?expired/i;
-const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
-const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss/i;
-const THEIRS = [
-    "timeout",
-    "slow",
-    "connect",
-    "failing",
-    "retry",
-    "limit",
-    "tls",
-    "dns",
-    "traffic",
-    "pool",
-    "queue",
-    "auth",
+const code_mechanisms_ADDED = [
+    {
+        what: "drops an index",
+        line: /\bDROP\s+INDEX\b|remove_index/i,
+        strength: 1,
+        brings: { query: 1, slow: 1, cpu: 0.9, timeout: 0.5 },
+    },
+    {
+        what: "drops or renames a part of the schema",
+        line: /\bDROP\s+(?:COLUMN|TABLE)\b|\bRENAME\s+(?:COLUMN|TABLE|TO)\b|rename_column|remove_column/i,
+        strength: 1,
+        brings: { schema: 1, decode: 0.5, failing: 0.6, crash: 0.4 },
+    },
+    {
+        what: "tightens the schema",
+        line: /\bNOT\s+NULL\b|\bADD\s+CONSTRAINT\b|\bUNIQUE\b/i,
+        strength: 0.5,
+        brings: { schema: 0.8, lock: 0.6, failing: 0.4 },
+    },
+    {
+        what: "changes a table while it is used",
+        line: /\bALTER\s+TABLE\b|\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)|\bLOCK\s+TABLE\b|\bVACUUM\s+FULL\b/i,
+        strength: 0.8,
+        brings: { lock: 1, slow: 0.7, query: 0.7, timeout: 0.7, pool: 0.4 },
+    },
+    { what: "takes a lock", line: LOCK, unless: LOCK, strength: 0.6, brings: { lock: 1, slow: 0.7, timeout: 0.6, pool: 0.4 } },
+    { what: "waits inside a request", line: PAUSE, unless: PAUSE, strength: 0.5, brings: { slow: 0.9, timeout: 0.6, pool: 0.4 } },
+    {
+        what: "keeps adding to something that lives on",
+        line: /^\s*(?:\w+\.)*(?:\w*[Cc]ache|\w*[Rr]egistry|\w*[Hh]istory|\w*[Ss]een|\w*[Bb]uffer|all\w+|global\w+|\w+s)(?:\[[^\]]+\]\s*=[^=]|\.(?:push|append|add|set|put|insert|Store)\()|\.(?:on|addListener|addEventListener)\(/,
+        strength: 0.5,
+        brings: { memory: 1, slow: 0.3, cpu: 0.3 },
+    },
+    {
+        what: "starts work that nobody waits for",
+        line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
+        strength: 0.65,
+        brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
+    },
+    {
+        what: "uses a value that may be missing",
+        line: /\.unwrap\(\)|\.get\(\)\.|\)!\.|\bmust\w*\(|\.\(\*?\w+\)\s*$|\[0\]|\.first\(\)\./i,
+        strength: 0.5,
+        brings: { crash: 0.9 },
+    },
+    {
+        what: "stops the process on failure",
+        line: /\bpanic\(|log\.Fatal|os\.Exit|process\.exit|sys\.exit|System\.exit/,
+        strength: 0.8,
+        brings: { crash: 1, startup: 1 },
+    },
+    {
+        what: "needs a setting from its environment",
+        line: /os\.(?:Getenv|environ|LookupEnv)|process\.env\.|System\.getenv|mustEnv|\benv\(/i,
+        strength: 0.6,
+        brings: { config: 1, startup: 0.8, crash: 0.5, auth: 0.4, connect: 0.4 },
+    },
+    {
+        what: "matches with a pattern",
+        line: /regexp?\.(?:MustCompile|compile|Compile)|new RegExp\(|re\.(?:compile|match|search)\(|Pattern\.compile/,
+        strength: 0.5,
+        brings: { cpu: 1, slow: 0.7, timeout: 0.4 },
+    },
+    { what: "demands more of who asks", line: AUTHORISED, unless: AUTHORISED, strength: 0.5, brings: { auth: 1 } },
+    { what: "refuses what it accepted", line: CHECKED, unless: CHECKED, strength: 0.5, brings: { decode: 0.9, failing: 0.5 } },
 ];
-const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
-const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
-const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
-/** Load only shows what a change made too small: all else stays to be explained. */
-const LOAD = ["traffic", "cpu", "slow"];
-const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
-const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
-function readOutsideSigns(symptoms) {
-    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
-    const weight = outside_signs_total(failing);
-    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
-    const strangers = failing.flatMap((sign) => {
-        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
-        return stranger === null ? [] : [{ sign, stranger }];
-    });
-    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
-    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
-    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
-    const [stranger = ""] = strangers.map((each) => each.stranger);
-    const ranOut = expired[0]?.text.slice(0, 80);
+/** @param all - every file of the change: what moved to another file did not go */
+function codeMechanisms(file, all) {
+    const { removed, added } = realChange(file);
+    const others = all.map(realChange);
     return [
-        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
-        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
-        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
-        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
-        ...risingLoad(symptoms),
+        ...REMOVED.flatMap((shape) => matchShape(shape, removed, others.flatMap((each) => each.added))),
+        ...code_mechanisms_ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
+        ...loopedCalls(file),
+        ...newTables(removed, added),
     ];
 }
-function literally(name) {
-    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
+/** It counts by how many more of its lines there are on its side. */
+function matchShape({ line, unless, what, strength, brings }, here, there) {
+    const found = here.filter((each) => line.test(each));
+    const still = unless === undefined ? 0 : there.filter((each) => unless.test(each)).length;
+    return found.length > still ? [{ what, strength, brings, text: found.join("\n") }] : [];
 }
-/** Below this share of what fails it is one trouble among others. */
-const ENOUGH = 0.25;
-function signOf(share, why, accountsFor, excuse) {
-    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
-}
-function strangerIn(text, known) {
-    const hosts = [...text.matchAll(HOST)].map(([, host = ""]) => host.toLowerCase());
-    const foreign = hosts.find((host) => !known.some((service) => host.split(".")[0] === service.toLowerCase()));
-    if (foreign !== undefined)
-        return foreign;
-    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
-}
-const TRAFFIC = /requests?|rps|qps|throughput|traffic|orders_per|sessions|users/i;
-/** More came in at the doors before anything else moved. */
-function risingLoad({ shifts, entries, onset }) {
-    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) &&
-        direction === "rose" &&
-        TRAFFIC.test(name) &&
-        !/err|fail|5xx|latency|duration/i.test(name) &&
-        at <= onset + 60_000);
-    const [first] = rising;
-    if (first === undefined)
+const LOOP = /^\s*(?:for\b|while\b|foreach\b)|\.(?:forEach|map|each|flatMap)\(|\bfor\s+\w+\s+in\b/;
+const FAR_CALL = /\b(?:ctx|context|await)\b.*\w\(|\w+\.(?:query|Query\w*|exec|Exec\w*|fetch\w*|Fetch\w*|find\w*|Find\w*|load\w*|Load\w*|get[A-Z]\w*|Get[A-Z]\w*|request|call|send|Send\w*|publish|Publish)\(/;
+/** One call for each item where there was one for all, or none. */
+function loopedCalls({ was, now }) {
+    const [before, since] = [callsInLoops(was), callsInLoops(now)];
+    if (since.length <= before.length)
         return [];
-    return [
-        {
-            why: `more requests came in at ${first.service} (${first.name}) before it began`,
-            strength: 0.7,
-            accountsFor: new Set(LOAD),
-            excuse: null,
-        },
-    ];
+    const brings = { query: 1, slow: 1, traffic: 0.8, timeout: 0.6, cpu: 0.4, pool: 0.5, limit: 0.5 };
+    return [{ what: "makes a call for each item of a loop", strength: 1, brings, text: since.join("\n") }];
 }
-function outside_signs_total(signs) {
-    return signs.reduce((sum, { weight }) => sum + weight, 0);
+function callsInLoops(lines) {
+    const found = [];
+    let loopIndent = null;
+    for (const line of lines) {
+        if (line.trim() === "")
+            continue;
+        const indent = /^\s*/.exec(line)?.[0].length ?? 0;
+        if (loopIndent !== null && indent <= loopIndent)
+            loopIndent = null;
+        if (loopIndent !== null && FAR_CALL.test(line))
+            found.push(line);
+        if (loopIndent === null && LOOP.test(line))
+            loopIndent = indent;
+    }
+    return found;
+}
+const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+[`"']?([A-Za-z_][\w.]*)/g;
+/** Tables that only the new lines ask for, unless the change makes them. */
+function newTables(removed, added) {
+    const tables = (lines) => new Set([...lines.join("\n").matchAll(TABLE)].map(([, name = ""]) => name));
+    const made = added.join("\n");
+    const known = tables(removed);
+    return [...tables(added)]
+        .filter((table) => !known.has(table) && !new RegExp(String.raw `CREATE\s+TABLE[^;]*\b${table}\b`, "i").test(made))
+        .map((table) => ({
+        what: `asks for ${table}, which it does not create`,
+        strength: 0.7,
+        brings: { schema: 1, query: 0.6, slow: 0.3 },
+        text: table,
+    }));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
-const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
-const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
-const BRINGS = {
-    dependency: 1,
-    startup: 0.8,
-    crash: 0.7,
-    decode: 0.6,
-    memory: 0.5,
-    auth: 0.4,
-    tls: 0.4,
-    connect: 0.4,
-    timeout: 0.3,
-    failing: 0.4,
-    slow: 0.3,
-    cpu: 0.3,
-};
-/** By the first part of the version that differs. */
-const STRENGTHS = [1, 0.7, 0.15];
-function isManifest(path) {
-    return MANIFEST.test(path);
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/contract-mechanisms.js
+/** What a change takes from those who rely on it: names they read, ways in, permissions, precision. Pure; without parsing any language. */
+
+
+const ROUTE = /\b(?:get|post|put|patch|delete|head|handle|handlefunc|route|mount|register\w*)\(\s*["'`]|@(?:get|post|put|patch|delete|request)mapping\b|@\w+\.(?:get|post|put|patch|delete|route)\(|^\s*rpc\s+\w+\s*\(|\bpath\(\s*r?["']/i;
+const READ_BY_OTHERS = /@JsonProperty|@SerializedName|@JsonAlias|\bjson:"|\bxml:"|\byaml:"|\bdb:"|\balias\s*=|serialization_alias|\bField\(|@Column|@ProtoMember|\bname\s*[:=]\s*["']|^\s*(?:optional|repeated|required)?\s*\w+\s+\w+\s*=\s*\d+\s*;|^\s*["']\w+["']\s*:/;
+const contract_mechanisms_RENAMED = { decode: 1, gone: 0.6, wrong: 0.5, queue: 0.5, crash: 0.5, schema: 0.5, failing: 0.4 };
+const WENT = { gone: 1, failing: 0.7, crash: 0.4 };
+const NARROWED = { auth: 1, tls: 0.9, connect: 0.6, failing: 0.6, gone: 0.5, decode: 0.4 };
+const PRECISION = { wrong: 1, crash: 0.5, decode: 0.4, failing: 0.3 };
+const ROUNDED = { wrong: 1 };
+const WRITTEN = { decode: 1, wrong: 0.8, clock: 0.5, crash: 0.3 };
+const SPREAD = { queue: 1, decode: 0.5, wrong: 0.5 };
+const DATED = { clock: 1, auth: 0.6, wrong: 0.7, cache: 0.4, queue: 0.3 };
+const KEYED = { cache: 1, query: 0.6, traffic: 0.7, cpu: 0.6, slow: 0.6, wrong: 0.5 };
+const MATCHED = { cpu: 1, slow: 0.8, timeout: 0.6, decode: 0.5, failing: 0.3 };
+const OWNED = { memory: 1, pool: 0.8, connect: 0.6, slow: 0.4, cpu: 0.4, timeout: 0.4 };
+/** @param all - every file of the change: what moved to another file did not go */
+function contractMechanisms(file, all) {
+    const pairs = pairLines(file);
+    return [
+        ...waysInThatWent(file, all),
+        ...lessPrecise(file),
+        ...otherTime(file),
+        ...otherForm(file),
+        ...pairs.flatMap((pair) => [
+            ...renamedForOthers(pair),
+            ...narrowedList(pair),
+            ...otherKey(pair),
+            ...otherPattern(pair),
+            ...otherMessage(pair),
+        ]),
+        ...madeForEachCall(file),
+    ];
 }
-function packageMechanisms({ removed, added, path }) {
-    if (path !== "" && !isManifest(path))
+function toMechanism(what, strength, brings, text) {
+    return [{ what, strength, brings, text }];
+}
+/** Routes and remote calls that no line of the change brings back. Functions that went are missed when it is built, not when it runs. */
+function waysInThatWent(file, all) {
+    const left = all.flatMap(({ added }) => added).join("\n");
+    const went = file.removed.filter((line) => ROUTE.test(line) && !stillThere(line, left));
+    return went.length === 0 ? [] : toMechanism("takes away a way in that others may use", 0.9, WENT, went.join("\n"));
+}
+function stillThere(line, left) {
+    const [, quoted] = /["'`]([^"'`]+)["'`]/.exec(line) ?? [];
+    const [, named] = /\brpc\s+(\w+)/.exec(line) ?? [];
+    const name = quoted ?? named;
+    return name === undefined || left.includes(name);
+}
+function renamedForOthers({ was, is, lost, gained }) {
+    if (!READ_BY_OTHERS.test(was) || !READ_BY_OTHERS.test(is))
         return [];
-    const was = new Map(removed.flatMap(readPin));
-    return added.flatMap(readPin).flatMap(([name, version]) => {
-        const old = was.get(name);
-        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
-        const strength = STRENGTHS[step];
-        if (old === undefined || strength === undefined)
-            return [];
-        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
+    const [from] = lost.filter(isName);
+    const [to] = gained.filter(isName);
+    return from === undefined || to === undefined
+        ? []
+        : toMechanism(`calls ${from} ${to} for those who read it`, 0.9, contract_mechanisms_RENAMED, `${from} ${to}`);
+}
+function isName(token) {
+    return /^["'`]?[A-Za-z][\w.-]{2,}["'`]?$/.test(token);
+}
+/** The items of a list, or the words of one quoted value, of which some went and none came. */
+function narrowedList({ was, is }) {
+    const [before, since] = [itemsOf(was), itemsOf(is)];
+    const went = before.filter((item) => !since.includes(item));
+    const isNarrower = since.length > 0 && went.length > 0 && since.every((item) => before.includes(item));
+    return isNarrower ? toMechanism(`no longer allows ${went.slice(0, 3).join(", ")}`, 0.9, NARROWED, `${was}\n${is}`) : [];
+}
+function itemsOf(line) {
+    const [, value = ""] = /[:=]\s*(.+)$/.exec(line) ?? [];
+    const quoted = [...value.matchAll(/["'`]([^"'`]+)["'`]/g)].map(([, item = ""]) => item);
+    const [only] = quoted;
+    if (quoted.length > 1)
+        return quoted;
+    if (only !== undefined && /^\s*\[/.test(value))
+        return quoted;
+    return (only ?? "").split(/[\s,:|]+/).filter((word) => word !== "");
+}
+const EXACTNESS = [
+    [/^(?:int64|uint64|long|bigint|i64|u64)$/i, /^(?:int32|uint32|int16|int|integer|i32|u32|short|smallint)$/i],
+    [/^(?:bigdecimal|decimal|numeric|money)$/i, /^(?:double|float|float32|float64|number|real|f32|f64|math|int|integer)$/i],
+];
+const ROUNDS = /^(?:round\w*|floor|ceil|trunc\w*|setScale|toFixed|quantize|RoundingMode|HALF_\w+|parseInt)$/;
+/** Over the whole file: such lines are rewritten more often than edited. Nothing was counted or dated before: nothing to lose. */
+function exchanged(file) {
+    const { removed, added } = realChange(file);
+    const [was, is] = [removed.flatMap(line_pairs_tokensOf), added.flatMap(line_pairs_tokensOf)];
+    const isEdit = was.length > 0 && is.length > 0;
+    return {
+        lost: isEdit ? line_pairs_without(was, is) : [],
+        gained: isEdit ? line_pairs_without(is, was) : [],
+        text: [...removed, ...added].join("\n"),
+    };
+}
+function lessPrecise(file) {
+    const { lost, gained, text } = exchanged(file);
+    const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
+    if (narrower)
+        return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
+    const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
+    return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, ROUNDED, text);
+}
+const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
+function otherTime(file) {
+    const { lost, gained, text } = exchanged(file);
+    const zoned = [...lost, ...gained].filter((each) => ZONED.test(each));
+    return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, text);
+}
+const FORMS = /^(?:\w*(?:[fF]ormat(?:ted|ter)?|[sS]erializ\w*|[mM]arshal\w*|[eE]ncod\w*|[sS]tringify)|to\w*String|String|strf?time|isoformat|toEpoch\w*|toJSON|printf|dumps|quot\w*|escape\w*)$/;
+const WRITES = /\b(?:write|put|append|return|send|publish|emit|set)\w*\b|=>/i;
+/** What is written out takes another form: others read it. */
+function otherForm(file) {
+    const { lost, gained, text } = exchanged(file);
+    const forms = [...lost, ...gained].filter((each) => FORMS.test(each));
+    return forms.length === 0 || !WRITES.test(text)
+        ? []
+        : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
+}
+const SENDS = /\b(?:send|publish|produce|enqueue|emit)\w*\(/i;
+function otherMessage({ was, is, lost, gained }) {
+    const isMessage = SENDS.test(was) && SENDS.test(is) && lost.length > 0 && gained.length > 0;
+    return isMessage ? toMechanism("sends another message, or under another key", 0.7, SPREAD, `${was}\n${is}`) : [];
+}
+const contract_mechanisms_KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;
+function otherKey({ was, is, lost, gained }) {
+    const isKey = contract_mechanisms_KEY.test(was) && contract_mechanisms_KEY.test(is) && /["'`$%+]|format/i.test(is);
+    return isKey && lost.length + gained.length > 0
+        ? toMechanism("stores or looks up under another key", 0.8, KEYED, `${was}\n${is}`)
+        : [];
+}
+const PATTERN = /(?:^|[=(,:]\s*)\/(?!\/)(?:\\.|[^/\n])+\/[gimsuy]*|regexp?\.|re\.(?:compile|match|search|fullmatch)|Pattern\.|new RegExp|\br["']\^/;
+/** A repeated group that repeats inside: the time to fail may grow with every character. */
+const REPEATS_REPEATED = /\((?:\?:)?[^()]*[+*][^()]*\)(?:[+*]|\{\d+,)/;
+function otherPattern({ was, is, lost, gained }) {
+    if (!PATTERN.test(was) || !PATTERN.test(is) || lost.length + gained.length === 0)
+        return [];
+    const worse = REPEATS_REPEATED.test(is) && !REPEATS_REPEATED.test(was);
+    return toMechanism("matches with another pattern", worse ? 1 : 0.5, MATCHED, `${was}\n${is}`);
+}
+const HEAVY = /\bExecutors\.new\w+|\bnew\s+(?:Thread|\w*(?:Client|Pool|Executor|Connection|Session|Channel|Producer|Consumer|Transport|Agent|DataSource))\(|\bThreadPoolExecutor\(|\b(?:sql|redis|mongo|grpc|amqp|kafka)\.(?:Open|Dial|NewClient|connect|createClient|createPool)\w*\(|\bcreatePool\(|requests\.Session\(|&?http\.(?:Client|Transport)\{/;
+const RELEASED = /\.(?:close|shutdown|dispose|quit|end|stop|release)\w*\(|\bdefer\b|\bwith\b|try\s*\(/i;
+/** Something heavy is made inside a function, where before it was not, and never given back. */
+function madeForEachCall({ added, removed, now }) {
+    const made = added.filter((line) => HEAVY.test(line) && /^\s{2,}|^\t/.test(line) && !/\bstatic\b|\bfinal\b.*\bprivate\b/.test(line));
+    const before = removed.filter((line) => HEAVY.test(line)).length;
+    if (made.length <= before || now.some((line) => RELEASED.test(line)))
+        return [];
+    return toMechanism("makes something costly for each call and never gives it back", 0.9, OWNED, made.join("\n"));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/schedules.js
+/** Times at which something runs by itself, in the five fields of cron. Pure. */
+const CRON = /^(?:[\d*/,-]+\s+){2,3}[\d*/,?LW-]+\s+[\d*/,A-Z-]+\s+[\d*/,?#A-Z-]+$/i;
+const ALL = [60, 24];
+function isSchedule(text) {
+    return CRON.test(text.trim());
+}
+/** Runs on a day on which it runs, from the fields for minutes and hours: 1 to 1,440. */
+function runsPerDay(text) {
+    const fields = text.trim().split(/\s+/).slice(-5);
+    return ALL.reduce((runs, all, index) => runs * timesIn(fields[index] ?? "*", all), 1);
+}
+function timesIn(field, all) {
+    const parts = field.split(",").map((part) => {
+        const [range = "*", step = "1"] = part.split("/");
+        const [from, to] = range.split("-").map(Number);
+        const wide = to !== undefined && from !== undefined ? to - from + 1 : part.includes("/") || range === "*" ? all : 1;
+        return Math.max(1, Math.floor(wide / Math.max(1, Number(step) || 1)));
     });
-}
-function readPin(line) {
-    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
-    if (name === undefined || minor === undefined)
-        return [];
-    return [[name, [major, minor, patch ?? "0"].map(Number)]];
+    return parts.reduce((sum, each) => sum + each, 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/settings.js
+
 
 /** In seconds. */
 const TIME_UNITS = {
@@ -62900,6 +63203,8 @@ const UNIT = String.raw `\s*(?:\*\s*(?:time\.)?|\.)?\s*([A-Za-z]{1,12})?`;
 const NO_NAME = String.raw `(?!(?:const|let|var|val|final|static|export|public|private|readonly|int|long|float|double|number|return)\b)`;
 const settings_NAMED = new RegExp(String.raw `\b${NO_NAME}([A-Za-z_][\w.-]*)["'\]]?(?:\s*:\s*[A-Za-z]\w*|\s+[\w.\[\]]+)?\s*(?::=|=>|[=:])\s*["'\`]?(${NUMBER})${UNIT}`, "g");
 const PASSED = new RegExp(String.raw `([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
+/** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
+const OPTION = new RegExp(String.raw `(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]{0,60}?)[ =]?(-?\d{1,15}(?:\.\d{1,6})?)${UNIT}(?=$|[\s"'\`\],])`, "g");
 function changedSettings(file) {
     const { removed, added } = realChange(file);
     return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) => was.value === is.value || was.unit !== is.unit
@@ -62907,7 +63212,7 @@ function changedSettings(file) {
         : [{ name: is.name, from: was.value, to: is.value, shown: `${was.text} → ${is.text}`, unit: is.unit }]);
 }
 function readSettings(line) {
-    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED)].flatMap(([, name = "", digits = "", unit = ""]) => {
+    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(([, name = "", digits = "", unit = ""]) => {
         const number = Number(digits.replaceAll("_", ""));
         return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
     });
@@ -62915,6 +63220,8 @@ function readSettings(line) {
 function toSetting(name, number, digits, written) {
     const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
     const cpu = /cpu/i.test(name);
+    if (unit === "m" && /mem|heap|^xm[xs]/i.test(name))
+        return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
     const time = cpu ? undefined : TIME_UNITS[unit];
     const size = SIZE_UNITS[unit];
     const text = `${digits}${written === "" ? "" : ` ${written}`}`;
@@ -62927,11 +63234,41 @@ function toSetting(name, number, digits, written) {
     return { name, value: number, text: digits, unit: "plain" };
 }
 const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
-/** Switches and quoted values: addresses, topics, levels, names. */
+/** Files in which a value needs no quotes, and one of their lines. */
+const SETTINGS_FILE = /\.(?:ya?ml|env|properties|conf|cfg|ini)$|(?:^|\/)\.env[\w.]*$|(?:^|\/)Dockerfile$/i;
+const settings_BARE = /^\s*(?:-\s+)?(?:ENV\s+|export\s+)?([A-Za-z_][\w.-]*)\s*[:=]\s*([A-Za-z/][^"'`#{}[\]]{0,199}?)\s*(?:#.*)?$/;
+/** Switches and quoted values: addresses, topics, levels, names; in files of settings also without quotes. */
 function changedTexts(file) {
     const { removed, added } = realChange(file);
-    const read = (line) => [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+    const read = (line) => {
+        const found = [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+        const [, name, value] = (found.length === 0 && SETTINGS_FILE.test(file.path) ? settings_BARE.exec(line) : null) ?? [];
+        return name === undefined || value === undefined ? found : [{ name, value }];
+    };
     return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) => was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }]);
+}
+/** Nothing that means something to an expression. */
+const CONSTANT = /^[A-Z]\w{1,60}$/;
+/** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
+function changedChoices(file) {
+    return pairLines(file).flatMap(({ was, is, lost, gained }) => {
+        const [from, ...others] = lost;
+        const [to, ...more] = gained;
+        if (from === undefined || to === undefined || others.length + more.length > 0)
+            return [];
+        if (!CONSTANT.test(from) || !CONSTANT.test(to))
+            return [];
+        const [, name] = new RegExp(String.raw `(\w{1,60})\.${from}\b(?!\()`).exec(was) ?? [];
+        return name !== undefined && is.includes(`${name}.${to}`) ? [{ name, from, to }] : [];
+    });
+}
+const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
+/** Names that had a figure, and do not come back. */
+function settingsThatWent(file) {
+    const { removed, added } = realChange(file);
+    const left = added.join("\n").toLowerCase();
+    const names = removed.flatMap((line) => [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name));
+    return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
 }
 /** By name, in order of appearance. */
 function pairUp(removed, added) {
@@ -62945,6 +63282,8 @@ function pairUp(removed, added) {
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/setting-mechanisms.js
 /** What a changed figure can bring about, by what it governs and which way it went. Pure. */
+
+
 
 
 /** First match counts: what a name ends in says more than what it begins with. */
@@ -63016,12 +63355,17 @@ const GOVERNED = [
 ];
 const ANY_FIGURE = { wrong: 0.4, failing: 0.2 };
 /** A value eight times larger or smaller is as much as it gets. */
-const MUCH = 3;
+const setting_mechanisms_MUCH = 3;
 const ANOTHER = 0.8;
 function settingMechanisms(file) {
-    return [...changedSettings(file).map(toMechanism), ...changedTexts(file).flatMap(textMechanism)];
+    return [
+        ...changedSettings(file).map(setting_mechanisms_toMechanism),
+        ...changedTexts(file).flatMap(textMechanism),
+        ...changedChoices(file).map(choiceMechanism),
+        ...settingsThatWent(file).flatMap(wentMechanism),
+    ];
 }
-function toMechanism({ name, from, to, shown, unit }) {
+function setting_mechanisms_toMechanism({ name, from, to, shown, unit }) {
     const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
     const lowered = to < from;
     const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${shown}`;
@@ -63030,37 +63374,381 @@ function toMechanism({ name, from, to, shown, unit }) {
 }
 function howMuch(from, to) {
     const [was, is] = [from, to].map((value) => Math.max(Math.abs(value), Number.EPSILON));
-    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / MUCH, 0.1, 1);
+    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / setting_mechanisms_MUCH, 0.1, 1);
 }
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
+const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
+/** Whatever answers there may be slower, empty, older, locked or not there. */
+const setting_mechanisms_ELSEWHERE = {
+    connect: 1,
+    dns: 1,
+    failing: 0.8,
+    timeout: 0.6,
+    query: 0.6,
+    schema: 0.6,
+    tls: 0.5,
+    auth: 0.5,
+    wrong: 0.5,
+};
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
+const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
+/** One of several names was chosen for another: a mode, a format, a topic. */
+const ANOTHER_CHOICE = {
+    decode: 0.6,
+    config: 0.6,
+    schema: 0.5,
+    lock: 0.5,
+    cpu: 0.5,
+    slow: 0.4,
+    queue: 0.4,
+    auth: 0.4,
+    tls: 0.4,
+    failing: 0.3,
+};
+/** Code runs that did not run before, or no longer does: it may do anything. */
+const ANOTHER_WAY = {
+    failing: 0.6,
+    config: 0.6,
+    crash: 0.6,
+    slow: 0.6,
+    timeout: 0.5,
+    wrong: 0.5,
+    query: 0.5,
+    traffic: 0.5,
+    memory: 0.5,
+    cpu: 0.5,
+    cache: 0.4,
+    auth: 0.4,
+    tls: 0.3,
+};
 function textMechanism({ name, from, to }) {
     const what = `changes ${name} from ${from} to ${to}`;
     const text = `${name} ${from} ${to}`;
     if (/^#[0-9a-f]{3,8}$/i.test(to))
         return [];
+    if (isSchedule(from) && isSchedule(to))
+        return [rescheduled(from, to, text)];
     if (SECRET.test(name))
         return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
-    if (ADDRESS.test(name) || /^[a-z]+:\/\/|\.[a-z]{2,}(?::\d+)?$/i.test(to))
-        return [{ what, text, strength: 0.8, brings: { connect: 1, dns: 1, timeout: 0.6, tls: 0.5, auth: 0.3 } }];
+    if (ADDRESS.test(name) || HOST.test(to))
+        return [{ what, text, strength: 0.8, brings: setting_mechanisms_ELSEWHERE }];
     if (LEVEL.test(name))
-        return [{ what, text, strength: 0.5, brings: { disk: 0.8, cpu: 0.4, slow: 0.4 } }];
+        return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
     if (/^(?:true|false|on|off|yes|no)$/.test(to))
         return [
             {
                 what: `switches ${name} ${to}`,
                 text,
                 strength: 0.6,
-                brings: { failing: 0.5, config: 0.6, wrong: 0.5, slow: 0.3, cache: 0.3, auth: 0.3, tls: 0.3 },
+                brings: ANOTHER_WAY,
             },
         ];
-    return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
+    return [{ what, text, strength: 0.4, brings: ANOTHER_CHOICE }];
+}
+const MORE_OFTEN = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
+const LESS_OFTEN = { queue: 0.8, wrong: 0.8, disk: 0.6, cache: 0.5, clock: 0.4 };
+const AT_OTHER_TIMES = { cpu: 0.7, query: 0.7, slow: 0.7, lock: 0.5, wrong: 0.4 };
+function rescheduled(from, to, text) {
+    const [was, is] = [runsPerDay(from), runsPerDay(to)];
+    if (was === is)
+        return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
+    const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
+    return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
+}
+const CHOSEN = 0.5;
+function choiceMechanism({ name, from, to }) {
+    return { what: `chooses ${to} instead of ${from}`, strength: CHOSEN, brings: ANOTHER_CHOICE, text: `${name} ${from} ${to}` };
+}
+const DEFAULTED = 0.7;
+/** Which way a default differs is not known: both may be. */
+function wentMechanism(name) {
+    const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
+    if (rule === undefined)
+        return [];
+    const brings = Object.fromEntries(FAMILIES.map((family) => [family, Math.max(rule.raised[family] ?? 0, rule.lowered[family] ?? 0)]));
+    return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/mechanisms.js
+/** What a change can bring about, and which of it is there. Pure. */
+
+
+
+
+
+
+
+/** What speaks for lines of which the symptoms do not speak, but a figure that moved. */
+const IN_KIND = 0.8;
+const CHIEFLY = 0.7;
+/** A mechanism in lines that the symptoms do not speak of. */
+const ELSEWHERE_ABOUT = 0.5;
+const PASSED_ON = new Set(["wrong", "decode", "gone", "clock", "schema", "queue"]);
+function bestMechanism(change, suspicion) {
+    const { shown, compare } = suspicion;
+    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
+    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
+        const { weight, family } = fit(brings, shown);
+        const moved = movedInKind(change, brings, suspicion);
+        const about = Math.max(compare(text).degree, moved >= CHIEFLY ? IN_KIND : 0);
+        const fitting = strength * Math.max(weight, IN_KIND * moved) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
+        return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
+    });
+    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
+}
+/** 0…1: a figure of a kind that it brings about moved at once, and of the very service that it went out with. */
+function movedInKind({ rollouts }, brings, { symptoms, shown }) {
+    const own = (rollouts ?? []).flatMap(({ at, service }) => movedAfter(at, symptoms).filter((shift) => shift.service === service));
+    const isShown = (family) => (shown[family] ?? 0) > 0;
+    const kinds = Object.entries(brings).filter(([family]) => isShown(family) && own.some(({ name }) => showsAny(name, [family])));
+    return Math.max(0, ...kinds.map(([, weight]) => weight));
+}
+function mechanismsOf(diff, files) {
+    const all = readDiff(diff, files);
+    return all.flatMap((file) => [
+        ...settingMechanisms(file),
+        ...codeMechanisms(file, all),
+        ...contractMechanisms(file, all),
+        ...packageMechanisms(file),
+    ]);
+}
+/** The kind of trouble that shows and that it brings about most. */
+function fit(brings, shown) {
+    const all = Object.entries(brings).map(([family, weight]) => ({ family, weight: weight * (shown[family] ?? 0) }));
+    return all.toSorted((a, b) => b.weight - a.weight)[0] ?? { family: "", weight: 0 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/named-things.js
+/** Errors that say a thing is missing, unknown or wrong, and name what a change renamed, moved or took away. Pure. */
+
+
+
+
+/** Kinds of trouble whose messages are about the thing that they name. A slow statement names a table too, and is not about it. */
+const ABOUT_A_THING = ["decode", "gone", "schema", "config", "dependency", "auth"];
+const named_things_MIN_LENGTH = 6;
+const MIN_PACKAGE = 3;
+/** A patch is rarely to blame; a minor version may be. */
+const LEAST_STEP = 0.5;
+/** @param changes - a name that several of them touch tells them not apart */
+function createNaming(symptoms, changes) {
+    const said = symptoms.signs
+        .filter(({ source, text }) => source !== "metric" && showsAny(text, ABOUT_A_THING))
+        .flatMap(({ text }) => thingsIn(text));
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace").map(({ text }) => text);
+    const about = new Set(said.filter((name) => !symptoms.known.some((service) => service.toLowerCase() === name)));
+    const touched = new Map();
+    for (const name of changes.flatMap((change) => [...new Set(thingsChanged(change))]))
+        touched.set(name, (touched.get(name) ?? 0) + 1);
+    return (change) => [
+        ...[...new Set(thingsChanged(change))].filter((name) => about.has(name) && touched.get(name) === 1),
+        ...packagesMoved(change).filter((name) => failing.some((text) => speaksFrom(text, name))),
+    ];
+}
+/** Names that went or came: what stands on both sides was only moved. */
+function thingsChanged({ diff, files }) {
+    if (diff === null)
+        return [];
+    const all = readDiff(diff, files).map(realChange);
+    const went = all.flatMap(({ removed }) => removed).flatMap(thingsIn);
+    const came = all.flatMap(({ added }) => added).flatMap(thingsIn);
+    return [...line_pairs_without(went, came), ...line_pairs_without(came, went)];
+}
+/** Last parts of their names, as they stand before the failing function or class: `aws-sdk/client-s3` is `client-s3`. */
+function packagesMoved({ diff, files }) {
+    if (diff === null)
+        return [];
+    const moved = readDiff(diff, files)
+        .filter(({ path }) => isManifest(path))
+        .flatMap(packageMechanisms)
+        .filter(({ strength }) => strength >= LEAST_STEP);
+    return [...new Set(moved.map(({ text }) => named_things_lastPart(text)))].filter((name) => name.length >= MIN_PACKAGE);
+}
+function named_things_lastPart(name) {
+    const parts = name.split(/[/:]/).filter((part) => !/^v\d+$/.test(part));
+    return parts.at(-1)?.toLowerCase() ?? "";
+}
+/** As the place that an error comes from, not as a word of prose: `aiohttp.client_exceptions.…`, `pgx: …`, `node_modules/undici/…`. */
+function speaksFrom(text, name) {
+    const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(String.raw `(?:^|[\s/("'.])${escaped}(?:[.:/]\S|:\s)`, "i").test(text);
+}
+const THING = /[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|(?:\/[A-Za-z][\w-]*){2,}/g;
+function thingsIn(text) {
+    const found = text.match(THING) ?? [];
+    return found.filter((name) => name.length >= named_things_MIN_LENGTH).map((name) => name.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/load.js
+/** Which figures tell how much comes in. Pure. */
+const LOAD = /(?:request|req|call|session|user|visit|hit)s?_?(?:per|rate|count|\b)|\brps\b|\bqps\b|throughput|traffic/i;
+const NO_LOAD = /err|fail|5xx|4xx|latency|duration|retr/i;
+function isLoad(name) {
+    return LOAD.test(name) && !NO_LOAD.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
+
+/**
+ * Whose names are whose: with one of the commonest endings, or of three parts and more. `ledger` and `ledger.prod` are names that a
+ * cluster gives.
+ */
+const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
+const outside_signs_HOST = new RegExp(String.raw `(?:https?://|(?:host|peer[._]service|server\.address|net\.peer\.name)=)([a-z0-9-]+(?:\.[a-z0-9-]+){2,})|\b((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
+/** Names that end so are given out inside. */
+const INSIDE = /\.(?:local|internal|svc|cluster|lan|intra|corp|consul|home)$|^localhost$|^\d+(?:\.\d+){3}$/i;
+const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)|\b429\b|quota|\b410\b|switched off|discontinued|retired|sunset|no longer (?:supported|available)/i;
+const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
+const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
+const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?)\b[^.;]{0,60}\bexpired/i;
+const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
+const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss|failover|fail(?:ed|ing) over|promoted to primary|administrator command|host maintenance|\bsteal\b|_steal|hypervisor|\bnvme\b|medium error|blk_update_request|\becc\b|\bedac\b|machine check|link is down/i;
+/** What keeps the clock says so; "clock skew" in the error of a token may as well be our own reckoning. */
+const CLOCK = /system clock|\bntpd?\b|chrony|time ?sync|timex|step time server/i;
+const THEIRS = [
+    "timeout",
+    "slow",
+    "connect",
+    "failing",
+    "retry",
+    "limit",
+    "tls",
+    "dns",
+    "traffic",
+    "pool",
+    "queue",
+    "auth",
+];
+const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
+const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
+const CLOCKS = ["clock", "auth", "tls", "wrong", "failing", "retry"];
+const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
+/** Load only shows what a change made too small: all else stays to be explained. */
+const outside_signs_LOAD = ["traffic", "cpu", "slow"];
+const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
+const TIME_SOURCE = /\bntp|chrony|\bclock/i;
+const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
+function readOutsideSigns(symptoms) {
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
+    const weight = outside_signs_total(failing);
+    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
+    const strangers = failing.flatMap((sign) => {
+        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
+        return stranger === null ? [] : [{ sign, stranger }];
+    });
+    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
+    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
+    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
+    const clocks = symptoms.signs.filter(({ text }) => CLOCK.test(text));
+    const [stranger = ""] = strangers.map((each) => each.stranger);
+    const ranOut = expired[0]?.text.slice(0, 80);
+    return [
+        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
+        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
+        ...signOf(clocks.length > 0 ? 1 : 0, `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
+        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
+        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
+        ...risingLoad(symptoms),
+    ];
+}
+function literally(name) {
+    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
+}
+/** Below this share of what fails it is one trouble among others. */
+const ENOUGH = 0.25;
+function signOf(share, why, accountsFor, excuse) {
+    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
+}
+function strangerIn(text, known) {
+    const hosts = [...text.matchAll(outside_signs_HOST)].map(([, told, bare]) => (told ?? bare ?? "").toLowerCase());
+    const foreign = hosts.find((host) => !INSIDE.test(host) && !known.some((service) => host.split(".")[0] === service.toLowerCase()));
+    if (foreign !== undefined)
+        return foreign;
+    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
+}
+/** More came in at the doors before anything else moved. */
+function risingLoad({ shifts, entries, onset }) {
+    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) && direction === "rose" && isLoad(name) && at <= onset + 60_000);
+    const [first] = rising;
+    if (first === undefined)
+        return [];
+    return [
+        {
+            why: `more requests came in at ${first.service} (${first.name}) before it began`,
+            strength: 0.7,
+            accountsFor: new Set(outside_signs_LOAD),
+            excuse: null,
+        },
+    ];
+}
+function outside_signs_total(signs) {
+    return signs.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/when-and-where.js
+/** Whether a change can have been there in time, and was where the trouble is. Pure. */
+
+
+const OTHER_SERVICE = 0.4;
+/** What is not measured cannot show anything: rules, images, jobs, machines. */
+const UNWATCHED = 0.8;
+/** Wrong data hurt those who read them; who wrote them is content. */
+const READ_ELSEWHERE = 0.75;
+const AFTER_FIRST_SIGN = 0.3;
+/** Effects may build up for hours; nearness is a hint, not a proof. */
+const NEARNESS = 0.25;
+const HALF_LIFE_H = 6;
+const PROMPT = 0.15;
+/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
+function reachedBy({ at, rollouts }, { noticedAt, services }) {
+    const all = rollouts ?? [{ at, service: null }];
+    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
+    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
+    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
+    return times.length === 0 ? null : Math.min(...times);
+}
+function weighTime(change, symptoms) {
+    const { onset } = symptoms;
+    const at = reachedBy(change, symptoms);
+    if (at === null)
+        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
+    if (at > onset + CLOCK_SKEW_MS)
+        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
+    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
+    const [first] = movedAfter(at, symptoms);
+    const moved = first === undefined
+        ? []
+        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
+    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
+}
+function weighPlace({ rollouts }, symptoms, { isNamed, isPassedOn }) {
+    const { services, known } = symptoms;
+    if (rollouts === null || rollouts.length === 0)
+        return { factor: 1, for: [], against: [] };
+    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
+    if (hit !== undefined)
+        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
+    if (isNamed)
+        return { factor: 1, for: [], against: [] };
+    const watched = symptoms.watched ?? known;
+    if (!rollouts.some(({ service }) => watched.includes(service)))
+        return {
+            factor: UNWATCHED,
+            for: [],
+            against: [{ what: "went out with something that nothing is measured of", strength: 0.2 }],
+        };
+    if (isPassedOn)
+        return {
+            factor: READ_ELSEWHERE,
+            for: [],
+            against: [{ what: "shows only where its data are read, if at all", strength: 0.3 }],
+        };
+    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/rank-changes.js
 /** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
-
 
 
 
@@ -63075,20 +63763,20 @@ const MECHANISM = 0.65;
 const rank_changes_WORDS = 0.25;
 /** Words alone, without a way to bring it about, are what decoys have. */
 const WORDS_ALONE = 0.4;
+/** Where lines were not read, words are all there is. */
+const WORDS_UNREAD = 0.3;
+/** From here on a way to bring it about is one. */
+const SOLID = 0.3;
 /** What lines that were not read may bring about: anything, but not likely this. */
-const UNREAD = 0.15;
-/** A mechanism in lines that the symptoms do not speak of. */
-const ELSEWHERE_ABOUT = 0.5;
-const OTHER_SERVICE = 0.4;
-const AFTER_FIRST_SIGN = 0.3;
-/** Effects may build up for hours; nearness is a hint, not a proof. */
-const NEARNESS = 0.25;
-const HALF_LIFE_H = 6;
-/** Something moved this soon after it arrived. */
-const PROMPT_MS = 10 * 60_000;
-const PROMPT = 0.15;
+const rank_changes_UNREAD = 0.15;
+/** An error is about the very thing that it renamed, moved or took away. */
+const rank_changes_NAMED = 0.4;
+/** It alters what runs, and the trouble began where and when it arrived: enough to be named for, when nothing else is there that did. */
+const ARRIVED = 0.3;
 /** Below this no change is named. */
 const LEAST = 0.3;
+/** The same for one of which nothing tells how it did it. */
+const UNEXPLAINED = 0.36;
 /** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
 const AGAINST_SIGN = 0.55;
 function rankChanges(changes, symptoms) {
@@ -63096,17 +63784,19 @@ function rankChanges(changes, symptoms) {
     const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
     const shown = unexplained(familiesShown(symptoms.signs), accounted);
     const compare = createComparison(symptoms, changes);
-    const ranked = changes
-        .map((change) => weighChange(change, symptoms, shown, compare))
-        .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return { ranked, verdict: rank_changes_decide(ranked, outside) };
+    const namesOf = createNaming(symptoms, changes);
+    const arrivals = weighArrivals(changes, symptoms);
+    const judged = changes
+        .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
+        .toSorted((a, b) => b.ranked.score - a.ranked.score || (a.ranked.id < b.ranked.id ? -1 : 1));
+    return { ranked: judged.map(({ ranked }) => ranked), verdict: rank_changes_decide(judged, outside) };
 }
-function rank_changes_decide(ranked, outside) {
-    const [best] = ranked;
+function rank_changes_decide(judged, outside) {
+    const [first] = judged;
     const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
     const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
-    if (best !== undefined && best.score >= needed)
-        return { kind: "change", id: best.id, why: best.for.map(({ what }) => what).join("; ") };
+    if (first !== undefined && first.ranked.score >= Math.max(needed, first.isExplained ? LEAST : UNEXPLAINED))
+        return { kind: "change", id: first.ranked.id, why: first.ranked.for.map(({ what }) => what).join("; ") };
     if (sign !== undefined)
         return { kind: "outside", why: sign.why };
     return { kind: "none", why: "no change that reached production before it can have brought this about" };
@@ -63124,71 +63814,38 @@ function broughtIn({ excuse }, changes, symptoms) {
 function whatChanged({ diff, message, files }) {
     return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
 }
-function weighChange(change, symptoms, shown, compare) {
+function weighChange(change, around) {
+    const { symptoms, compare, namesOf, arrival } = around;
+    const named = namesOf(change);
     const when = weighTime(change, symptoms);
-    const where = weighPlace(change, symptoms);
     const nature = judgeNature(change);
-    const mechanism = bestMechanism(change, shown, compare);
+    const mechanism = bestMechanism(change, around);
+    const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
     const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
-    const isWords = mechanism === null && change.diff !== null;
+    const explained = Math.min(1, (mechanism?.strength ?? 0) / SOLID);
+    const saying = change.diff === null ? WORDS_UNREAD : rank_changes_WORDS * (WORDS_ALONE + (1 - WORDS_ALONE) * explained);
     const content = PRESENT +
-        MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
-        rank_changes_WORDS * degree * (isWords ? WORDS_ALONE : 1);
+        MECHANISM * (mechanism?.strength ?? (change.diff === null ? rank_changes_UNREAD : 0)) +
+        saying * degree +
+        (named.length > 0 ? rank_changes_NAMED : 0) +
+        ARRIVED * arrival;
     const words = shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
+    const told = named.length === 0 ? [] : [{ what: `the errors are about ${named.slice(0, 3).join(", ")}, which it changes`, strength: 0.9 }];
     const inert = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
-    return {
+    const ranked = {
         id: change.id,
         of: change.of,
-        score: content * when.factor * where.factor * nature.factor,
-        for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...words].toSorted((a, b) => b.strength - a.strength),
+        score: Math.min(1, content) * when.factor * where.factor * nature.factor,
+        for: [
+            ...when.for,
+            ...where.for,
+            ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]),
+            ...told,
+            ...words,
+        ].toSorted((a, b) => b.strength - a.strength),
         against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
     };
-}
-/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
-function reachedBy({ at, rollouts }, { noticedAt, services }) {
-    const all = rollouts ?? [{ at, service: null }];
-    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
-    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
-    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
-    return times.length === 0 ? null : Math.min(...times);
-}
-function weighTime(change, symptoms) {
-    const { onset, shifts } = symptoms;
-    const at = reachedBy(change, symptoms);
-    if (at === null)
-        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
-    if (at > onset + CLOCK_SKEW_MS)
-        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
-    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
-    const prompt = shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS);
-    const [first] = prompt.toSorted((a, b) => a.at - b.at);
-    const moved = first === undefined
-        ? []
-        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
-    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
-}
-function weighPlace({ rollouts }, { services }) {
-    if (rollouts === null || rollouts.length === 0)
-        return { factor: 1, for: [], against: [] };
-    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
-    if (hit !== undefined)
-        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
-    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
-}
-function bestMechanism(change, shown, compare) {
-    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
-    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
-        const about = compare(text).degree;
-        return { what, strength: strength * fit(brings, shown) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about) };
-    });
-    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
-}
-function mechanismsOf(diff, files) {
-    const all = readDiff(diff, files);
-    return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...packageMechanisms(file)]);
-}
-function fit(brings, shown) {
-    return Math.max(0, ...Object.entries(brings).map(([family, weight]) => weight * (shown[family] ?? 0)));
+    return { ranked, isExplained: (mechanism?.strength ?? 0) >= SOLID / 2 || named.length > 0 || change.diff === null };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/change-review.js
@@ -64235,21 +64892,6 @@ function typicalExtreme(values, side) {
     return sorted[clamp(values.length - 2, 0, 1)] ?? 0;
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
-/** Items by key, in order of first appearance. Pure. */
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const known = groups.get(key);
-        if (known === undefined)
-            groups.set(key, [item]);
-        else
-            known.push(item);
-    }
-    return groups;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/flows.js
 /** What each service adds to a trouble that travels along calls: additional time, additional failures. Pure. */
 
@@ -64449,7 +65091,7 @@ const NEW_ERRORS = 0.7;
 const from_logs_NAMED = 0.5;
 const SILENCED = 0.3;
 /** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. The same for complaints about it. */
-const PASSED_ON = 0.35;
+const from_logs_PASSED_ON = 0.35;
 const MANY = 3;
 /** A line counts as gone when there were this many and the service still speaks. */
 const OFTEN = 10;
@@ -64462,12 +65104,12 @@ function weighLogs(logs, services, graph) {
     const failing = (service) => (fresh.get(service)?.length ?? 0) > 0;
     return new Map(services.map((service) => {
         const below = graph.callees(service);
-        const passesOn = below.some(failing) ? PASSED_ON : 1;
+        const passesOn = below.some(failing) ? from_logs_PASSED_ON : 1;
         return [
             service,
             [
                 ...newErrors(fresh.get(service) ?? [], passesOn),
-                ...complaints(service, complained, below.some((callee) => named.has(callee)) ? PASSED_ON : 1),
+                ...complaints(service, complained, below.some((callee) => named.has(callee)) ? from_logs_PASSED_ON : 1),
                 ...silenced(byService.get(service) ?? []),
             ],
         ];
@@ -64482,7 +65124,7 @@ function newErrors(lines, factor) {
         return [];
     const own = lines.filter(({ names }) => names.length === 0);
     const [worst] = (own.length > 0 ? own : lines).toSorted((a, b) => b.since - a.since);
-    const strength = NEW_ERRORS * (own.length > 0 ? enough(from_logs_total(own)) * factor : enough(count) * PASSED_ON);
+    const strength = NEW_ERRORS * (own.length > 0 ? enough(from_logs_total(own)) * factor : enough(count) * from_logs_PASSED_ON);
     return [{ kind: "lines", what: `${count} errors that are new to it: ${worst?.template ?? ""}`, strength }];
 }
 /** Others that name it in their new errors. */
@@ -64878,7 +65520,7 @@ function neighbourhoodOf(service, catalogue) {
 
 
 const source_NAME = "neighbours";
-const AT_ONCE = 6;
+const source_AT_ONCE = 6;
 /** Queries of one service: what tells least where a trouble begins is left out. */
 const MOST_SIGNALS = 6;
 function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT_MS }) {
@@ -64888,7 +65530,7 @@ function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT
         .some((each) => signalsOf(each).length > 0);
     const observe = async ({ service, onset, logs, signal: abort }) => {
         const neighbourhood = neighbourhoodOf(service, catalogue);
-        const limit = pLimit(AT_ONCE);
+        const limit = pLimit(source_AT_ONCE);
         const questions = neighbourhood.services.flatMap((each) => signalsOf(each)
             .slice(0, MOST_SIGNALS)
             .map((signal) => limit(async () => toSeries(each, signal, await readers.get(signal.source)?.(signal, logs, abort)))));
@@ -65352,21 +65994,31 @@ function shortestStem(group) {
  * likelier the cause than anything that runs.
  */
 const ACTS = [
+    [/^(?:Schedule|Workflow)$/, 0.97, "a schedule that starts experiments"],
     [/Chaos$/, 0.95, "an experiment that disturbs on purpose"],
-    [/^(?:Schedule|CronJob|Workflow|Job)$/, 0.85, "something that runs by a schedule"],
+    [/^(?:CronJob|Job)$/, 0.85, "something that runs by a schedule"],
     [/^(?:ConfigMap|Secret|FeatureFlag)$/, 0.85, "settings that others read"],
     [
-        /^(?:ResourceQuota|LimitRange|PodDisruptionBudget|NetworkPolicy|AuthorizationPolicy|PeerAuthentication|HorizontalPodAutoscaler|PriorityClass|Gateway|VirtualService|DestinationRule)$/,
+        /Policy$|Quota$|Budget$|Autoscaler$|WebhookConfiguration$|^(?:LimitRange|PeerAuthentication|PriorityClass|Gateway|VirtualService|DestinationRule|Ingress|IngressClass|HTTPRoute)$/,
         0.8,
         "a rule that others are held to",
     ],
+    [/^(?:Cluster)?Role(?:Binding)?$|^ServiceAccount$/, 0.8, "who may do what"],
+    [/^(?:Node|Machine|NodePool|PersistentVolume(?:Claim)?|StorageClass|VolumeSnapshot)$/, 0.78, "what others stand on"],
+    [/^(?!Namespace$)[A-Z]\w+$/, 0.6, "nothing that serves, but what others depend on"],
 ];
 const RUNS = 0.55;
+/**
+ * What serves no requests raises no alerts about requests: stores behind the services, and what sends the load. Listed among those
+ * that take part, silent, while nobody else says that it broke itself, it is a likely origin.
+ */
+const NO_REQUESTS = /^(?:.*-)?(?:postgres(?:ql)?|pg|mysql|mariadb|mongo(?:db)?|redis|valkey|memcached|kafka|rabbitmq|nats|elasticsearch|opensearch|cassandra|etcd|zookeeper|minio|db|database)(?:-.*)?$|load-?gen(?:erator)?/i;
+const SILENT = 1.05;
 /** More of them than this are an inventory, not suspects. */
 const FEW = 3;
 /** Of its blame a thing passes on this much where its alerts name another. */
 const rank_entities_PASSED_ON = 0.8;
-const ROUNDS = 6;
+const rank_entities_ROUNDS = 6;
 /** What an alert says of the thing it was raised on: broken itself, suffering, or only left without work. */
 const OWN_FAULT = /crash|notready|not.?ready|waiting|oom|failed ?pods?|throttl|pending|evict|image|unschedul|spend|saturation|restart|no healthy endpoints|disk|memory/i;
 const STARVED = /^no[A-Z]|receives? no|received? no|no requests|no (?:database )?operations|stops? /i;
@@ -65375,14 +66027,21 @@ function rankEntities({ alerts, entities, aliases }) {
     const things = gatherThings(withAlerted(entities, alerts), aliases);
     const running = things.filter((thing) => thing.entities.some(isWorkload));
     const blame = spreadBlame(running, alerts);
+    const hasChaos = things.some((thing) => rank_entities_kindOf(thing).endsWith("Chaos"));
     const most = Math.max(...running.map((thing) => blame.get(thing)?.weight ?? 0), Number.EPSILON);
     return things
         .map((thing) => {
         const acting = actingKind(thing);
         const count = things.filter((each) => actingKind(each)?.[2] === acting?.[2]).length;
         return acting === null
-            ? rankRunning(thing, blame, most)
-            : rankActing(thing, acting, count, { running, blame, most, alerts });
+            ? rankRunning(thing, { blame, most, alerts })
+            : rankActing(thing, acting, count, {
+                running,
+                blame,
+                most,
+                alerts,
+                startsOthers: rank_entities_STARTS.test(rank_entities_kindOf(thing)) && hasChaos,
+            });
     })
         .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
@@ -65392,7 +66051,13 @@ function withAlerted(entities, alerts) {
     const others = new Set(alerts.flatMap(({ entity }) => (entity === null || known.has(entity) ? [] : [entity])));
     return [...entities, ...[...others].map((id) => ({ id, kind: "Service", namespace: "" }))];
 }
+const rank_entities_STARTS = /^(?:Schedule|Workflow)$/;
+function rank_entities_kindOf({ entities }) {
+    return entities[0]?.kind ?? "";
+}
 function actingKind(thing) {
+    if (thing.entities.some(isWorkload))
+        return null;
     return ACTS.find(([kind]) => thing.entities.some((entity) => kind.test(entity.kind))) ?? null;
 }
 /** Each thing begins with what its own alerts say, and passes on to those that its alerts name. */
@@ -65401,7 +66066,7 @@ function spreadBlame(things, alerts) {
     const named = new Map(things.map((thing) => [thing, namedBy(thing, things, alerts)]));
     const start = new Map(things.map((thing) => [thing, rank_entities_sum(own.get(thing)?.map(({ weight }) => weight) ?? [])]));
     let reached = start;
-    for (let round = 0; round < ROUNDS; round += 1)
+    for (let round = 0; round < rank_entities_ROUNDS; round += 1)
         reached = passOn(reached, start, named);
     const kept = (thing) => (reached.get(thing) ?? 0) * ((named.get(thing) ?? []).length > 0 ? 1 - rank_entities_PASSED_ON : 1);
     return new Map(things.map((thing) => {
@@ -65428,9 +66093,15 @@ function passOn(current, start, named) {
 function isOf({ entity }, thing) {
     return entity !== null && thing.entities.some(({ id }) => id === entity);
 }
+function tellsOwnFault({ name, text }) {
+    return OWN_FAULT.test(name) || /no healthy endpoints/i.test(text);
+}
+function isStateful({ kind }) {
+    return kind === "StatefulSet";
+}
 function weighAlert({ name, text }) {
     const what = `${name}: ${text}`;
-    if (OWN_FAULT.test(name) || /no healthy endpoints/i.test(text))
+    if (tellsOwnFault({ name, text }))
         return { weight: 3, what };
     if (STARVED.test(name) || STARVED.test(text))
         return { weight: 0.1, what };
@@ -65450,18 +66121,22 @@ function speaksOf(text, { stem }, of) {
 function rank_entities_escape(text) {
     return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
-function rankRunning(thing, blame, most) {
+function rankRunning(thing, { blame, most, alerts }) {
     const { weight = 0, reasons = [] } = blame.get(thing) ?? {};
+    const isSilent = !alerts.some((alert) => isOf(alert, thing)) && (thing.entities.some(isStateful) || NO_REQUESTS.test(thing.stem));
+    if (isSilent && !alerts.some(tellsOwnFault))
+        return toRanked(thing, RUNS * SILENT, [...reasons, { what: "serves no requests, so it raises no alerts about them", strength: 0.5 }], []);
     const share = weight / most;
     return toRanked(thing, RUNS * share, reasons, share < 0.3 ? [{ what: "its alerts follow from those of others", strength: 1 - share }] : []);
 }
 /** More so when it is called after the thing that suffers most, or raises alerts itself. */
-function rankActing(thing, [, worth, what], count, { running, blame, most, alerts }) {
+function rankActing(thing, [, worth, what], count, { running, blame, most, alerts, startsOthers }) {
     const name = same_thing_squeeze(thing.entities.map(({ id }) => id).join(" "));
     const target = running.filter(({ stem }) => same_thing_squeeze(stem).length > 1 && name.includes(same_thing_squeeze(stem)));
     const [hit] = target.toSorted((a, b) => (blame.get(b)?.weight ?? 0) - (blame.get(a)?.weight ?? 0));
     const relation = hit === undefined ? 0.4 : (blame.get(hit)?.weight ?? 0) / most;
-    const alerted = alerts.some((alert) => isOf(alert, thing)) ? 1 : relation;
+    const isAlerted = alerts.some((alert) => isOf(alert, thing));
+    const alerted = isAlerted || startsOthers ? 1 : relation;
     const score = (worth * (0.7 + 0.3 * alerted)) / Math.max(1, count / FEW);
     const aimed = hit === undefined
         ? []
@@ -65786,7 +66461,7 @@ function isValue(word) {
  * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
  * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
  */
-function isName(word) {
+function mask_isName(word) {
     if (word.includes(WILDCARD))
         return true;
     if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
@@ -66023,7 +66698,7 @@ function standing(template) {
     return last;
 }
 function groupKey(tokens) {
-    const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
+    const firstFixed = tokens.find((token) => !isSeparator(token) && !mask_isName(token)) ?? WILDCARD;
     return `${tokens.length} ${firstFixed}`;
 }
 /** The template that differs from the line in names only, and shares most words with it. */
@@ -66048,7 +66723,7 @@ function equalWords(a, b) {
                 same += 1;
             continue;
         }
-        if (!isName(left) || !isName(right))
+        if (!mask_isName(left) || !mask_isName(right))
             return null;
         different += 1;
     }
@@ -66250,7 +66925,7 @@ async function askLines(question, clients, abort) {
     if (queryId === undefined)
         throw new SourceUnavailableError(`${clients.who} started a query without naming it.`, true);
     const { rows, status } = await awaitQuery({ queryId, ...question }, clients, abort);
-    const lines = rows.flatMap(readLine).filter(({ at }) => at >= start && at < end);
+    const lines = rows.flatMap(logs_readLine).filter(({ at }) => at >= start && at < end);
     return { lines, isCut: rows.length >= limit, missing: gapOf(status) };
 }
 /** What the query found, or has found so far when time is up. @throws {SourceUnavailableError} when that is nothing */
@@ -66294,7 +66969,7 @@ function gapOf(status) {
     return RUNNING.has(status) ? "its query did not end in time" : `its query ended as ${status.slice(0, 20)}`;
 }
 /** Times are UTC, "2026-11-20 04:40:05.123". A row without a text or a time is no line. */
-function readLine(row) {
+function logs_readLine(row) {
     const valueOf = (name) => row.find(({ field }) => field === name)?.value;
     const at = Date.parse(`${valueOf("@timestamp")?.replace(" ", "T") ?? ""}Z`);
     const message = valueOf("@message");
@@ -68577,7 +69252,7 @@ function isAlone(probe, { probes, ports }, pod, message) {
         other.protocol !== probe.protocol &&
         other.protocol !== "exec" &&
         isSpoken(probe) &&
-        (isSpoken(other) || !SILENT.test(message)) &&
+        (isSpoken(other) || !probes_SILENT.test(message)) &&
         numberOf(other.port) === numberOf(probe.port) &&
         !pod.events.some((event) => isFailureOf(event, other)));
 }
@@ -68585,7 +69260,7 @@ function isSpoken({ protocol }) {
     return protocol !== "tcp" && protocol !== "exec";
 }
 /** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */
-const SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
+const probes_SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
 /** Time a starting program gets before it is killed; less than this is not enough for most, and for some not this either. */
 const PATIENCE_S = 15;
 const SLOW_START_S = 60;
@@ -69314,7 +69989,7 @@ function storage_say(object, reason, message, score) {
 /** Memory: containers that use nearly all they may, and apps that need far more than before, while nothing is killed yet. */
 
 
-const NEAR = 0.9;
+const usage_NEAR = 0.9;
 /** Times as much memory, and bytes more, from which on it has grown. */
 const GROWN_FACTOR = 1.5;
 const GROWN_BYTES = 64 * 2 ** 20;
@@ -69335,7 +70010,7 @@ function checkLimits({ cluster, appOf }) {
         const workload = cluster.workloads.find(({ name }) => `app/${name}` === app);
         const limit = workload?.containers.find(({ name }) => name === container)?.limits.get("memory");
         const [used, most] = [parseQuantity(memory), limit === undefined ? null : parseQuantity(limit)];
-        if (used === null || most === null || used < NEAR * most)
+        if (used === null || most === null || used < usage_NEAR * most)
             return [];
         const message = `${container} uses ${memory} of its limit of ${limit ?? "?"}`;
         return [{ kind: "state", of: "container", reason: "NearMemoryLimit", object: app, message, ageMs: 0, score: 0.5 }];
@@ -71076,7 +71751,7 @@ const answer_Moment = iso_datetime({ offset: true }).transform((text) => new Dat
 
 ;// CONCATENATED MODULE: ./lib/src/github/permission.js
 /** Which entry of a job's `permissions:` an operation needs. */
-const WRITES = [
+const permission_WRITES = [
     [/\/issues(\/|$)/, "issues: write"],
     [/\/actions\//, "actions: write"],
     [/\/pulls/, "pull-requests: write"],
@@ -71104,7 +71779,7 @@ function neededPermission(method, operation, accepted) {
     if (first !== undefined && first.includes("="))
         return first.replaceAll("_", "-").replaceAll("=", ": ").replaceAll(",", ", ");
     const isRead = method === "GET" || /^[A-Z]/.test(operation);
-    const table = isRead && !operation.startsWith("Create") ? READS : WRITES;
+    const table = isRead && !operation.startsWith("Create") ? READS : permission_WRITES;
     return table.find(([pattern]) => pattern.test(operation))?.[1] ?? null;
 }
 
@@ -77278,7 +77953,7 @@ const cadvisor = {
 
 const DOCS = "https://istio.io/latest/docs/reference/config/metrics/";
 /** As its own proxy counts them: what the service did with the requests that reached it. */
-const ARRIVED = `${LABELS},reporter="destination"`;
+const istio_ARRIVED = `${LABELS},reporter="destination"`;
 /** As the caller's proxy counts them: what never reached the other side is in it. */
 const SENT = `${LABELS},reporter="source"`;
 /**
@@ -77302,25 +77977,25 @@ const istio = {
             name: "request-rate",
             unit: null,
             says: "Requests per second",
-            query: `sum(rate(istio_requests_total{${ARRIVED}}${RATE}))`,
+            query: `sum(rate(istio_requests_total{${istio_ARRIVED}}${RATE}))`,
         },
         {
             name: "error-ratio",
             unit: "ratio",
             says: "Share of requests answered with 5xx",
-            query: shareOfRates(`istio_requests_total{${ARRIVED},response_code=~"5.."}`, `istio_requests_total{${ARRIVED}}`),
+            query: shareOfRates(`istio_requests_total{${istio_ARRIVED},response_code=~"5.."}`, `istio_requests_total{${istio_ARRIVED}}`),
         },
         {
             name: "grpc-error-ratio",
             unit: "ratio",
             says: "Share of gRPC calls that end with a status of the server's fault",
-            query: shareOfRates(`istio_requests_total{${ARRIVED},grpc_response_status=~"${GRPC_FAILED}"}`, `istio_requests_total{${ARRIVED},request_protocol="grpc"}`),
+            query: shareOfRates(`istio_requests_total{${istio_ARRIVED},grpc_response_status=~"${GRPC_FAILED}"}`, `istio_requests_total{${istio_ARRIVED},request_protocol="grpc"}`),
         },
         {
             name: "latency-p95",
             unit: "milliseconds",
             says: "Time that 95 of 100 requests stay below",
-            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${ARRIVED}}${RATE})))`,
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${istio_ARRIVED}}${RATE})))`,
         },
     ],
 };
