@@ -81,6 +81,7 @@ function whatIsSaid({ tools }: Case): string {
     readyContainers: containers.filter(({ ready }) => ready).length,
     containers: containers.length,
     restarts: Math.max(0, ...containers.map(({ restarts }) => restarts)),
+    restartedAgoMs: null,
     ageMs: 0,
     node: null,
     labels: new Map<string, string>(),

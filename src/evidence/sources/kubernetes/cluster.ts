@@ -22,6 +22,7 @@ export interface ContainerState {
   readonly reason: string;
   readonly exitCode: number | null;
   readonly message: string;
+  readonly finishedAt: number | null; // milliseconds; null while it runs, or not told
 }
 export interface Container {
   readonly name: string;
@@ -43,6 +44,7 @@ export interface PodSummary {
   readonly containers: number;
   readonly status: string; // the STATUS column: "Running", "Pending", "CrashLoopBackOff" …
   readonly restarts: number;
+  readonly restartedAgoMs: number | null; // since the last restart; null: none, or not told
   readonly ageMs: number;
   readonly node: string | null;
   readonly labels: Labels;
@@ -58,6 +60,7 @@ export interface PodDetail {
   readonly events: readonly ClusterEvent[];
   readonly status: string;
   readonly message: string;
+  readonly startedAt: number | null; // milliseconds; null: not placed on a node yet
 }
 /** A Deployment, StatefulSet or DaemonSet. */
 export interface Workload {

@@ -80,7 +80,14 @@ function readState(block: Node | null): ContainerState | null {
     reason: valueOf(nodes, "Reason"),
     exitCode: exit === "" ? null : Number(exit),
     message: listOf(nodes, "Message").join(" "),
+    finishedAt: readTime(valueOf(nodes, "Finished")),
   };
+}
+
+/** `Mon, 10 Nov 2025 21:28:13 +0800` in milliseconds; null when it is no time. */
+export function readTime(text: string): number | null {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
 }
 
 const PHASES: Readonly<Record<string, ContainerState["phase"]>> = {

@@ -19,7 +19,7 @@ import { checkStartup } from "./checks/startup.js";
 import { checkStorage } from "./checks/storage.js";
 import { checkUsage } from "./checks/usage.js";
 import type { Cluster, Workload } from "./cluster.js";
-import { collectCluster, isWell, type Collected } from "./collect.js";
+import { collectCluster, isSettled, isWell, type Collected } from "./collect.js";
 import { createKubectl, type Kubectl, type RunKubectl } from "./kubectl.js";
 import { lookLive, readClaimManifests } from "./live.js";
 import { findComplaints } from "./logs.js";
@@ -91,11 +91,12 @@ function describeHealth({ cluster }: View): readonly Said[] {
   const { pods, workloads, nodes, namespace } = cluster;
   const isHealthy =
     pods.length > 0 &&
-    pods.every(isWell) &&
+    pods.every((pod) => isWell(pod) || isSettled(pod)) &&
     workloads.every(({ ready, desired }) => ready >= desired) &&
     (nodes ?? []).every(({ ready }) => ready);
   if (!isHealthy) return [];
-  const message = `${pods.length} pods run and are ready, none restarted; ${workloads.length} workloads have all their replicas`;
+  const restarted = pods.some(({ restarts }) => restarts > 0) ? "none restarted lately" : "none restarted";
+  const message = `${pods.length} pods run and are ready, ${restarted}; ${workloads.length} workloads have all their replicas`;
   return [{ kind: "state", of: "cluster", reason: "Healthy", object: `namespace/${namespace}`, message, ageMs: 0, score: 0.4 }];
 }
 

@@ -1,6 +1,7 @@
 /** What the checks look at: the facts, what was seen beside them, and whose pod is whose. Pure. */
 import type { Seen } from "./beside.js";
 import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
+import { isSettled } from "./collect.js";
 import { parseManifests, type Manifest } from "./manifest.js";
 import type { Statement } from "../../statement.js";
 
@@ -18,24 +19,45 @@ export interface View {
   /** "app/checkout" of a pod's name. */
   readonly appOf: (pod: string) => string;
   /** Pods that are not well, with what `describe` said. */
-  readonly unwell: readonly { readonly pod: PodSummary; readonly detail: PodDetail; readonly app: string }[];
+  readonly unwell: readonly Described[];
+  /** Pods that are well and were not, long ago: their past explains nothing that began now. */
+  readonly settled: readonly Described[];
   readonly logsByApp: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Described {
+  readonly pod: PodSummary;
+  readonly detail: PodDetail;
+  readonly app: string;
+  /** Everything in it has started and is ready at the moment: what kept it from starting is over. */
+  readonly isReady: boolean;
 }
 
 export function createView(cluster: Cluster, seen: Seen): View {
   const owners = new Map(cluster.pods.map((pod) => [pod.name, ownerOf(pod, cluster.workloads)]));
   const appOf = (pod: string): string => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+  const described = cluster.pods.flatMap((pod): readonly Described[] => {
+    const detail = cluster.details.get(pod.name);
+    const isReady = pod.status === "Running" && pod.readyContainers === pod.containers;
+    return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name), isReady }];
+  });
+  const isPast = ({ pod, detail }: Described): boolean =>
+    isSettled({ ...pod, restartedAgoMs: pod.restartedAgoMs ?? restartedAgo(pod, detail) });
   return {
     cluster,
     seen,
     manifests: [...seen.manifests.values()].flatMap(parseManifests),
     appOf,
-    unwell: cluster.pods.flatMap((pod) => {
-      const detail = cluster.details.get(pod.name);
-      return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
-    }),
+    unwell: described.filter((each) => !isPast(each)),
+    settled: described.filter(isPast),
     logsByApp: groupLogs(cluster.logs, appOf),
   };
+}
+
+/** Where the list does not tell: its age, less the time from its start to the last end of a container. */
+function restartedAgo({ ageMs }: PodSummary, { startedAt, containers }: PodDetail): number | null {
+  const ended = Math.max(...containers.map(({ last }) => last?.finishedAt ?? Number.NEGATIVE_INFINITY));
+  return startedAt === null || !Number.isFinite(ended) ? null : ageMs - (ended - startedAt);
 }
 
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */

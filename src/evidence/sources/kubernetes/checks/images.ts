@@ -5,7 +5,7 @@ const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
 const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
 
 export function checkImages(view: View): readonly Said[] {
-  return view.unwell.flatMap(({ detail, app }) => [
+  return view.unwell.filter(({ isReady }) => !isReady).flatMap(({ detail, app }) => [
     ...detail.events.flatMap(({ reason, message, ageMs }) => {
       const found = PULL.exec(message);
       const image = found?.[1] ?? "";

@@ -5,6 +5,7 @@ import { containersOf, type Said, type View } from "../view.js";
 export function checkRuntime(view: View): readonly Said[] {
   return [
     ...view.unwell.flatMap(({ detail, app }) => checkContainers(detail, app, view)),
+    ...view.settled.flatMap(({ detail, app }) => tellPast(detail, app)),
     ...checkScale(view),
     ...checkSharedPorts(view),
   ];
@@ -22,6 +23,13 @@ function checkContainers(pod: PodDetail, app: string, { logsByApp }: View): read
     if (denial === undefined) return [crash];
     return [crash, { ...say(app, "PermissionDenied", denial.slice(-150), pod.claims.length > 0 ? 0.9 : 0.8), of: "volume" }];
   });
+}
+
+/** A remark for people: it ended long ago and runs well since. */
+function tellPast({ containers }: PodDetail, app: string): readonly Said[] {
+  return containers.flatMap(({ name, restarts, last }) =>
+    restarts === 0 ? [] : [say(app, "EndedBefore", `${name} ended ${restarts} times, ${last?.reason || "for no told reason"}, and runs well for hours`, 0.2)],
+  );
 }
 
 /** What a program says when it may not use a file; a refused login is something else. */

@@ -33,7 +33,7 @@ const RUNTIME_GONE =
 const NETWORK_PLUGIN = /network plugin|cni (?:plugin|config)|failed to (?:setup|set up) network for sandbox/i;
 
 export function checkStartup({ unwell }: View): readonly Said[] {
-  return unwell.flatMap(({ pod, detail, app }) => {
+  return unwell.filter(({ isReady }) => !isReady).flatMap(({ pod, detail, app }) => {
     const waiting = [...detail.initContainers, ...detail.containers].flatMap(({ state }) =>
       state?.phase === "waiting" && state.message !== "" ? [asEvent(state.reason, state.message)] : [],
     );
