@@ -145,7 +145,7 @@ function append(table: string, rows: readonly Row[]): string {
   const columns = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ 0: name, index }) => ({ name, index }));
   const lines = rows.map((row) =>
     columns.reduce((line, { name, index }) => {
-      const gap = line === "" ? "" : line.length < index ? " ".repeat(index - line.length) : "  ";
+      const gap = line === "" ? "" : " ".repeat(Math.max(3, index - line.length));
       return `${line}${gap}${row[name] ?? "<none>"}`;
     }, ""),
   );

@@ -67,7 +67,7 @@ function withSidecars(recording: Recording): Recording {
 function asStatefulSets(recording: Recording): Recording {
   return asOtherKind(recording, {
     kind: "StatefulSet",
-    podOf: (app) => `${app}-0`,
+    podOf: (app, _pod, index) => `${app}-${index}`,
     list: (rows) =>
       table(
         ["NAME", "READY", "AGE"],
@@ -100,7 +100,7 @@ function asDaemonSets(recording: Recording): Recording {
 
 interface OtherKind {
   readonly kind: string;
-  readonly podOf: (app: string, pod: string) => string;
+  readonly podOf: (app: string, pod: string, index: number) => string; // of the app's pods
   readonly list: (rows: readonly { readonly name: string; readonly ready: string; readonly age: string }[]) => string;
   readonly refusal: (app: string, why: string) => string;
   readonly replicas: (ready: string) => string;
@@ -116,12 +116,11 @@ function asOtherKind(given: Recording, other: OtherKind): Recording {
   }));
   if (deployments.length === 0) return given;
   const podNames = parseTable(given.kubectl[`kubectl get pods -n ${namespace}`] ?? "").map((row) => row["NAME"] ?? "");
-  const renames = podNames.flatMap((pod): readonly (readonly [string, string])[] => {
-    const app = deployments.find(
-      ({ name }) => pod.startsWith(`${name}-`) && /^[a-z0-9]+-[a-z0-9]{5}$/.test(pod.slice(name.length + 1)),
-    );
-    return app === undefined ? [] : [[pod, other.podOf(app.name, pod)]];
-  });
+  const renames = deployments.flatMap(({ name }) =>
+    podNames
+      .filter((pod) => pod.startsWith(`${name}-`) && /^[a-z0-9]+-[a-z0-9]{5}$/.test(pod.slice(name.length + 1)))
+      .map((pod, index) => [pod, other.podOf(name, pod, index)] as const),
+  );
   const recording = mapTexts(given, (text) => renames.reduce((done, [from, to]) => done.replaceAll(from, to), text));
   const plural = `${other.kind.toLowerCase()}s`;
   const setOf = (app: string): readonly string[] =>

@@ -9,7 +9,7 @@ export interface Address {
 }
 
 /** `redis:6379`, `http://orders.shop.svc.cluster.local:8080/x`, `jdbc:mysql://orders-db:3306/orders` */
-const ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?].*)?$/i;
+const ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?,].*)?$/i;
 const HOST_VARIABLE = /(?:_|^)(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
 const PORT_VARIABLE = /^(.*?)_?PORT$/i;
 const MAX_VALUE = 300;

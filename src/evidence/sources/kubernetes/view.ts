@@ -2,6 +2,7 @@
 import type { Seen } from "./beside.js";
 import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
 import { isSettled } from "./collect.js";
+import { joinEntries } from "./entries.js";
 import { parseManifests, type Manifest } from "./manifest.js";
 import type { Statement } from "../../statement.js";
 
@@ -76,7 +77,7 @@ export function isSubset(few: Labels, many: Labels): boolean {
 
 function groupLogs(logs: readonly LogTail[], appOf: View["appOf"]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, readonly string[]>();
-  for (const { pod, lines } of logs) groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...lines]);
+  for (const { pod, lines } of logs) groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...joinEntries(lines)]);
   return groups;
 }
 
