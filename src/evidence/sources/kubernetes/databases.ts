@@ -20,7 +20,10 @@ export function flavourOf(text: string): Flavour | null {
 export function isDatabaseWorkload({ name, containers }: Pick<Workload, "name" | "containers">): boolean {
   if (/exporter|backup|operator|proxy|admin|migrat/i.test(name)) return false;
   const images = containers.map(({ image }) => (image.split("/").at(-1) ?? "").split(/[:@]/)[0] ?? "");
-  return images.some((image) => flavourOf(image) !== null && !/exporter|backup/i.test(image)) || isDatabase({ variable: "", host: name });
+  return (
+    images.some((image) => flavourOf(image) !== null && !/exporter|backup/i.test(image)) ||
+    isDatabase({ variable: "", host: name })
+  );
 }
 
 /** The databases an app is given the address of or is known to call; by their workloads' names. */
@@ -46,7 +49,9 @@ export function likelyDatabase(app: string, flavour: Flavour | null, view: View)
     return flavour === null || own === null || own === flavour;
   });
   const ofOthers = new Set(
-    workloads.filter(({ name }) => `app/${name}` !== app).flatMap(({ name }) => [...databasesOf(`app/${name}`, view), ...namesakes(name, alike)]),
+    workloads
+      .filter(({ name }) => `app/${name}` !== app)
+      .flatMap(({ name }) => [...databasesOf(`app/${name}`, view), ...namesakes(name, alike)]),
   );
   const free = alike.filter(({ name }) => !ofOthers.has(name));
   const [only] = alike.length === 1 ? alike : free;

@@ -4,7 +4,8 @@
 const MAX_ENTRY = 2_000;
 const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*(?: |$)/;
 /** `\tat org.x.Y.z(Y.java:7)`, `Caused by: …`, `... 12 more`, `---> inner`, `--- End of inner …`; Python's indented frames. */
-const CONTINUED = /^\s+(?:at |\.\.\. \d+ (?:more|common)|-{3}|File "|\w+\.\w+)|^Caused by: |^\s*Suppressed: |^Traceback \(most recent/;
+const CONTINUED =
+  /^\s+(?:at |\.\.\. \d+ (?:more|common)|-{3}|File "|\w+\.\w+)|^Caused by: |^\s*Suppressed: |^Traceback \(most recent/;
 
 /** Frames go with the line before them, so that a cause at the end of a trace is part of its error and one trace counts once. */
 export function joinEntries(lines: readonly string[]): readonly string[] {

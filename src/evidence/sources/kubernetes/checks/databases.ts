@@ -55,7 +55,9 @@ function checkSaying({ pattern, reason, isServer }: Saying, app: string, lines: 
   if (isDatabase(app, view)) return [say(app, reason, message, score)];
   const servers = serversOf(app, last, view);
   if (servers.length === 0) return [say(app, reason, message, score - 0.2)];
-  return servers.map((name) => say(`app/${name}`, reason, `${app} is told: ${message}`, servers.length === 1 ? score : score - 0.2));
+  return servers.map((name) =>
+    say(`app/${name}`, reason, `${app} is told: ${message}`, servers.length === 1 ? score : score - 0.2),
+  );
 }
 
 /** By the client's addresses and calls, of the kind that speaks; where it tells neither, the only one that can be meant. */

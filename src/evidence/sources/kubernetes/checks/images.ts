@@ -5,19 +5,21 @@ const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
 const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
 
 export function checkImages(view: View): readonly Said[] {
-  return view.unwell.filter(({ isReady }) => !isReady).flatMap(({ detail, app }) => [
-    ...detail.events.flatMap(({ reason, message, ageMs }) => {
-      const found = PULL.exec(message);
-      const image = found?.[1] ?? "";
-      const why = found?.[2] ?? message;
-      if (found === null && !BARE_INVALID.test(`${reason} ${message}`)) return [];
-      const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
-      return verdict === null ? [] : [say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
-    }),
-    ...detail.events
-      .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
-      .map(({ message, ageMs }) => say(app, "PullSecretMissing", message, ageMs, 0.9)),
-  ]);
+  return view.unwell
+    .filter(({ isReady }) => !isReady)
+    .flatMap(({ detail, app }) => [
+      ...detail.events.flatMap(({ reason, message, ageMs }) => {
+        const found = PULL.exec(message);
+        const image = found?.[1] ?? "";
+        const why = found?.[2] ?? message;
+        if (found === null && !BARE_INVALID.test(`${reason} ${message}`)) return [];
+        const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
+        return verdict === null ? [] : [say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
+      }),
+      ...detail.events
+        .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
+        .map(({ message, ageMs }) => say(app, "PullSecretMissing", message, ageMs, 0.9)),
+    ]);
 }
 
 function say(object: string, reason: string, message: string, ageMs: number, score: number): Said {

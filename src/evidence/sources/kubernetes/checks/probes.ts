@@ -40,7 +40,10 @@ function isOfOther({ message }: ClusterEvent, probe: Probe, container: Container
   const asked = ASKED_PORT.exec(message)?.[1];
   const own = numberOf(probe.port, container);
   if (asked === undefined || asked === own) return false;
-  return containers.some((other) => other !== container && other.probes.some(({ kind, port }) => kind === probe.kind && numberOf(port, other) === asked));
+  return containers.some(
+    (other) =>
+      other !== container && other.probes.some(({ kind, port }) => kind === probe.kind && numberOf(port, other) === asked),
+  );
 }
 
 /** `dial tcp 10.1.0.7:8080:`, `Get "http://10.1.0.7:8080/health"`, `service "10.1.0.7:8080"` */

@@ -28,7 +28,16 @@ function checkContainers(pod: PodDetail, app: string, { logsByApp }: View): read
 /** A remark for people: it ended long ago and runs well since. */
 function tellPast({ containers }: PodDetail, app: string): readonly Said[] {
   return containers.flatMap(({ name, restarts, last }) =>
-    restarts === 0 ? [] : [say(app, "EndedBefore", `${name} ended ${restarts} times, ${last?.reason || "for no told reason"}, and runs well for hours`, 0.2)],
+    restarts === 0
+      ? []
+      : [
+          say(
+            app,
+            "EndedBefore",
+            `${name} ended ${restarts} times, ${last?.reason || "for no told reason"}, and runs well for hours`,
+            0.2,
+          ),
+        ],
   );
 }
 

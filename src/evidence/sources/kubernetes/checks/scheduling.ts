@@ -115,7 +115,8 @@ function decidePlacement(placed: Placed): Placement | null {
   if (byLabels === 0 && tainted > 0) return { reason: "UntoleratedTaint", score: SURE };
   if (tainted > byLabels) return { reason: "UntoleratedTaint", score: LIKELY };
   const usual = isKnown ? nodes.filter((node) => node.isControlPlane && !node.schedulable).length : 1;
-  if (cordoned > usual && cordoned >= byLabels) return { reason: "NodesCordoned", score: isKnown || cordoned === total ? SURE : LIKELY };
+  if (cordoned > usual && cordoned >= byLabels)
+    return { reason: "NodesCordoned", score: isKnown || cordoned === total ? SURE : LIKELY };
   if (troubled > 0 || byLabels === 0) return null;
   const reason = pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched";
   return { reason, score: isKnown && tainted === 0 && cordoned <= usual ? SURE : LIKELY };
@@ -129,7 +130,8 @@ function decideByDemand(pod: PodDetail, required: Required | null, nodes: readon
   const asked = selected.filter((node) => required === null || suits(node, required));
   if (asked.length === 0) return { reason: "NodeAffinityUnmatched", score: SURE };
   if (asked.some(({ ready }) => !ready)) return null;
-  if (asked.some(({ taints }) => taints.some((taint) => !AUTOMATIC_TAINT.test(taint)))) return { reason: "UntoleratedTaint", score: SURE };
+  if (asked.some(({ taints }) => taints.some((taint) => !AUTOMATIC_TAINT.test(taint))))
+    return { reason: "UntoleratedTaint", score: SURE };
   return { reason: asked.some(({ schedulable }) => !schedulable) ? "NodesCordoned" : "NodeAffinityUnmatched", score: SURE };
 }
 
