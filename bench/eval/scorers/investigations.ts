@@ -119,6 +119,7 @@ const NOTHING: Omit<Cluster, "pods" | "details" | "claims" | "logs"> = {
   serviceAccounts: null,
   usage: [],
   rollouts: [],
+  configMaps: new Map(),
 };
 
 /** The recorder wrote a line or two of JSON before what the tool printed. */

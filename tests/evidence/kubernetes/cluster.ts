@@ -19,6 +19,7 @@ export function aContainer(overrides: Partial<Container> = {}): Container {
     ports: [{ number: 8080, name: null, protocol: "TCP" }],
     probes: [],
     environment: new Map(),
+    environmentFrom: [],
     command: [],
     requests: new Map(),
     limits: new Map(),
@@ -130,6 +131,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     logs: [],
     usage: [],
     rollouts: [],
+    configMaps: new Map(),
     ...overrides,
   };
 }

@@ -131,7 +131,7 @@ describe("services", () => {
   it.each([
     {
       name: "selects labels that nothing has",
-      service: aService("orders", { selector: new Map([["app", "order"]]) }),
+      service: aService("orders", { selector: new Map([["app", "order"]]), endpoints: [] }),
       said: ["service:SelectsNothing app/orders"],
     },
     {
@@ -222,14 +222,8 @@ describe("databases and names, by what logs say", () => {
     pods: [aPod(ORDERS), aPod("orders-db-5c6b47d9f-fghij", { labels: new Map([["app", "orders-db"]]) })],
   };
   it.each([
-    [
-      "FATAL: sorry, too many clients already",
-      ["database:ConnectionsExhausted app/orders-db", "database:ConnectionsExhausted app/orders"],
-    ],
-    [
-      "The MySQL server is running with the --read-only option",
-      ["database:ReadOnly app/orders-db", "database:ReadOnly app/orders"],
-    ],
+    ["FATAL: sorry, too many clients already", ["database:ConnectionsExhausted app/orders-db"]],
+    ["The MySQL server is running with the --read-only option", ["database:ReadOnly app/orders-db"]],
     ["Access denied for user 'shop'@'10.1.0.7'", ["database:CredentialsRejected app/orders"]],
     ["Communications link failure", ["database:Unreachable app/orders"]],
   ])("%s", (line, said) => expect(saidBy(checkDatabases(aView({ ...withDb, ...logged(line) })))).toEqual(said));
@@ -264,7 +258,7 @@ describe("routes", () => {
 
   it("are read from a Spring gateway's settings too", () => {
     const text = "routes:\n- id: a\n  uri: lb://orders\n  predicates:\n  - Path=/api/orders/**\n";
-    expect(readRoutes(text)).toEqual([{ path: "/api/orders/**", host: "orders", port: null }]);
+    expect(readRoutes(text, "shop")).toMatchObject([{ path: "/api/orders/**", host: "orders", port: null }]);
   });
 });
 

@@ -30,6 +30,7 @@ export interface Container {
   readonly ports: readonly Port[];
   readonly probes: readonly Probe[];
   readonly environment: ReadonlyMap<string, string>;
+  readonly environmentFrom: readonly string[]; // names of config maps whose entries are variables too
   readonly command: readonly string[]; // command and arguments as written
   readonly requests: ReadonlyMap<string, string>;
   readonly limits: ReadonlyMap<string, string>;
@@ -169,6 +170,7 @@ export interface Cluster {
   readonly storageClasses: readonly string[] | null;
   readonly quotas: readonly Quota[] | null;
   readonly serviceAccounts: readonly string[] | null;
+  readonly configMaps: ReadonlyMap<string, string>; // by name, as described: those that workloads use
   readonly logs: readonly LogTail[];
   readonly usage: readonly Usage[];
   readonly rollouts: readonly Rollout[];

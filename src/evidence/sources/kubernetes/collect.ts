@@ -2,6 +2,7 @@
 import pLimit from "p-limit";
 import { SourceUnavailableError } from "../../unavailable.js";
 import type { Cluster, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
+import { configMapsOf, withVariables } from "./config-maps.js";
 import { splitObjects } from "./describe.js";
 import type { Kubectl } from "./kubectl.js";
 import * as parse from "./objects.js";
@@ -21,6 +22,7 @@ export interface Collected {
 
 const MOST_DESCRIBED = 40; // pods that are not well
 const MOST_LOGS = 60; // pods
+const MOST_CONFIG_MAPS = 20;
 const LOG_LINES = "300";
 const WORKLOADS = ["deployments", "statefulsets", "daemonsets"] as const;
 
@@ -67,13 +69,18 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
   const pods = parse.parsePods(wide, labelled ?? "");
   const details = await collectDetails(pods, questions);
   const logs = await collectLogs(pods, questions);
+  const configMaps = await collectConfigMaps(workloads.flat(), questions);
   const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
   return {
     cluster: {
       namespace: kubectl.namespace,
       pods,
       details,
-      workloads: workloads.flat(),
+      workloads: workloads.flat().map((workload) => ({
+        ...workload,
+        containers: workload.containers.map((container) => withVariables(container, configMaps)),
+      })),
+      configMaps,
       replicaSets: replicaSets.short,
       rollouts: replicaSets.rollouts,
       usage: parse.parseUsage(usage ?? ""),
@@ -88,6 +95,15 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
     },
     unanswered: questions.unanswered(),
   };
+}
+
+/** Where gateways keep their routes, and many apps the addresses of others. Whoever may not read them goes without. */
+async function collectConfigMaps(workloads: readonly Workload[], questions: Questions): Promise<ReadonlyMap<string, string>> {
+  const names = [...new Set(workloads.flatMap(configMapsOf))].slice(0, MOST_CONFIG_MAPS);
+  const texts = await Promise.all(
+    names.map(async (name) => [name, await questions.attempt(["describe", "configmaps", name])] as const),
+  );
+  return new Map(texts.flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
 }
 
 interface Questions {

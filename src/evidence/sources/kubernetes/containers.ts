@@ -15,6 +15,7 @@ function readContainer({ key, lines }: Node): Container {
     ports: readPorts(nodes),
     probes: PROBES.flatMap(([title, kind]) => readProbe(kind, valueOf(nodes, title))),
     environment: readEnvironment(nodeOf(nodes, "Environment")),
+    environmentFrom: listOf(nodes, "Environment Variables from").flatMap((line) => /^(\S+)\s+ConfigMap\b/.exec(line)?.[1] ?? []),
     command: [...listOf(nodes, "Command"), ...listOf(nodes, "Args")],
     requests: readAmounts(nodeOf(nodes, "Requests")),
     limits: readAmounts(nodeOf(nodes, "Limits")),
