@@ -9,14 +9,9 @@ import { createRandom } from "../../rename.js";
 import { answer, lookAtCluster, type Answer, type Guess } from "../answer.js";
 import { listRecordings, readRecording, type Recording } from "../recording.js";
 import { describeGuess, isAmong, isConfident, readKey, restoreNames, type Key } from "../truth.js";
-import { ABSENT } from "./absent.js";
+import { DISTURBANCES } from "./disturbances.js";
 import type { Disturbance } from "./edit.js";
-import { FORMATS } from "./formats.js";
-import { NOISE } from "./noise.js";
-import { SHAPES } from "./shapes.js";
 
-const AS_RECORDED: Disturbance = { name: "as recorded", disturb: (recording) => recording };
-export const DISTURBANCES: readonly Disturbance[] = [AS_RECORDED, ...ABSENT, ...FORMATS, ...SHAPES, ...NOISE];
 const SEED = 20_261_120;
 
 interface Judged {

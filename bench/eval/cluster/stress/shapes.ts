@@ -107,13 +107,13 @@ interface OtherKind {
   readonly controller: string;
 }
 
+function rowsOf(text: string): readonly { readonly name: string; readonly ready: string; readonly age: string }[] {
+  return parseTable(text).map((row) => ({ name: row["NAME"] ?? "", ready: row["READY"] ?? "", age: row["AGE"] ?? "" }));
+}
+
 function asOtherKind(given: Recording, other: OtherKind): Recording {
   const { namespace } = given;
-  const deployments = parseTable(given.kubectl[`kubectl get deployments -n ${namespace}`] ?? "").map((row) => ({
-    name: row["NAME"] ?? "",
-    ready: row["READY"] ?? "",
-    age: row["AGE"] ?? "",
-  }));
+  const deployments = rowsOf(given.kubectl[`kubectl get deployments -n ${namespace}`] ?? "");
   if (deployments.length === 0) return given;
   const podNames = parseTable(given.kubectl[`kubectl get pods -n ${namespace}`] ?? "").map((row) => row["NAME"] ?? "");
   const renames = deployments.flatMap(({ name }) =>
@@ -154,7 +154,7 @@ function asOtherKind(given: Recording, other: OtherKind): Recording {
         refusals(what.name),
       );
     } else if (listed(command) === "deployments" || listed(command) === "replicasets") kubectl[command] = "";
-    else if (listed(command) === plural) kubectl[command] = other.list(deployments);
+    else if (listed(command) === plural) kubectl[command] = other.list([...rowsOf(output ?? ""), ...deployments]);
     else if (what?.kind !== "replicasets") kubectl[command] = output;
   }
   const probes = Object.fromEntries(

@@ -1,17 +1,51 @@
 /** Addresses in the environment of a container that no service answers, or not on that port. */
 import { isDatabase, readAddresses, type Address } from "../addresses.js";
 import type { Service, Workload } from "../cluster.js";
-import type { Said, View } from "../view.js";
+import { flavourOf, isDatabaseWorkload, type Flavour } from "../databases.js";
+import { isSubset, type Said, type View } from "../view.js";
 
 export function checkAddresses(view: View): readonly Said[] {
   const services = view.cluster.services;
   if (services === null) return [];
   const addresses = readAddresses(view.cluster.workloads, view.cluster.namespace);
-  return addresses.flatMap((address) => {
+  const lone = view.cluster.workloads.flatMap((workload) => checkLonePorts(workload, addresses, view));
+  const told = addresses.flatMap((address) => {
     const service = services.find(({ name }) => name === address.host);
     const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
     return said === null ? [] : [said];
   });
+  return [...told, ...lone];
+}
+
+const DATABASE_PORT = /^(?:.*_)?(?:MYSQL|MARIADB|POSTGRES(?:QL)?|PG|MONGO(?:DB)?|DB|DATABASE)_?PORT$/i;
+
+/** A port is set and the host comes from somewhere unseen (a secret): some database has to offer it. */
+function checkLonePorts(workload: Workload, addresses: readonly Address[], view: View): readonly Said[] {
+  const app = `app/${workload.name}`;
+  if (isDatabaseWorkload(workload)) return [];
+  return workload.containers.flatMap(({ environment }) =>
+    [...environment].flatMap(([variable, value]) => {
+      if (!DATABASE_PORT.test(variable) || !/^\d{1,5}$/.test(value)) return [];
+      if (addresses.some((address) => address.app === app && address.port === Number(value))) return [];
+      const offered = portsOfDatabases(flavourOf(variable), view);
+      if (offered.length === 0 || offered.includes(Number(value))) return [];
+      const complains = (view.logsByApp.get(app) ?? []).some(
+        (line) => FAILURE.test(line) && /connect|communications/i.test(line),
+      );
+      const message = `${variable} of ${app} is ${value}, and the databases here offer ${[...new Set(offered)].join(", ")}`;
+      return [say(app, "database-address", "PortUnoffered", message, complains ? 0.95 : 0.75)];
+    }),
+  );
+}
+
+function portsOfDatabases(flavour: Flavour | null, { cluster }: View): readonly number[] {
+  const databases = cluster.workloads.filter(isDatabaseWorkload).filter(({ name, containers }) => {
+    const own = flavourOf(`${name} ${containers.map(({ image }) => image).join(" ")}`);
+    return own !== "redis" && (flavour === null || own === null || own === flavour);
+  });
+  return (cluster.services ?? [])
+    .filter(({ selector }) => selector.size > 0 && databases.some(({ labels }) => isSubset(selector, labels)))
+    .flatMap(({ ports }) => ports.map(({ port }) => port));
 }
 
 /** A service that a workload of the same name should have is missing; any other unknown name is a wrong address, if it is missed. */
@@ -22,14 +56,12 @@ function checkHost({ app, variable, host, port }: Address, view: View): Said | n
   }
   const message = `${variable} is ${address}, and there is no service ${host}`;
   if (logSays(view, app, host)) return say(app, "address", "Unknown", message, 0.95);
-  const isNear = (view.cluster.services ?? []).some(({ name }) => isMisspelled(host, name));
-  return isNear ? say(app, "address", "Unknown", message, 0.85) : null;
-}
-
-/** The name of a service with something added, left out or mistyped. */
-function isMisspelled(host: string, name: string): boolean {
-  if (name.length < 5) return false;
-  return host.startsWith(name) || name.startsWith(host) || distance(host, name) <= 2;
+  const names = (view.cluster.services ?? []).map(({ name }) => name).filter((name) => name.length >= 5);
+  if (names.some((name) => distance(host, name) <= 2)) return say(app, "address", "Unknown", message, 0.85);
+  // The name of a service with something added or left out may well be another thing that is not needed at the moment.
+  return names.some((name) => host.startsWith(name) || name.startsWith(host))
+    ? say(app, "address", "Unknown", message, 0.75)
+    : null;
 }
 
 /** Letters to add, drop or replace; counted up to 3. */

@@ -60,18 +60,20 @@ function say(object: string, reason: string, message: string, score: number): Sa
   return { kind: "state", of: "container", reason, object, message, ageMs: 0, score };
 }
 
+const SCALED = /^(?:ScalingReplicaSet|SuccessfulDelete)$/;
+
 /** Nothing runs by order; a workload that no service leads to may rest. */
 function checkScale({ cluster }: View): readonly Said[] {
   return cluster.workloads
     .filter(({ kind, desired }) => desired === 0 && kind !== "daemonset")
-    .map(({ name, labels, kind, ageMs }) => {
+    .map(({ name, labels, kind, events }) => {
       const isServed = (cluster.services ?? []).some(
         ({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value),
       );
       return {
         ...say(`app/${name}`, "ScaledToZero", `${kind} ${name} asks for 0 replicas`, isServed ? 0.95 : 0.4),
         of: "workload",
-        ageMs,
+        ageMs: events.findLast(({ reason }) => SCALED.test(reason))?.ageMs ?? 0, // it holds now, whenever it was made
       };
     });
 }
