@@ -7,7 +7,10 @@ import { shippedRunbooks } from "../../diagnosis/support/shipped.js";
 import { KNOWN, RARE } from "../../fixtures/clusters/faults.js";
 import { RAILWAY } from "../../fixtures/clusters/railway.js";
 import { SHOP } from "../../fixtures/clusters/shop.js";
-import { recordOf } from "../../fixtures/clusters/world.js";
+import { recordOf, withApp, withContainer, type World } from "../../fixtures/clusters/world.js";
+import { findNoIncident } from "../../../src/diagnosis/no-incident.js";
+import { anAlert } from "../../evidence/support/world.js";
+import { anInput } from "../../diagnosis/support/observed.js";
 
 const library = shippedRunbooks();
 const names = new Set(library.map(({ id }) => id.replaceAll("-", "_")));
@@ -30,5 +33,32 @@ describe("a made-up cluster without a fault", () => {
     { name: "railway, with restarts of yesterday and grumbling logs", world: RAILWAY },
   ])("$name blames nobody", async ({ name, world }) => {
     expect((await ask(recordOf(name, world))).guesses).toEqual([]);
+  });
+});
+
+describe("a made-up cluster whose alert is over", () => {
+  const restarted = (ago: string): World =>
+    withApp(SHOP, "catalog", (app) => ({
+      ...withContainer(app, {
+        restarts: 1,
+        state: "State:          Running\n    Last State:     Terminated\n      Reason:       Error\n      Exit Code:    1",
+      }),
+      pods: [{ restarts: `1 (${ago} ago)`, age: "5h" }],
+    }));
+  const look = async (world: World) => {
+    const { observations } = await lookAtCluster(recordOf("over", world));
+    return findNoIncident(anInput(observations, { alerts: [anAlert({ state: "resolved" })] }));
+  };
+
+  it.each([
+    { name: "is well", world: SHOP, why: "everything in the cluster runs and is ready" },
+    { name: "was restarted yesterday", world: RAILWAY, why: "everything in the cluster runs and is ready" },
+    { name: "recovered a while ago", world: restarted("25m"), why: "everything in the cluster runs and is ready" },
+  ])("is no incident when it $name", async ({ world, why }) => {
+    expect(await look(world)).toMatchObject({ kind: "no-incident", why: expect.stringContaining(why) });
+  });
+
+  it("may be one when something ended minutes ago", async () => {
+    expect(await look(restarted("3m"))).toBeNull();
   });
 });

@@ -208,9 +208,12 @@ function troubleOf(pod: PodSummary): number {
 export const HISTORY_MS = 60 * 60_000;
 
 /** Everything in it is ready, and nothing in it ended lately. */
-export function isSettled({ status, readyContainers, containers, restarts, restartedAgoMs }: PodSummary): boolean {
+export function isSettled(
+  { status, readyContainers, containers, restarts, restartedAgoMs }: PodSummary,
+  forMs: number = HISTORY_MS,
+): boolean {
   const isRunning = status === "Running" && readyContainers === containers;
-  return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= HISTORY_MS);
+  return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= forMs);
 }
 
 async function collectLogs(pods: readonly PodSummary[], questions: Questions): Promise<readonly LogTail[]> {

@@ -22,6 +22,7 @@ import type { Cluster, Workload } from "./cluster.js";
 import { collectCluster, isSettled, isWell, type Collected } from "./collect.js";
 import { createKubectl, type Kubectl, type RunKubectl } from "./kubectl.js";
 import { lookLive, readClaimManifests } from "./live.js";
+import { duration } from "../../phrases.js";
 import { findComplaints } from "./logs.js";
 import { findRollouts } from "./rollouts.js";
 import { toFinding } from "../../statement.js";
@@ -86,16 +87,20 @@ export function describeCluster(view: View, unanswered: readonly string[], now: 
   return [...findings, ...findComplaints(view, now)];
 }
 
+/** How long everything has to be ready again to count as recovered. */
+const RECOVERED_MS = 10 * 60_000;
+
 /** Said only when every pod is well and every workload has all it asks for. */
 function describeHealth({ cluster }: View): readonly Said[] {
   const { pods, workloads, nodes, namespace } = cluster;
   const isHealthy =
     pods.length > 0 &&
-    pods.every((pod) => isWell(pod) || isSettled(pod)) &&
+    pods.every((pod) => isWell(pod) || isSettled(pod, RECOVERED_MS)) &&
     workloads.every(({ ready, desired }) => ready >= desired) &&
     (nodes ?? []).every(({ ready }) => ready);
   if (!isHealthy) return [];
-  const restarted = pods.some(({ restarts }) => restarts > 0) ? "none restarted lately" : "none restarted";
+  const last = Math.min(...pods.map(({ restartedAgoMs }) => restartedAgoMs ?? Number.POSITIVE_INFINITY));
+  const restarted = Number.isFinite(last) ? `the last restart was ${duration(last)} ago` : "none restarted";
   const message = `${pods.length} pods run and are ready, ${restarted}; ${workloads.length} workloads have all their replicas`;
   return [{ kind: "state", of: "cluster", reason: "Healthy", object: `namespace/${namespace}`, message, ageMs: 0, score: 0.4 }];
 }

@@ -30,6 +30,7 @@ export interface Described {
   readonly pod: PodSummary;
   readonly detail: PodDetail;
   readonly app: string;
+  readonly restartedAgoMs: number | null; // null: never, or not told
   /** Everything in it has started and is ready at the moment: what kept it from starting is over. */
   readonly isReady: boolean;
 }
@@ -40,10 +41,11 @@ export function createView(cluster: Cluster, seen: Seen): View {
   const described = cluster.pods.flatMap((pod): readonly Described[] => {
     const detail = cluster.details.get(pod.name);
     const isReady = pod.status === "Running" && pod.readyContainers === pod.containers;
-    return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name), isReady }];
+    if (detail === undefined) return [];
+    const restartedAgoMs = pod.restartedAgoMs ?? restartedAgo(pod, detail);
+    return [{ pod, detail, app: appOf(pod.name), isReady, restartedAgoMs }];
   });
-  const isPast = ({ pod, detail }: Described): boolean =>
-    isSettled({ ...pod, restartedAgoMs: pod.restartedAgoMs ?? restartedAgo(pod, detail) });
+  const isPast = ({ pod, restartedAgoMs }: Described): boolean => isSettled({ ...pod, restartedAgoMs });
   return {
     cluster,
     seen,

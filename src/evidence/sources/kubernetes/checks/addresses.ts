@@ -2,6 +2,7 @@
 import { isDatabase, readAddresses, type Address } from "../addresses.js";
 import type { Service, Workload } from "../cluster.js";
 import { flavourOf, isDatabaseWorkload, type Flavour } from "../databases.js";
+import { distance } from "../spelling.js";
 import { isSubset, type Said, type View } from "../view.js";
 
 export function checkAddresses(view: View): readonly Said[] {
@@ -62,21 +63,6 @@ function checkHost({ app, variable, host, port }: Address, view: View): Said | n
   return names.some((name) => host.startsWith(name) || name.startsWith(host))
     ? say(app, "address", "Unknown", message, 0.75)
     : null;
-}
-
-/** Letters to add, drop or replace; counted up to 3. */
-function distance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j += 1) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return Math.min(3, row[b.length] ?? 3);
 }
 
 function checkPort(address: Address, service: Service, all: readonly Address[], view: View): Said | null {

@@ -1,4 +1,5 @@
 /** Why images could not be pulled. */
+import { distance } from "../spelling.js";
 import type { View, Said } from "../view.js";
 
 const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
@@ -46,18 +47,30 @@ function decideWhy(image: string, why: string, isKnown: boolean): string | null 
   return UNREACHABLE.test(why) ? "RegistryUnreachable" : null;
 }
 
-/** Another app runs with an image from the same place, so credentials for it are there or not needed. */
-function isKnownPlace(image: string, app: string, { cluster }: View): boolean {
+/**
+ * Another app runs with an image from the same place, so credentials for it are there or not needed; or from a place that differs by
+ * a slip of the hand, which registries refuse in the words they have for what is private.
+ */
+function isKnownPlace(image: string, app: string, { cluster, appOf }: View): boolean {
   const place = placeOf(image);
+  const pulled = new Set(
+    cluster.pods.filter(({ status }) => /^(?:Running|CrashLoopBackOff|Error)$/.test(status)).map(({ name }) => appOf(name)),
+  );
   return cluster.workloads.some(
-    ({ name, ready, containers }) =>
-      `app/${name}` !== app && ready > 0 && containers.some((each) => placeOf(each.image) === place),
+    ({ name, containers }) =>
+      `app/${name}` !== app &&
+      pulled.has(`app/${name}`) &&
+      containers.some((each) => place.length >= 5 && distance(placeOf(each.image), place) <= 2),
   );
 }
 
 /** Registry and path without the last part: `ghcr.io/acme/shop:v1` → `ghcr.io/acme`. */
 function placeOf(image: string): string {
-  return image.split("/").slice(0, -1).join("/");
+  return image
+    .replace(/^docker\.io\//, "")
+    .split("/")
+    .slice(0, -1)
+    .join("/");
 }
 
 /** The end of a pull error names the cause; its beginning repeats the image three times. */

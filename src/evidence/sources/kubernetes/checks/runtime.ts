@@ -1,24 +1,28 @@
 /** Containers that started and do not keep running, and workloads with nothing to run. */
 import type { Container, PodDetail, Port } from "../cluster.js";
-import { containersOf, type Said, type View } from "../view.js";
+import { containersOf, type Described, type Said, type View } from "../view.js";
 
 export function checkRuntime(view: View): readonly Said[] {
   return [
-    ...view.unwell.flatMap(({ detail, app }) => checkContainers(detail, app, view)),
+    ...view.unwell.flatMap((each) => checkContainers(each, view)),
     ...view.settled.flatMap(({ detail, app }) => tellPast(detail, app)),
     ...checkScale(view),
     ...checkSharedPorts(view),
   ];
 }
 
-function checkContainers(pod: PodDetail, app: string, { logsByApp }: View): readonly Said[] {
+/** Runs for so long since its last end that it may have got over it. */
+const RUNS_SINCE_MS = 10 * 60_000;
+
+function checkContainers({ detail: pod, app, isReady, restartedAgoMs }: Described, { logsByApp }: View): readonly Said[] {
+  const isOver = isReady && (restartedAgoMs ?? 0) >= RUNS_SINCE_MS;
   return [...pod.initContainers, ...pod.containers].flatMap((container) => {
     const ended = [container.last, container.state].find((state) => state?.phase === "terminated") ?? null;
     if (ended?.reason === "OOMKilled") return [say(app, "OutOfMemory", describeMemory(container), 0.95)];
     const isKilled = pod.events.some(({ reason, message }) => reason === "Killing" && /failed \w+ probe/.test(message));
     if (ended === null || isKilled || ended.exitCode === 0 || container.restarts === 0) return [];
     const ending = describeEnd(container, ended.exitCode, logsByApp.get(app) ?? []);
-    const crash = say(app, "Crashing", ending, 0.6);
+    const crash = say(app, "Crashing", ending, isOver ? 0.4 : 0.6);
     const denial = logsByApp.get(app)?.findLast((line) => FILE_DENIED.test(line));
     if (denial === undefined) return [crash];
     return [crash, { ...say(app, "PermissionDenied", denial.slice(-150), pod.claims.length > 0 ? 0.9 : 0.8), of: "volume" }];
