@@ -15,7 +15,29 @@ export function checkAddresses(view: View): readonly Said[] {
     const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
     return said === null ? [] : [said];
   });
-  return [...told, ...lone];
+  return [...told, ...lone, ...checkComplaints(view, services)];
+}
+
+/** A failed call in a log names host and port: `http://orders:8080/x`, `orders:8080: connect: connection refused`. */
+function checkComplaints(view: View, services: readonly Service[]): readonly Said[] {
+  return services.flatMap((service) => {
+    const called = new RegExp(`(?<![\\w.-])${service.name}(?:\\.${view.cluster.namespace}[\\w.]*)?:(\\d{2,5})\\b`);
+    const offered = service.ports.map(({ port }) => port);
+    const callers = [...view.logsByApp].flatMap(([app, lines]) =>
+      lines.flatMap((line) => {
+        const port = FAILURE.test(line) ? called.exec(line)?.[1] : undefined;
+        return port === undefined || offered.includes(Number(port)) ? [] : [{ app, port: Number(port) }];
+      }),
+    );
+    const [first] = callers;
+    if (first === undefined || offered.length === 0) return [];
+    const message = `${first.app} calls ${service.name}:${first.port}, and the service offers ${offered.join(", ")}`;
+    const isServed = servedPorts(view, service).includes(first.port);
+    const isShared = new Set(callers.map(({ app }) => app)).size > 1;
+    if (isServed || isShared) return [say(`app/${service.name}`, "service", "PortUnexpected", message, isServed ? 0.9 : 0.7)];
+    const isStore = isDatabase({ variable: "", host: service.name }) && !/redis|memcache/i.test(service.name);
+    return [say(first.app, isStore ? "database-address" : "address", "PortUnoffered", message, 0.85)];
+  });
 }
 
 const DATABASE_PORT = /^(?:.*_)?(?:MYSQL|MARIADB|POSTGRES(?:QL)?|PG|MONGO(?:DB)?|DB|DATABASE)_?PORT$/i;

@@ -81,7 +81,7 @@ function isAlone(probe: Probe, container: Container, pod: PodDetail, message: st
       other.protocol !== probe.protocol &&
       other.protocol !== "exec" &&
       isSpoken(probe) &&
-      (isSpoken(other) || !SILENT.test(message)) &&
+      (isSpoken(other) || !SILENT.test(message) || isGrpcUnanswered(probe, message)) &&
       numberOf(other.port, container) === numberOf(probe.port, container) &&
       !pod.events.some((event) => isFailureOf(event, other)),
   );
@@ -89,6 +89,11 @@ function isAlone(probe: Probe, container: Container, pod: PodDetail, message: st
 
 function isSpoken({ protocol }: Probe): boolean {
   return protocol !== "tcp" && protocol !== "exec";
+}
+
+/** A gRPC client waits for the other side's settings: a port that is open and never sends them does not speak gRPC. */
+function isGrpcUnanswered({ protocol }: Probe, message: string): boolean {
+  return protocol === "grpc" && /failed to connect service .* within/i.test(message);
 }
 
 /** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */

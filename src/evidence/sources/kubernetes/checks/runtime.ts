@@ -21,6 +21,7 @@ function checkContainers({ detail: pod, app, isReady, restartedAgoMs }: Describe
     if (ended?.reason === "OOMKilled") return [say(app, "OutOfMemory", describeMemory(container), 0.95)];
     const isKilled = pod.events.some(({ reason, message }) => reason === "Killing" && /failed \w+ probe/.test(message));
     if (ended === null || isKilled || ended.exitCode === 0 || container.restarts === 0) return [];
+    if (isKilledOutright(container, ended.exitCode)) return [say(app, "OutOfMemory", describeMemory(container), 0.6)];
     const ending = describeEnd(container, ended.exitCode, logsByApp.get(app) ?? []);
     const crash = say(app, "Crashing", ending, isOver ? 0.4 : 0.6);
     const denial = logsByApp.get(app)?.findLast((line) => FILE_DENIED.test(line));
@@ -46,11 +47,20 @@ function tellPast({ containers }: PodDetail, app: string): readonly Said[] {
 }
 
 /** What a program says when it may not use a file; a refused login is something else. */
-const FILE_DENIED = /permission denied|EACCES|EPERM|operation not permitted|read-only file system/i;
+const DENIED = "(?:permission denied|EACCES|EPERM|operation not permitted|read-only file system)";
+const FILE =
+  "(?:open|creat|writ|read|mkdir|chown|chmod|access|mount|load|lock|unlink|touch|rename|director|(?:^|[\\s'\"(=:])/[\\w.-]+/?)";
+const FILE_DENIED = new RegExp(`${FILE}[^\\n]{0,160}${DENIED}|${DENIED}[^\\n]{0,80}${FILE}|AccessDeniedException: /`, "i");
 
-function describeMemory({ name, limits, restarts, state }: Container): string {
+/** SIGKILL that no probe sent, in a container with a limit: most likely for memory, though the runtime did not see it. */
+function isKilledOutright({ limits }: Container, exitCode: number | null): boolean {
+  return exitCode === 137 && limits.has("memory");
+}
+
+function describeMemory({ name, limits, restarts, state, last }: Container): string {
+  const how = last?.reason === "OOMKilled" || state?.reason === "OOMKilled" ? "OOMKilled" : "exit code 137";
   const now = state?.phase === "waiting" ? `, now ${state.reason}` : "";
-  return `${name} was killed (OOMKilled) at its memory limit of ${limits.get("memory") ?? "unknown size"}, ${restarts} restarts${now}`;
+  return `${name} was killed (${how}) at its memory limit of ${limits.get("memory") ?? "unknown size"}, ${restarts} restarts${now}`;
 }
 
 /** With its last words: why it ended usually stands there, whatever their level. */
