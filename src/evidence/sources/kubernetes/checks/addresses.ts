@@ -15,18 +15,19 @@ export function checkAddresses(view: View): readonly Said[] {
     const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
     return said === null ? [] : [said];
   });
-  return [...told, ...lone, ...checkComplaints(view, services)];
+  return [...told, ...lone, ...checkComplaints(view, services, addresses)];
 }
 
-/** A failed call in a log names host and port: `http://orders:8080/x`, `orders:8080: connect: connection refused`. */
-function checkComplaints(view: View, services: readonly Service[]): readonly Said[] {
+/** A failed call in a log names host and port, and no variable does: `http://orders:8080/x`, `orders:8080: connect: connection refused`. */
+function checkComplaints(view: View, services: readonly Service[], addresses: readonly Address[]): readonly Said[] {
   return services.flatMap((service) => {
     const called = new RegExp(`(?<![\\w.-])${service.name}(?:\\.${view.cluster.namespace}[\\w.]*)?:(\\d{2,5})\\b`);
     const offered = service.ports.map(({ port }) => port);
+    const isGiven = (port: number): boolean => addresses.some((each) => each.host === service.name && each.port === port);
     const callers = [...view.logsByApp].flatMap(([app, lines]) =>
       lines.flatMap((line) => {
         const port = FAILURE.test(line) ? called.exec(line)?.[1] : undefined;
-        return port === undefined || offered.includes(Number(port)) ? [] : [{ app, port: Number(port) }];
+        return port === undefined || offered.includes(Number(port)) || isGiven(Number(port)) ? [] : [{ app, port: Number(port) }];
       }),
     );
     const [first] = callers;
