@@ -323,3 +323,26 @@ describe("slowness", () => {
     ]);
   });
 });
+
+describe("addresses", () => {
+  const given = (value: string, lines: readonly string[]) => ({
+    workloads: [
+      aWorkload("orders", { containers: [aContainer({ environment: new Map([["PAYMENTS_ADDR", value]]) })] }),
+      aWorkload("payments"),
+    ],
+    logs: [{ pod: ORDERS, lines }],
+  });
+  const failed = ["dial tcp: lookup payments.test: no such host"];
+  it("in another namespace are wrong where calls fail and the service is here", () => {
+    expect(saidBy(checkAddresses(aView(given("payments.test:80", failed))))).toEqual(["address:Unknown app/orders"]);
+    expect(checkAddresses(aView(given("payments.test:80", ["all is well"])))).toEqual([]);
+    expect(checkAddresses(aView(given("payments.shop.svc.cluster.local:80", failed)))).toEqual([]);
+    expect(checkAddresses(aView(given("payments.example.org:80", ["payments.example.org: connection refused"])))).toEqual([]);
+  });
+
+  it("that were never set are missed by the app", () => {
+    const lines = ['panic: environment variable "CATALOG_SERVICE_ADDR" not set'];
+    expect(saidBy(checkAddresses(aView({ logs: [{ pod: ORDERS, lines }] })))).toEqual(["address:Unknown app/orders"]);
+    expect(checkAddresses(aView({ logs: [{ pod: ORDERS, lines: ['environment variable "SHOP_MODE" not set'] }] }))).toEqual([]);
+  });
+});

@@ -219,8 +219,9 @@ export function isSettled(
 async function collectLogs(pods: readonly PodSummary[], questions: Questions): Promise<readonly LogTail[]> {
   const started = pods.filter(({ status }) => status !== "Pending" && !status.startsWith("Init:")).slice(0, MOST_LOGS);
   const tails = await Promise.all(
-    started.map(async ({ name, restarts }) => {
-      const now = await questions.attempt(["logs", name, "--tail", LOG_LINES]);
+    started.map(async ({ name, restarts, containers }) => {
+      const which = containers > 1 ? ["--all-containers"] : [];
+      const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
       const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
       return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
     }),

@@ -30,7 +30,7 @@ export function isDatabaseWorkload({ name, containers }: Pick<Workload, "name" |
 export function databasesOf(app: string, { cluster, seen }: View): readonly string[] {
   const workloads = new Set(cluster.workloads.map(({ name }) => name));
   const addresses = readAddresses(cluster.workloads, cluster.namespace).filter(
-    (address) => address.app === app && isDatabase(address),
+    (address) => address.app === app && address.namespace === null && isDatabase(address),
   );
   const called = seen.calls
     .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))

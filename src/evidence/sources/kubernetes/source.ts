@@ -146,6 +146,6 @@ function isShort({ ready, desired, kind }: Workload): boolean {
 function callsByAddress({ workloads, namespace }: Cluster): readonly Call[] {
   const names = new Set(workloads.map(({ name }) => name));
   return readAddresses(workloads, namespace)
-    .filter(({ host }) => names.has(host))
+    .filter(({ host, namespace: other }) => other === null && names.has(host))
     .map(({ app, host }) => ({ from: app.slice("app/".length), to: host }));
 }

@@ -1,5 +1,5 @@
 /** Addresses in the environment of a container that no service answers, or not on that port. */
-import { isDatabase, readAddresses, type Address } from "../addresses.js";
+import { HOST_VARIABLE, isDatabase, readAddresses, type Address } from "../addresses.js";
 import type { Service, Workload } from "../cluster.js";
 import { flavourOf, isDatabaseWorkload, type Flavour } from "../databases.js";
 import { distance } from "../spelling.js";
@@ -8,14 +8,45 @@ import { isSubset, type Said, type View } from "../view.js";
 export function checkAddresses(view: View): readonly Said[] {
   const services = view.cluster.services;
   if (services === null) return [];
-  const addresses = readAddresses(view.cluster.workloads, view.cluster.namespace);
+  const all = readAddresses(view.cluster.workloads, view.cluster.namespace);
+  const addresses = all.filter(({ namespace }) => namespace === null);
+  const strayed = all.flatMap((address) => checkNamespace(address, services, view));
   const lone = view.cluster.workloads.flatMap((workload) => checkLonePorts(workload, addresses, view));
   const told = addresses.flatMap((address) => {
     const service = services.find(({ name }) => name === address.host);
     const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
     return said === null ? [] : [said];
   });
-  return [...told, ...lone, ...checkComplaints(view, services, addresses)];
+  return [...told, ...lone, ...strayed, ...checkUnset(view), ...checkComplaints(view, services, addresses)];
+}
+
+/** The service is here, the address leads to another namespace, and calls there fail: what lies elsewhere was not looked at. */
+function checkNamespace({ app, variable, host, namespace }: Address, services: readonly Service[], view: View): readonly Said[] {
+  if (namespace === null || !services.some(({ name }) => name === host)) return [];
+  if (!logSays(view, app, host)) return [];
+  const message = `${variable} leads to ${host} of the namespace ${namespace}, calls fail, and there is a service ${host} in ${view.cluster.namespace}`;
+  return [say(app, "address", "Unknown", message, 0.9)];
+}
+
+const UNSET =
+  /(?:environment variable|env(?:ironment)? var|variable|setting)\s+"?([A-Z][A-Z0-9_]{3,60})"?\s+(?:is |was )?(?:not set|missing|undefined|required|must be set)|\b([A-Z][A-Z0-9_]{3,60}) (?:is not set|must be set)/;
+
+/** The app says that it was not told where another one is. */
+function checkUnset({ logsByApp, cluster }: View): readonly Said[] {
+  return [...logsByApp].flatMap(([app, lines]) => {
+    const names = lines.flatMap(
+      (line) =>
+        UNSET.exec(line)
+          ?.slice(1)
+          .find((name) => name !== undefined) ?? [],
+    );
+    const isSet = (name: string): boolean =>
+      cluster.workloads.some(
+        (each) => `app/${each.name}` === app && each.containers.some(({ environment }) => environment.get(name)),
+      );
+    const missing = names.findLast((name) => HOST_VARIABLE.test(name) && !isSet(name));
+    return missing === undefined ? [] : [say(app, "address", "Unknown", `it says that ${missing} is not set`, 0.85)];
+  });
 }
 
 /** A failed call in a log names host and port, and no variable does: `http://orders:8080/x`, `orders:8080: connect: connection refused`. */

@@ -113,13 +113,24 @@ function decidePlacement(placed: Placed): Placement | null {
   const isKnown = nodes.length > 0 && nodes.every(({ labels }) => labels.size > 0);
   if (byLabels > 0 && isKnown && (pod.nodeSelector.size > 0 || required !== null)) return decideByDemand(pod, required, nodes);
   if (byLabels === 0 && tainted > 0) return { reason: "UntoleratedTaint", score: SURE };
-  if (tainted > byLabels) return { reason: "UntoleratedTaint", score: LIKELY };
+  if (tainted > byLabels || (tainted > 0 && isTaintedWhereAsked(placed))) return { reason: "UntoleratedTaint", score: LIKELY };
   const usual = isKnown ? nodes.filter((node) => node.isControlPlane && !node.schedulable).length : 1;
   if (cordoned > usual && cordoned >= byLabels)
     return { reason: "NodesCordoned", score: isKnown || cordoned === total ? SURE : LIKELY };
   if (troubled > 0 || byLabels === 0) return null;
   const reason = pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched";
   return { reason, score: isKnown && tainted === 0 && cordoned <= usual ? SURE : LIKELY };
+}
+
+/** Of the nodes that were seen, one that the selector asks for has a taint of people's own. */
+function isTaintedWhereAsked({ pod, nodes }: Placed): boolean {
+  return nodes.some(
+    ({ labels, taints }) =>
+      pod.nodeSelector.size > 0 &&
+      labels.size > 0 &&
+      isSubset(pod.nodeSelector, labels) &&
+      taints.some((taint) => !AUTOMATIC_TAINT.test(taint) && !USUAL_TAINT.test(taint)),
+  );
 }
 
 /** The nodes that the pod asks for, by its selector and its affinity rules, and why those reject it. */
