@@ -15,6 +15,7 @@ import type { Measured } from "../../../src/evidence/sources/kubernetes/beside.j
 import { readData } from "../../../src/evidence/sources/kubernetes/config-maps.js";
 import type { Container, ContainerState, Probe } from "../../../src/evidence/sources/kubernetes/cluster.js";
 import { joinEntries } from "../../../src/evidence/sources/kubernetes/entries.js";
+import { readPodStatus } from "../../../src/evidence/sources/kubernetes/pod-status.js";
 import { claimManifestOf, parseManifests } from "../../../src/evidence/sources/kubernetes/manifest.js";
 import {
   aContainer,
@@ -345,4 +346,35 @@ describe("addresses", () => {
     expect(saidBy(checkAddresses(aView({ logs: [{ pod: ORDERS, lines }] })))).toEqual(["address:Unknown app/orders"]);
     expect(checkAddresses(aView({ logs: [{ pod: ORDERS, lines: ['environment variable "SHOP_MODE" not set'] }] }))).toEqual([]);
   });
+});
+
+describe("a pod whose events are gone", () => {
+  const status = (lines: readonly string[]) => readPodStatus(["metadata: {name: orders-1}", "status:", ...lines].join("\n"));
+  it("still says why it has no node", () => {
+    const said = status([
+      '  conditions: [{type: PodScheduled, status: "False", reason: Unschedulable, message: "0/3 nodes are available: 3 Insufficient cpu."}]',
+    ]);
+    expect(said).toMatchObject([
+      { reason: "FailedScheduling", message: "0/3 nodes are available: 3 Insufficient cpu.", object: "pod/orders-1" },
+    ]);
+    const view = aView(withOrders({ events: said }));
+    expect(saidBy(checkScheduling(view))).toEqual(["pod:InsufficientCpu app/orders"]);
+  });
+
+  it.each([
+    ["ErrImagePull", "rpc error: code = NotFound desc = x/y:1: not found", ["image:NotFound app/orders"]],
+    [
+      "ImagePullBackOff",
+      'Back-off pulling image "x/y:1": ErrImagePull: dial tcp: lookup x on 10.0.0.10:53: no such host',
+      ["image:RegistryNameUnresolved app/orders"],
+    ],
+    ["ImagePullBackOff", 'Back-off pulling image "x/y:1"', []],
+  ])("still says why its image is not there: %s, %s", (reason, message, said) => {
+    const events = status([
+      `  containerStatuses: [{name: server, image: "x/y:1", state: {waiting: {reason: ${reason}, message: '${message}'}}}]`,
+    ]);
+    expect(saidBy(checkImages(aView(withOrders({ events }))))).toEqual(said);
+  });
+
+  it("says nothing when it is no pod", () => expect(readPodStatus("a: [")).toEqual([]));
 });

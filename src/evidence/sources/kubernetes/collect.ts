@@ -6,6 +6,7 @@ import { configMapsOf, withVariables } from "./config-maps.js";
 import { splitObjects } from "./describe.js";
 import type { Kubectl } from "./kubectl.js";
 import * as parse from "./objects.js";
+import { readPodStatus } from "./pod-status.js";
 import { parseTable, type Row } from "./table.js";
 
 export interface CollectOptions {
@@ -189,8 +190,17 @@ async function collectDetails(pods: readonly PodSummary[], questions: Questions)
     .filter((pod) => !isWell(pod))
     .toSorted((a, b) => troubleOf(b) - troubleOf(a))
     .slice(0, MOST_DESCRIBED);
-  const texts = await Promise.all(unwell.map(({ name }) => questions.text(["describe", "pods", name])));
-  return new Map(texts.flatMap((text) => (text === null ? [] : [parse.parsePodDetail(text)])).map((pod) => [pod.name, pod]));
+  const details = await Promise.all(unwell.map((pod) => collectDetail(pod, questions)));
+  return new Map(details.flatMap((detail) => (detail === null ? [] : [[detail.name, detail] as const])));
+}
+
+async function collectDetail({ name, status }: PodSummary, questions: Questions): Promise<PodDetail | null> {
+  const text = await questions.text(["describe", "pods", name]);
+  if (text === null) return null;
+  const detail = parse.parsePodDetail(text);
+  if (status === "Running" || detail.events.some(({ type }) => type === "Warning")) return detail;
+  const yaml = await questions.attempt(["get", "pods", name, "-o", "yaml"]);
+  return yaml === null ? detail : { ...detail, events: [...detail.events, ...readPodStatus(yaml)] };
 }
 
 export function isWell({ status, readyContainers, containers, restarts }: PodSummary): boolean {
