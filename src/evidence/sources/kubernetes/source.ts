@@ -7,7 +7,7 @@ import { checkAddresses } from "./checks/addresses.js";
 import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
 import { checkImages } from "./checks/images.js";
-import { checkNames } from "./checks/names.js";
+import { checkNames, UNRESOLVED } from "./checks/names.js";
 import { checkNodes } from "./checks/nodes.js";
 import { checkProbes } from "./checks/probes.js";
 import { checkRoutes } from "./checks/routes.js";
@@ -117,10 +117,12 @@ function describeGap(message: string, { cluster }: View): Said {
   };
 }
 
-/** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
+/** Manifests are asked for where they matter: of what lacks pods or cannot resolve names, and of claims that wait. */
 async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubectl): Promise<Seen> {
   const beside: Beside = { ...lookLive(kubectl), ...given };
-  const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
+  const apps = cluster.workloads
+    .filter((workload) => given.manifests !== undefined || isShort(workload) || missesNames(workload, cluster))
+    .map(({ name }) => name);
   const texts = await Promise.all(
     apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null] as const),
   );
@@ -138,8 +140,13 @@ async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubect
 
 const MOST_MANIFESTS = 100;
 
-function isShort({ ready, desired, kind }: Workload): boolean {
-  return ready < desired && kind === "deployment";
+function isShort({ ready, desired }: Workload): boolean {
+  return ready < desired;
+}
+
+/** Its DNS settings stand in its manifest alone. */
+function missesNames({ name }: Workload, { logs }: Cluster): boolean {
+  return logs.some(({ pod, lines }) => pod.startsWith(`${name}-`) && lines.some((line) => UNRESOLVED.test(line)));
 }
 
 /** Who is given whose address calls it, as far as anyone can tell. */
