@@ -9,6 +9,7 @@ import { checkRoutes, readRoutes } from "../../../src/evidence/sources/kubernete
 import { checkRuntime } from "../../../src/evidence/sources/kubernetes/checks/runtime.js";
 import { checkScheduling } from "../../../src/evidence/sources/kubernetes/checks/scheduling.js";
 import { checkServices } from "../../../src/evidence/sources/kubernetes/checks/services.js";
+import { checkSlowCalls } from "../../../src/evidence/sources/kubernetes/checks/slow-calls.js";
 import { checkSlowness } from "../../../src/evidence/sources/kubernetes/checks/slowness.js";
 import { checkStorage } from "../../../src/evidence/sources/kubernetes/checks/storage.js";
 import type { Measured } from "../../../src/evidence/sources/kubernetes/beside.js";
@@ -377,4 +378,23 @@ describe("a pod whose events are gone", () => {
   });
 
   it("says nothing when it is no pod", () => expect(readPodStatus("a: [")).toEqual([]));
+});
+
+describe("database calls in an app's log", () => {
+  const said = (lines: readonly string[]) => checkSlowCalls(aView({ logs: [{ pod: ORDERS, lines }] }));
+  it.each([
+    [
+      ["Database call completed in 9.01 seconds.", "Database call completed in 5.2 seconds.", "db query took 7000 ms"],
+      "took 5.2 to 9.01 seconds",
+    ],
+    [Array.from({ length: 3 }, () => "LOG:  duration: 4002.117 ms  statement: SELECT 1"), "took 4 to 4 seconds"],
+  ])("that take long are told: %s", (lines, words) => {
+    expect(said(lines)).toMatchObject([{ reason: "SlowCalls", object: "app/orders", message: expect.stringContaining(words) }]);
+  });
+
+  it.each([
+    [["query took 12 ms", "query took 9 ms", "query took 2000 ms"]],
+    [["Database call completed in 9 seconds"]],
+    [Array.from({ length: 9 }, () => "Started Application in 41.2 seconds")],
+  ])("that do not, or hardly ever, are not: %s", (lines) => expect(said(lines)).toEqual([]));
 });

@@ -14,6 +14,7 @@ import { checkRoutes } from "./checks/routes.js";
 import { checkRuntime } from "./checks/runtime.js";
 import { checkScheduling } from "./checks/scheduling.js";
 import { checkServices } from "./checks/services.js";
+import { checkSlowCalls } from "./checks/slow-calls.js";
 import { checkSlowness } from "./checks/slowness.js";
 import { checkStartup } from "./checks/startup.js";
 import { checkStorage } from "./checks/storage.js";
@@ -59,6 +60,7 @@ const CHECKS: readonly Check[] = [
   checkRoutes,
   checkNames,
   checkDatabases,
+  checkSlowCalls,
   checkNodes,
   checkSlowness,
 ];
