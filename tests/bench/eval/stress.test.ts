@@ -35,7 +35,7 @@ describe("a disturbance", () => {
     const disturbed = disturb(healthy, createRandom(7));
     expect(JSON.stringify(healthy)).toBe(before);
     expect(Recording.safeParse(disturbed).success).toBe(true);
-    if (!UNTOUCHED.has(name)) expect(JSON.stringify(disturbed)).not.toBe(before);
+    expect(UNTOUCHED.has(name) || JSON.stringify(disturbed) !== before).toBe(true);
   });
 
   it.each(DISTURBANCES)("$name blames nobody in a healthy cluster", async ({ disturb }) => {
@@ -50,12 +50,15 @@ describe("evidence that is gone", () => {
   it.each(DISTURBANCES.filter(({ name }) => /refused|aged out|no logs/.test(name)))(
     "$name is not made up: what is still said for sure is true",
     async ({ disturb }) => {
+      const made: string[] = [];
       for (const { name, world, runbook, object } of KNOWN) {
         const recording = disturb(recordOf(name, world), createRandom(11));
         const evidence = await lookAtCluster(recording);
         const { guesses, confidence } = await answer({ recording, evidence, analyst, runbooks: library, names });
-        if (confidence >= 0.7) expect(guesses[0]).toEqual({ rootCause: runbook.replaceAll("-", "_"), object });
+        const isTrue = guesses[0]?.rootCause === runbook.replaceAll("-", "_") && guesses[0].object === object;
+        if (confidence >= 0.7 && !isTrue) made.push(name);
       }
+      expect(made).toEqual([]);
     },
   );
 });

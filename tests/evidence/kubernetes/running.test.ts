@@ -72,7 +72,7 @@ describe("probes", () => {
 });
 
 describe("containers", () => {
-  const ended = (reason: string, exitCode: number) => ({ phase: "terminated" as const, reason, exitCode, message: "" });
+  const ended = (reason: string, exitCode: number) => ({ phase: "terminated" as const, reason, exitCode, message: "", finishedAt: null });
   it.each([
     {
       name: "killed for memory",

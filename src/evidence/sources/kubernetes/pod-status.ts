@@ -42,6 +42,6 @@ export function readPodStatus(yaml: string): readonly ClusterEvent[] {
 /** A failed pull is told without the words of its event; a back-off of kubelets since 1.31 repeats the error at its end. */
 function asFirstSaid(message: string, image: string, reason: string): string {
   if (!/^(?:ErrImagePull|ImagePullBackOff)$/.test(reason)) return message;
-  const error = /^Back-off pulling image/.test(message) ? /ErrImagePull: ([\s\S]*)$/.exec(message)?.[1] : message;
+  const error = message.startsWith("Back-off pulling image") ? /ErrImagePull: ([\s\S]*)$/.exec(message)?.[1] : message;
   return error === undefined ? message : `Failed to pull image "${image}": ${error}`;
 }
