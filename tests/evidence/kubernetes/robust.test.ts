@@ -299,6 +299,15 @@ describe("storage", () => {
     expect(checkStorage(aView({ claims: [claim] }))).toEqual([]);
   });
 
+  it("that nobody was seen to use is nobody's for sure", () => {
+    const claim = { name: "data", bound: false, storageClass: "gone", usedBy: [], events: [], volume: "" };
+    expect(checkStorage(aView({ claims: [claim] }))).toMatchObject([
+      { reason: "StorageClassMissing", object: "namespace/shop", score: 0.6 },
+    ]);
+    const workloads = [aWorkload("orders", { claims: ["data"] })];
+    expect(checkStorage(aView({ claims: [claim], workloads }))).toMatchObject([{ object: "app/orders", score: 0.95 }]);
+  });
+
   it("of a StatefulSet is asked for by its template", () => {
     const yaml =
       "kind: StatefulSet\nmetadata: {name: db}\nspec:\n  template: {spec: {}}\n  volumeClaimTemplates:\n  - metadata: {name: data}\n    spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 9Gi}}}\n";

@@ -72,7 +72,13 @@ describe("probes", () => {
 });
 
 describe("containers", () => {
-  const ended = (reason: string, exitCode: number) => ({ phase: "terminated" as const, reason, exitCode, message: "", finishedAt: null });
+  const ended = (reason: string, exitCode: number) => ({
+    phase: "terminated" as const,
+    reason,
+    exitCode,
+    message: "",
+    finishedAt: null,
+  });
   it.each([
     {
       name: "killed for memory",

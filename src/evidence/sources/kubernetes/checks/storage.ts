@@ -6,8 +6,15 @@ import type { Said, View } from "../view.js";
 
 export function checkStorage(view: View): readonly Said[] {
   const claims = view.cluster.claims ?? [];
-  return [...claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view)), ...checkMissing(view)];
+  const waiting = claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view));
+  return [...waiting.map(withoutUser), ...checkMissing(view)];
 }
+
+/** A claim whose user was not seen is nobody's trouble for sure. */
+function withoutUser(said: Said): Said {
+  return said.object.startsWith("namespace/") ? { ...said, score: Math.min(said.score, UNUSED) } : said;
+}
+const UNUSED = 0.6;
 
 function checkClaim(claim: Claim, view: View): readonly Said[] {
   if (claim.events.some(({ message }) => AWAITS_POD.test(message))) return [];
