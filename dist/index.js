@@ -70744,6 +70744,10 @@ async function readClaimManifests(kubectl) {
 
 
 const COMPLAINT = /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
+/** What a line may say of itself: that nothing is wrong. Redis marks its notices with a star, a dash or a dot before the text. */
+const CALM = /["']?(?:level|severity|lvl)["']?\s?[:=]\s?["']?(?:trace|debug|info|notice)\b|^\S*\s?(?:\S+\s){0,3}\[?(?:TRACE|DEBUG|INFO|NOTICE)\b|^\d+:[MSCX] \d\d \w{3} \d{4} [\d:.]+ [*.-] /;
+/** Of a calm line only these count: settings and start-up notes are full of "error" and "timeout". */
+const COMPLAINT_OF_CALM = /exception|panic|\bfail(?:ed|ure|s)\b|refused|denied|timed out|unable to|cannot|could not|too many|exhausted|no such host|no route|not found|must be set|undefined|missing|slow|took (?:too )?\d|taking|(?:status|code)["':=\s]{1,4}50[0-4]\b|" 50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
 const kubernetes_logs_MAX_LINE = 600;
 const logs_MAX_TEMPLATE = 200;
@@ -70753,7 +70757,7 @@ function findComplaints(view, now) {
 function complaintsOf(app, lines, now) {
     const miner = createTemplateMiner();
     const examples = new Map();
-    for (const line of lines.filter((each) => COMPLAINT.test(each))) {
+    for (const line of lines.filter(complains)) {
         const text = readForMatching(redact(message(line), kubernetes_logs_MAX_LINE));
         const id = miner.add({ at: timeOf(line) ?? now.getTime(), text });
         if (id !== null)
@@ -70763,6 +70767,9 @@ function complaintsOf(app, lines, now) {
         .templates()
         .slice(0, MOST_KINDS)
         .map((template) => logs_toFinding(app, template, examples.get(template.id) ?? template.text));
+}
+function complains(line) {
+    return COMPLAINT.test(line) && (!CALM.test(line.slice(0, kubernetes_logs_MAX_LINE)) || COMPLAINT_OF_CALM.test(line));
 }
 /** People read the latest line of a kind; runbooks match its template. */
 function logs_toFinding(app, { text, count, firstAt, lastAt }, example) {
@@ -70791,10 +70798,10 @@ function timeOf(line) {
     const at = found === null ? Number.NaN : Date.parse(`${(found[1] ?? "").replace(" ", "T")}${found[2] ?? "Z"}`);
     return Number.isNaN(at) ? null : at;
 }
-/** The text of a JSON line, the line itself otherwise. */
+/** The text of a JSON line where the text complains; the line itself otherwise ("request complete", with status 500 beside it). */
 function message(line) {
     const said = /"(?:error|err|msg|message)"\s*:\s*"((?:[^"\\]|\\.){1,600})"/.exec(line)?.[1];
-    return said === undefined ? line : said.replaceAll('\\"', '"');
+    return said === undefined || !COMPLAINT.test(said) ? line : said.replaceAll('\\"', '"');
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/rollouts.js
