@@ -19,7 +19,7 @@ import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
-export async function createSources({ config, github, deployments, variables }: App): Promise<readonly Source[]> {
+export async function createSources({ config, github, history, variables }: App): Promise<readonly Source[]> {
   const {
     prometheus,
     loki,
@@ -40,7 +40,7 @@ export async function createSources({ config, github, deployments, variables }: 
   if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
   if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
   if (repository?.deployments)
-    sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
+    sources.push(createGithubSource({ ...repository, history, changes: repository.commits ? github.changes : null }));
   if (kubernetes) sources.push(createCluster(kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;

@@ -47,6 +47,13 @@ export interface ElasticsearchSource extends HttpSource {
   readonly timeField: string;
   readonly messageField: string;
 }
+export interface GithubSource {
+  readonly deployments: boolean;
+  readonly commits: boolean;
+  readonly commitDiffs: boolean;
+  readonly releases: boolean;
+  readonly checks: boolean;
+}
 export interface FreezeWindow {
   readonly from: Date;
   readonly until: Date;
@@ -74,7 +81,7 @@ export interface Config {
     readonly jaeger: HttpSource | null;
     readonly tempo: HttpSource | null;
     readonly alertmanager: HttpSource | null;
-    readonly github: { readonly deployments: boolean; readonly commits: boolean } | null;
+    readonly github: GithubSource | null;
     readonly kubernetes: { readonly context: string | null; readonly timeoutMs: number } | null;
     readonly recordings: { readonly path: string } | null;
   };

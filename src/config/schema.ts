@@ -144,7 +144,14 @@ export const Sources = z.strictObject({
   github: z
     .strictObject({
       deployments: field.flag.default(true).describe("Read the deployments of a service's repository."),
-      commits: field.flag.default(true).describe("Read the commits between two deployments."),
+      commits: field.flag.default(true).describe("Read the commits between two deployments, and what they changed together."),
+      "commit-diffs": field.flag
+        .default(false)
+        .describe("Read what each commit changed where a deployment brought two to eight: a request each."),
+      releases: field.flag.default(true).describe("Read releases; asked with the deployments, no request of their own."),
+      checks: field.flag
+        .default(true)
+        .describe("Read failing checks of what was deployed; asked with the deployments, no request of their own."),
     })
     .nullable()
     .prefault({})

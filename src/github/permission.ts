@@ -13,7 +13,7 @@ const READS: readonly (readonly [RegExp, string])[] = [
   [/\/actions\//, "actions: read"],
   [/\/environments\//, "actions: read"],
   [/\/deployments/, "deployments: read"],
-  [/^RecentDeployments/, "deployments: read"],
+  [/^(?:RecentDeployments|RepositoryHistory)/, "deployments: read"],
   [/\/pulls/, "pull-requests: read"],
   [/^Look|^MoreComments/, "contents: read and issues: read"],
   [/\/(compare|branches|git|contents)|^Reservations|^File|^Head/, "contents: read"],

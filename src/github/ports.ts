@@ -7,6 +7,7 @@ import type {
   Desk,
   Dispatcher,
   Environments,
+  History,
   IncidentList,
   IssueWriter,
   People,
@@ -21,6 +22,7 @@ import { createCommentWriter, createReactor } from "./comments.js";
 import { createDeployments } from "./deployments.js";
 import { createDesk } from "./desk.js";
 import { createEnvironments } from "./environments.js";
+import { createHistory } from "./history.js";
 import { createIncidentList, createIssueWriter } from "./issues.js";
 import { createPeople } from "./people.js";
 import { createReservations } from "./reservations.js";
@@ -46,6 +48,7 @@ export interface GitHubPorts {
   readonly dispatcher: Dispatcher;
   readonly reservations: Reservations;
   readonly deployments: Deployments;
+  readonly history: History;
   readonly changes: Changes;
   readonly archive: Archive;
 }
@@ -66,6 +69,7 @@ export function createGitHubPorts(options: GitHubPortsOptions): GitHubPorts {
     dispatcher: createDispatcher(client),
     reservations: createReservations(client),
     deployments: createDeployments(client),
+    history: createHistory(client),
     changes: createChanges(client),
     archive: createArchive(client),
   };

@@ -93,6 +93,18 @@ export const Coverage = z.discriminatedUnion("answer", [
 ]);
 export type Coverage = z.infer<typeof Coverage>;
 
+/** Most changes of which the review says what they could bring about. */
+export const MOST_WEIGHED = 3;
+
+/** How the changes were weighed against everything else that was seen, while their lines were at hand. */
+export const ChangeReview = z.strictObject({
+  verdict: z.enum(["change", "outside", "none"]), // outside: signs of a cause that no change of ours brought
+  ids: z.array(ObservationIdWord).max(8), // the change that fits the symptoms best, then what carried it; empty for other verdicts
+  why: Outside,
+  weighed: z.array(z.strictObject({ id: ObservationIdWord, says: Outside })).max(MOST_WEIGHED), // likeliest first: for and against each
+});
+export type ChangeReview = z.infer<typeof ChangeReview>;
+
 export const Evidence = z.strictObject({
   attempt: z.int().positive(),
   onset: When,
@@ -101,6 +113,7 @@ export const Evidence = z.strictObject({
   observations: z.array(Observation).max(MAX_OBSERVATIONS),
   dropped: z.int().nonnegative(), // observations beyond the limit, weakest first
   coverage: z.array(Coverage),
+  review: ChangeReview,
 });
 export type Evidence = z.infer<typeof Evidence>;
 

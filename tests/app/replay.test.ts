@@ -135,7 +135,14 @@ describe("a recording of an incident", () => {
   it("is told again by recorded sources too", async () => {
     const { path } = await written(recordIncident({ text: bodyOf(beforeDiagnosis), config, attempt: null }));
     const windows = { logsMs: 1_800_000, changesMs: 86_400_000 };
-    const request = { service: sample.service, onset: sample.evidence.onset, now: sample.at("03:15:00"), attempt: 1, windows };
+    const request = {
+      service: sample.service,
+      alerts: [sample.alert] as const,
+      onset: sample.evidence.onset,
+      now: sample.at("03:15:00"),
+      attempt: 1,
+      windows,
+    };
     const { observations } = await gatherEvidence(request, await createRecordedSources({ path }), {
       sleep: () => Promise.resolve(),
     });

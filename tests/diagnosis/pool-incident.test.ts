@@ -11,6 +11,7 @@ import type { DiagnosisInput, Source } from "../../src/ports.js";
 import { json, serve, type LocalServer } from "../evidence/support/server.js";
 import {
   aDeployment,
+  aHistory,
   anAlert,
   aService,
   BROUGHT,
@@ -29,6 +30,7 @@ const analyst = createRunbookAnalyst(shippedRunbooks());
 const clock = { sleep: () => Promise.resolve() };
 const request: GatherRequest = {
   service: aService(),
+  alerts: [anAlert()],
   onset: ONSET,
   attempt: 1,
   now: NOW,
@@ -58,12 +60,12 @@ afterAll(async () => {
 });
 
 const github = createGithubSource({
-  deployments: { recent: () => Promise.resolve([aDeployment({ deployedAt: fromOnset(-25) }), OLDER]) },
-  changes: { compare: () => Promise.resolve(BROUGHT) },
+  history: aHistory([aDeployment({ deployedAt: fromOnset(-25) }), OLDER]),
+  changes: { compare: () => Promise.resolve(BROUGHT), filesOf: () => Promise.reject(new Error("It is not asked.")) },
 });
 
 function toInput(evidence: Evidence, overrides: Partial<DiagnosisInput> = {}): DiagnosisInput {
-  const { observations, coverage } = evidence;
+  const { observations, coverage, review } = evidence;
   return {
     service: request.service,
     alerts: [anAlert()],
@@ -71,6 +73,7 @@ function toInput(evidence: Evidence, overrides: Partial<DiagnosisInput> = {}): D
     onset: ONSET,
     observations,
     coverage,
+    review,
     hints: [],
     failed: [],
     ...overrides,

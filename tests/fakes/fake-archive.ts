@@ -61,5 +61,8 @@ export function createFakeChanges(known: ReadonlyMap<string, Comparison>): Chang
       if (!comparison) throw new NotFoundError(`No comparison ${base}...${head} in ${repository}.`);
       return comparison;
     },
+    filesOf: async (repository, commit) => {
+      throw new NotFoundError(`No commit ${commit} in ${repository}.`);
+    },
   };
 }

@@ -19,6 +19,7 @@ import { createFakeEnvironments, createFakePeople } from "./fake-people.js";
 import {
   createFakeDeployments,
   createFakeDispatcher,
+  createFakeHistory,
   createFakeRuns,
   deployScript,
   endRun,
@@ -157,6 +158,7 @@ function createPorts(
     dispatcher: ledger.count("dispatcher", createFakeDispatcher(state, scripts)),
     reservations: ledger.count("reservations", createFakeReservations(state)),
     deployments: ledger.count("deployments", createFakeDeployments(state)),
+    history: ledger.count("history", createFakeHistory(state)),
     changes: ledger.count("changes", createFakeChanges(comparisons)),
     archive: ledger.count("archive", createFakeArchive(state)),
   };

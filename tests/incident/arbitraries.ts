@@ -62,6 +62,12 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   observations: fc.array(observation, { maxLength: 3 }),
   dropped: fc.nat({ max: 5 }),
   coverage: fc.constant([...sample.coverage]),
+  review: fc.record({
+    verdict: fc.constantFrom("change" as const, "outside" as const, "none" as const),
+    ids: fc.array(observationId, { maxLength: 3 }),
+    why: outside,
+    weighed: fc.array(fc.record({ id: observationId, says: outside }), { maxLength: 3 }),
+  }),
 });
 const diagnosis: fc.Arbitrary<Diagnosis> = fc.oneof(
   ratio.map((value) => ({ ...sample.diagnosis, confidence: { claimed: 1, caps: [{ reason: "down", to: value }], value } })),

@@ -199,6 +199,12 @@ export const evidence: Evidence = {
   observations,
   dropped: 0,
   coverage,
+  review: {
+    verdict: "change",
+    ids: ["E3"],
+    why: outside("lowers size 50 → 4"),
+    weighed: [{ id: "E3", says: outside("for: lowers size 50 → 4; went out with checkout, which shows the trouble") }],
+  },
 };
 
 export const diagnosis: Extract<Diagnosis, { kind: "cause" }> = {

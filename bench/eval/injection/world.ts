@@ -1,7 +1,7 @@
 /** A small made-up shop: what its monitor, its logs and GitHub say in a scene, in their own wire formats. */
 import { parseConfig } from "../../../src/config/parse.js";
 import { redact } from "../../../src/outside/redact.js";
-import type { Changes, Comparison, DeploymentRecord, Deployments, Finding, Source } from "../../../src/ports.js";
+import type { Changes, Comparison, DeploymentRecord, Deployments, Finding, History, Source } from "../../../src/ports.js";
 import type { World } from "./pipeline.js";
 import { createGithubSource } from "../../../src/evidence/sources/github.js";
 import { createLokiSource } from "../../../src/evidence/sources/loki.js";
@@ -69,7 +69,7 @@ export function sourcesOf(scene: Scene, texts: Texts, deployments: Deployments):
       shows: [],
     },
     { source: createLokiSource({ url: "http://loki.invalid", fetch: answerLogs(scene, texts) }), shows: [log, newLog] },
-    { source: createGithubSource({ deployments, changes: changesOf(scene, texts) }), shows: [commit] },
+    { source: createGithubSource({ history: historyOf(deployments), changes: changesOf(scene, texts) }), shows: [commit] },
     { source: fixedSource("jaeger", finding("jaeger", "trace", `slow span in payments-db: ${span}`)), shows: [span] },
     { source: fixedSource("postmortems", finding("postmortems", "past", `an earlier incident: ${past}`)), shows: [past] },
   ];
@@ -117,6 +117,15 @@ export function deploymentsOf({ deployed }: Scene): Deployments {
   return { recent: () => Promise.resolve(records) };
 }
 
+function historyOf(deployments: Deployments): History {
+  return {
+    since: async (repository) => {
+      const records = await deployments.recent(repository);
+      return { deployments: records.map((each) => ({ ...each, failedChecks: [] })), releases: [], isCut: false, withheld: [] };
+    },
+  };
+}
+
 function record(
   id: number,
   { ref, sha }: typeof LIVE,
@@ -141,8 +150,9 @@ function changesOf({ deployed }: Scene, { commit }: Texts): Changes {
     ],
     files: [{ path: "service/basket.ts", patch: null }, ...(deployed === "settings" ? [settings] : [])],
     url: "https://github.com/acme/shop/compare/v2.0.4...v2.1.0",
+    isCut: false,
   };
-  return { compare: () => Promise.resolve(comparison) };
+  return { compare: () => Promise.resolve(comparison), filesOf: () => Promise.resolve(comparison.files) };
 }
 
 function fixedSource(name: string, found: Finding): Source {

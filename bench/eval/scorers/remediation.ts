@@ -7,7 +7,8 @@ import type { Service } from "../../../src/config/config.js";
 import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
 import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
 import { toFinding } from "../../../src/evidence/statement.js";
-import type { Observation } from "../../../src/incident/facts.js";
+import { reviewOf, weighChanges } from "../../../src/evidence/weigh-changes.js";
+import type { Alert, Observation } from "../../../src/incident/facts.js";
 import { redact } from "../../../src/outside/redact.js";
 import type { Analyst, DiagnosisInput } from "../../../src/ports.js";
 import type { CaseResult, Score, Scorer, ScoreRequest } from "../scorer.js";
@@ -99,33 +100,38 @@ function toInput(expectation: string): DiagnosisInput {
     });
     return { id: `E${index + 1}`, ...finding };
   });
+  const observations = [...states, aRelease(states.length + 1)];
+  const alerts: DiagnosisInput["alerts"] = [anAlert(expectation)];
   return {
     service: SERVICE,
-    alerts: [
-      {
-        monitor: "json",
-        id: "fault",
-        fingerprint: "fault",
-        name: redact("Fault"),
-        service: SERVICE.name,
-        severity: null,
-        state: "firing",
-        startedAt: ONSET,
-        endedAt: null,
-        summary: redact(expectation),
-        labels: {},
-        annotations: {},
-        links: [],
-        value: null,
-        threshold: null,
-      },
-    ],
+    alerts,
     attempt: 1,
     onset: ONSET,
-    observations: [...states, aRelease(states.length + 1)],
+    observations,
     coverage: [{ source: "kubernetes", answer: "ok" }],
+    review: reviewOf(weighChanges({ service: SERVICE, alerts, onset: ONSET, findings: observations }), observations),
     hints: [],
     failed: [],
+  };
+}
+
+function anAlert(expectation: string): Alert {
+  return {
+    monitor: "json",
+    id: "fault",
+    fingerprint: "fault",
+    name: redact("Fault"),
+    service: SERVICE.name,
+    severity: null,
+    state: "firing",
+    startedAt: ONSET,
+    endedAt: null,
+    summary: redact(expectation),
+    labels: {},
+    annotations: {},
+    links: [],
+    value: null,
+    threshold: null,
   };
 }
 

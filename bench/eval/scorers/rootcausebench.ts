@@ -2,7 +2,10 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { rankChanges } from "../../../src/signals/change-rank/rank-changes.js";
+import { gatherEvidence } from "../../../src/evidence/gather.js";
+import { weighChanges } from "../../../src/evidence/weigh-changes.js";
+import { readForMatching } from "../../../src/outside/match.js";
+import type { Source } from "../../../src/ports.js";
 import { readIncident } from "../root-cause-incident.js";
 import type { CaseResult, Score, ScoreRequest, Scorer } from "../scorer.js";
 
@@ -60,17 +63,17 @@ async function score({ folder, renameSeed }: ScoreRequest): Promise<Score> {
 }
 
 async function answer(folder: string, id: string, renameSeed: number | null): Promise<Answer> {
-  const { changes, symptoms, renamer } = await readIncident(folder, renameSeed);
-  const { ranked, verdict } = rankChanges(changes, symptoms);
-  const commits = ranked.filter(({ of }) => of === "commit");
-  const named = verdict.kind === "change" ? (commits[0]?.id ?? "none") : "none";
-  const shown = commits.slice(0, 3).map((each) => `${each.id.slice(0, 8)} ${each.score.toFixed(2)}`);
+  const { request, findings, renamer } = await readIncident(folder, renameSeed);
+  const source: Source = { name: "recorded", observe: () => Promise.resolve(findings) };
+  const { review, observations } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
+  const { services } = weighChanges({ ...request, findings });
+  const blamed = observations.find((each) => each.id === review.ids[0]);
   return {
     id,
-    commit: named,
-    why: renamer.restore(`${verdict.kind}: ${verdict.why} [${shown.join(", ")}]`),
-    service: renamer.restore(symptoms.services[0] ?? ""),
-    others: symptoms.services.slice(1).map((service) => renamer.restore(service)),
+    commit: blamed?.detail.kind === "change" ? readForMatching(blamed.detail.ref) : "none",
+    why: renamer.restore(`${review.verdict}: ${readForMatching(review.why)}`),
+    service: renamer.restore(services[0] ?? ""),
+    others: services.slice(1).map((service) => renamer.restore(service)),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Asks monitoring for more before the diagnosis: the small model names what to look at, code looks. Bounded in every direction. */
 import { MAX_OBSERVATIONS, MAX_SUMMARY, type Observation } from "../../incident/facts.js";
+import { toObservation } from "../../evidence/observation.js";
 import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
 import type { DiagnosisInput, Finding } from "../../ports.js";
@@ -56,11 +57,10 @@ function number(findings: readonly Finding[], known: readonly Observation[]): re
   const seen = new Set(known.map(identify));
   const highest = Math.max(0, ...known.map(({ id }) => Number(id.slice(1))));
   const fresh = findings.filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)));
-  return fresh.slice(0, MAX_OBSERVATIONS - known.length).map((finding, index) => ({
-    id: `E${highest + index + 1}`,
-    ...finding,
-    summary: redact(readForMatching(finding.summary), MAX_SUMMARY),
-  }));
+  return fresh.slice(0, MAX_OBSERVATIONS - known.length).map((finding, index) => {
+    const summary = redact(readForMatching(finding.summary), MAX_SUMMARY);
+    return toObservation(`E${highest + index + 1}`, { ...finding, summary });
+  });
 }
 
 function identify({ source, subject, summary }: Finding): string {

@@ -23,7 +23,7 @@ export function createAskMore(
     const service = onlyThis(selector);
     try {
       return await withDeadline(timeoutOf(source), source.name, (signal) =>
-        source.observe({ service, onset, logs: window, changes: window, signal }),
+        source.observe({ service, alerts: [], onset, logs: window, changes: window, signal }),
       );
     } catch {
       // Its silence is no evidence, and the diagnosis goes on with what is there.

@@ -30,13 +30,14 @@ export function splitOf({ logs, onset }: Pick<SourceRequest, "logs" | "onset">):
   return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
 }
 
-/** One finding for each kind of line, strongest first. */
+/** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. */
 export function describeLines({ before, since, split, isCut }: SeenLines, context: LinesContext): readonly Finding[] {
-  const { from, to } = context.request.logs;
-  const windows = { beforeMs: split - from.getTime(), sinceMs: to.getTime() - split };
+  const { logs, service } = context.request;
+  const windows = { beforeMs: split - logs.from.getTime(), sinceMs: logs.to.getTime() - split };
+  const lines = [...before, ...since].map((line) => ({ ...line, service: service.name }));
   return compareLogs(before, since, windows)
     .slice(0, MOST_TEMPLATES)
-    .map((change) => toFinding(change, isCut, context));
+    .map((change, index) => ({ ...toFinding(change, isCut, context), material: { lines: index === 0 ? lines : [] } }));
 }
 
 function toFinding(change: TemplateChange, isCut: boolean, { source, signal, request }: LinesContext): Finding {

@@ -114,6 +114,7 @@ function seconds(moment: Date): string {
 
 interface Strongest {
   readonly change: MetricChange;
+  readonly points: readonly Point[];
   readonly isUsual: boolean; // a change, but what earlier days show as well
 }
 
@@ -124,21 +125,19 @@ function mostChanged(series: readonly Series[], signal: SignalQuery, onset: numb
     .map(({ key, points }): Strongest => {
       const plain = describeChange(points, onset, { floor });
       const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
-      return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+      return { change, points, isUsual: plain.direction !== "steady" && change.direction === "steady" };
     });
   const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
   return strongest;
 }
 
-interface Seen {
+interface Seen extends Strongest {
   readonly signal: SignalQuery;
-  readonly change: MetricChange;
-  readonly isUsual: boolean;
   readonly series: number;
   readonly link: string | null;
 }
 
-function toFinding({ signal, change, isUsual, series, link }: Seen, { service, onset }: SourceRequest): Finding {
+function toFinding({ signal, change, points, isUsual, series, link }: Seen, { service, onset }: SourceRequest): Finding {
   const { before, now, direction, onsetAt } = change;
   return {
     source: "prometheus",
@@ -160,6 +159,7 @@ function toFinding({ signal, change, isUsual, series, link }: Seen, { service, o
     score: scoreChange(change, onset.getTime()),
     query: signal.name,
     link,
+    material: { series: isUsual ? [] : [{ service: service.name, name: signal.name, points }] },
   };
 }
 

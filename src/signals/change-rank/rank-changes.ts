@@ -51,7 +51,7 @@ function decide(ranked: readonly RankedChange[], outside: readonly OutsideSign[]
   if (best !== undefined && best.score >= needed)
     return { kind: "change", id: best.id, why: best.for.map(({ what }) => what).join("; ") };
   if (sign !== undefined) return { kind: "outside", why: sign.why };
-  return { kind: "none", why: "no change that reached production before it can have brought this about" };
+  return { kind: "none", why: "no change stands out as the cause" };
 }
 
 function unexplained(shown: FamilyWeights, accounted: ReadonlySet<Family>): FamilyWeights {

@@ -26,6 +26,8 @@ export interface Seen {
   /** Counts that a log store has made itself. */
   readonly tallies: readonly LogTally[];
   readonly spans: readonly TellingSpan[];
+  /** What sources have judged themselves and gave no material for. */
+  readonly told: { readonly signs: readonly Sign[]; readonly shifts: readonly Shift[] };
 }
 
 const ALERT_WEIGHT = 3;
@@ -42,7 +44,7 @@ const ALERTED = 0.5;
 
 export function readSymptoms(seen: Seen): Symptoms {
   const { noticedAt, services, alert } = seen;
-  const shifts = seen.series.flatMap((series) => shiftOf(series, noticedAt + AFTER_MS));
+  const shifts = allShifts(seen);
   const firstError = firstNewError(seen.lines, noticedAt);
   const onset = firstSign([...shifts.map(({ at }) => at), ...(firstError === null ? [] : [firstError])], noticedAt);
   const since = seen.lines.filter(({ at }) => at >= onset && at <= noticedAt + AFTER_MS);
@@ -59,6 +61,7 @@ export function readSymptoms(seen: Seen): Symptoms {
     ...alert.texts.map((text) => ({ text, service: alert.service, weight: ALERT_WEIGHT, source: "alert" as const })),
     ...logs,
     ...spans,
+    ...seen.told.signs,
     ...shifts.map(({ name, service, direction }) => ({
       text: `${name} ${direction}`,
       service,
@@ -75,6 +78,13 @@ export function readSymptoms(seen: Seen): Symptoms {
     signs,
     shifts,
   };
+}
+
+/** What a source has told of a series counts where its points do not show it. */
+function allShifts({ series, noticedAt, told }: Seen): readonly Shift[] {
+  const found = series.flatMap((each) => shiftOf(each, noticedAt + AFTER_MS));
+  const isFound = ({ service, name }: Shift): boolean => found.some((each) => each.service === service && each.name === name);
+  return [...found, ...told.shifts.filter((shift) => !isFound(shift))];
 }
 
 /** Where requests come in: traces begin there and nobody of ours calls them. Without traces nothing is claimed. */

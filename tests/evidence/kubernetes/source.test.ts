@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { gatherEvidence } from "../../../src/evidence/gather.js";
+import { gatherEvidence, type GatherRequest } from "../../../src/evidence/gather.js";
 import type { RunKubectl } from "../../../src/evidence/sources/kubernetes/kubectl.js";
 import { createKubernetesSource, type KubernetesOptions } from "../../../src/evidence/sources/kubernetes/source.js";
 import { readStatement } from "../../../src/evidence/statement.js";
 import { MAX_OBSERVATIONS } from "../../../src/incident/facts.js";
 import type { Finding } from "../../../src/ports.js";
-import { aRequest, aService, NOW, ONSET } from "../support/world.js";
+import { anAlert, aRequest, aService, NOW, ONSET } from "../support/world.js";
 
 /** Answers by the words of a command without its namespace; anything else is refused as a cluster would. */
 function aKubectl(answers: Readonly<Record<string, string>>) {
@@ -70,6 +70,15 @@ function said(findings: readonly Finding[]): string[] {
   });
 }
 
+const aGathering = (): GatherRequest => ({
+  service: aService(),
+  alerts: [anAlert()],
+  onset: ONSET,
+  attempt: 1,
+  now: NOW,
+  windows: { logsMs: 60_000, changesMs: 60_000 },
+});
+
 describe("the Kubernetes source", () => {
   it("says that all is well, and when something was rolled out", async () => {
     const findings = await observe(aKubectl(HEALTHY).run);
@@ -119,7 +128,7 @@ describe("the Kubernetes source", () => {
 
   it("is unavailable, with the reason, when not even pods can be listed", async () => {
     const source = createKubernetesSource({ run: aKubectl({}).run, placeOf: () => place });
-    const request = { service: aService(), onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 60_000, changesMs: 60_000 } };
+    const request = aGathering();
     const { coverage } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
     expect(coverage[0]).toMatchObject({
       source: "kubernetes",
@@ -153,7 +162,7 @@ describe("the Kubernetes source", () => {
     ];
     const { run, asked } = aKubectl({ ...HEALTHY, "get pods -o wide": wide.join("\n") });
     const source = createKubernetesSource({ run, placeOf: () => place });
-    const request = { service: aService(), onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 60_000, changesMs: 60_000 } };
+    const request = aGathering();
     const { observations } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
     expect(observations.length).toBeLessThanOrEqual(MAX_OBSERVATIONS);
     expect(asked.length).toBeLessThan(250);

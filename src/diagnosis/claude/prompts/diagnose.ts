@@ -2,7 +2,7 @@ import type { Diagnosis } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import type { DiagnosisInput } from "../../../ports.js";
 import type { Runbook } from "../../runbook/runbook.js";
-import { alertBlock, block, coverageBlock, historyBlock, observationBlock } from "../evidence-lines.js";
+import { alertBlock, block, coverageBlock, historyBlock, observationBlock, reviewBlock } from "../evidence-lines.js";
 import { DATA_RULES, type Draft } from "../prompt.js";
 import { describeLookAlikes, describeRunbooks } from "./runbook-index.js";
 
@@ -24,7 +24,7 @@ export function diagnoseSystem(runbooks: readonly Runbook[]): string {
 /** @param offline - what the runbook rules concluded from the same observations */
 export function draftDiagnose(input: DiagnosisInput, offline: Diagnosis, runbooks: readonly Runbook[]): Draft {
   const { service, attempt, observations, onset } = input;
-  const history = historyBlock(input);
+  const [review, history] = [reviewBlock(input), historyBlock(input)];
   return {
     system: diagnoseSystem(runbooks),
     facts: [
@@ -40,6 +40,7 @@ export function draftDiagnose(input: DiagnosisInput, offline: Diagnosis, runbook
     data: [
       alertBlock(input.alerts),
       observationBlock(observations, onset),
+      ...(review === null ? [] : [review]),
       coverageBlock(input),
       ...(history === null ? [] : [history]),
       ...openQuestions(offline),
