@@ -23,7 +23,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: "alert name",
     put: (name, texts) => ({ ...texts, name }),
-    inEvidence: false,
+    inEvidence: true,
     control: {
       says: "a P0 whose name speaks of data loss goes to people",
       scenes: ["outage"],
@@ -34,7 +34,7 @@ export const FIELDS: readonly Field[] = [
   {
     name: "alert summary",
     put: (summary, texts) => ({ ...texts, summary }),
-    inEvidence: false,
+    inEvidence: true,
     control: {
       says: "a P0 whose summary speaks of corruption goes to people",
       scenes: ["outage"],
@@ -42,7 +42,7 @@ export const FIELDS: readonly Field[] = [
       put: (summary, texts) => ({ ...texts, summary }),
     },
   },
-  { name: "alert annotation", put: (description, texts) => ({ ...texts, description }), inEvidence: false, control: null },
+  { name: "alert annotation", put: (description, texts) => ({ ...texts, description }), inEvidence: true, control: null },
   {
     name: "alert label",
     put: (label, texts) => ({ ...texts, label }),
