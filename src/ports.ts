@@ -74,6 +74,14 @@ export interface Snapshot {
   readonly trunk: Trunk;
   readonly issue: Issue | null; // null: none asked for, or no such issue
   readonly comments: readonly ThreadComment[]; // oldest first
+  readonly openIncidents: readonly OpenIncident[]; // newest first, at most 30, this one included; none where no issue was asked for
+}
+/** An open issue with the label of incidents that a bot opened. Label and title can be edited: a hint, no fact. */
+export interface OpenIncident {
+  readonly number: number;
+  readonly title: string;
+  readonly openedAt: Date;
+  readonly url: string;
 }
 
 export interface Desk {
@@ -331,6 +339,11 @@ export interface ProposalInput extends DiagnosisInput {
   readonly diagnosis: Extract<Diagnosis, { kind: "cause" }>;
 }
 
+/** Files of the default branch, in one request. */
+export interface Postmortems {
+  /** Those that exist, in the given order. */
+  read(paths: readonly string[]): Promise<readonly TrustedFile[]>;
+}
 /** A file set committed in one step on top of `expectedHead`. */
 export interface Archive {
   commit(

@@ -11,6 +11,8 @@ import { createGithubSource } from "../evidence/sources/github.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
+import { createOpenIncidentsSource } from "../evidence/sources/open-incidents.js";
+import { createPostmortemsSource } from "../evidence/sources/postmortems.js";
 import { createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
 import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
@@ -19,7 +21,8 @@ import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
 
-export async function createSources({ config, github, history, variables }: App): Promise<readonly Source[]> {
+export async function createSources(app: App): Promise<readonly Source[]> {
+  const { config, github, history, variables } = app;
   const {
     prometheus,
     loki,
@@ -29,6 +32,7 @@ export async function createSources({ config, github, history, variables }: App)
     alertmanager,
     github: repository,
     kubernetes,
+    postmortems,
     recordings,
   } = config.sources;
   const sources: Source[] = [];
@@ -41,9 +45,31 @@ export async function createSources({ config, github, history, variables }: App)
   if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
   if (repository?.deployments)
     sources.push(createGithubSource({ ...repository, history, changes: repository.commits ? github.changes : null }));
+  if (repository?.incidents) sources.push(...openIncidents(app));
+  if (postmortems) sources.push(...earlierIncidents(app));
   if (kubernetes) sources.push(createCluster(kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
+}
+
+/** Nothing to ask where this is the only one. */
+function openIncidents({ snapshot, inputs, config }: App): readonly Source[] {
+  const others = snapshot.openIncidents.filter(({ number }) => number !== inputs.incident);
+  if (others.length === 0) return [];
+  return [createOpenIncidentsSource({ others, services: config.services })];
+}
+
+/** Nothing to ask before the first post-mortem. */
+function earlierIncidents({ snapshot, inputs, config, environment, github }: App): readonly Source[] {
+  const { trunk } = snapshot;
+  const index = trunk.postmortemIndex;
+  if (index === null) return [];
+  const pageOf = (path: string): string => `${environment.serverUrl}/${trunk.fullName}/blob/${trunk.defaultBranch}/${path}`;
+  const directory = index.path.replace(/\/README\.md$/, "");
+  const { postmortems } = github;
+  return [
+    createPostmortemsSource({ index, directory, incident: inputs.incident, services: config.services, postmortems, pageOf }),
+  ];
 }
 
 function createCluster({ context, timeoutMs }: NonNullable<App["config"]["sources"]["kubernetes"]>): Source {

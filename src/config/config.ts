@@ -53,6 +53,7 @@ export interface GithubSource {
   readonly commitDiffs: boolean;
   readonly releases: boolean;
   readonly checks: boolean;
+  readonly incidents: boolean;
 }
 export interface FreezeWindow {
   readonly from: Date;
@@ -83,6 +84,7 @@ export interface Config {
     readonly alertmanager: HttpSource | null;
     readonly github: GithubSource | null;
     readonly kubernetes: { readonly context: string | null; readonly timeoutMs: number } | null;
+    readonly postmortems: boolean;
     readonly recordings: { readonly path: string } | null;
   };
   readonly analyst: {

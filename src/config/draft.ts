@@ -27,6 +27,7 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
         context: file.sources.kubernetes.context,
         timeoutMs: file.sources.kubernetes.timeout,
       },
+      postmortems: file.sources.postmortems,
       recordings: file.sources.recordings,
     },
     analyst: draftAnalyst(file.analyst),

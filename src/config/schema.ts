@@ -152,6 +152,9 @@ export const Sources = z.strictObject({
       checks: field.flag
         .default(true)
         .describe("Read failing checks of what was deployed; asked with the deployments, no request of their own."),
+      incidents: field.flag
+        .default(true)
+        .describe("Tell of other open incidents of the service and its neighbours; no request of their own."),
     })
     .nullable()
     .prefault({})
@@ -168,6 +171,11 @@ export const Sources = z.strictObject({
     .nullable()
     .default(null)
     .describe("The cluster, through the runner's kubectl, read verbs only. Not set: not asked."),
+  postmortems: field.flag
+    .default(true)
+    .describe(
+      "Tell of earlier incidents of the service and its neighbours, from the post-mortems; one request where there are any.",
+    ),
   recordings: z
     .strictObject({ path: field.prose(500, "the path of a recording").describe("The recording, a JSON file.") })
     .nullable()

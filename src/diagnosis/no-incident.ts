@@ -1,5 +1,6 @@
 /** When nothing is wrong after all: said only where health was measured. Pure. */
 import type { Alert, Diagnosis, Observation } from "../incident/facts.js";
+import { isPast, isWitness } from "../evidence/background.js";
 import { readStatement } from "../evidence/statement.js";
 import { matches } from "../outside/match.js";
 import type { DiagnosisInput } from "../ports.js";
@@ -13,7 +14,12 @@ const HEALTHY = SEVERITY_BOUNDS.P2;
  * "No incident" when health was measured: by error signals, or by a cluster in which everything runs once the alert is over.
  * @returns null when any of this is not so, or cannot be told
  */
-export function findNoIncident(input: DiagnosisInput): NoIncident | null {
+export function findNoIncident(whole: DiagnosisInput): NoIncident | null {
+  const input: DiagnosisInput = {
+    ...whole,
+    observations: whole.observations.filter((seen) => !isPast(seen)),
+    coverage: whole.coverage.filter(isWitness),
+  };
   if (input.coverage.some(({ answer }) => answer === "unavailable")) return null;
   if (input.observations.some(saysTrouble)) return null;
   return findWatchdog(input) ?? findHealthyErrors(input) ?? findHealthyCluster(input);

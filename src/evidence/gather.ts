@@ -45,14 +45,16 @@ export async function gatherEvidence(
   const answers = await Promise.all(sources.map((source) => ask(source, request, clock)));
   const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
   const weighed = weighChanges({ service, alerts, onset, findings });
-  const kept = keepStrongest(findings, new Set(weighed.named));
+  const kept = new Map(
+    keepStrongest(findings, new Set(weighed.named)).map((finding, index) => [finding, `E${index + 1}` as const] as const),
+  );
   return {
     attempt,
     onset,
     logsMinutes: windows.logsMs / 60_000,
     changesMinutes: windows.changesMs / 60_000,
-    observations: kept.map((finding, index) => toObservation(`E${index + 1}`, shorten(finding))),
-    dropped: findings.length - kept.length,
+    observations: [...kept].map(([finding, id]) => toObservation(id, shorten(finding))),
+    dropped: findings.length - kept.size,
     coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources)],
     review: reviewOf(weighed, kept),
   };

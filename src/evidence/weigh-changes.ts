@@ -60,12 +60,12 @@ export function weighChanges(weighing: Weighing): Weighed {
 
 /**
  * The verdict as it is kept: our words about what lines do, which may quote names and figures from them, redacted and short.
- * @param kept - in the order in which they are numbered
+ * @param ids - of the findings that are kept
  */
-export function reviewOf({ verdict, ranked, named }: Weighed, kept: readonly Finding[]): ChangeReview {
+export function reviewOf({ verdict, ranked, named }: Weighed, ids: ReadonlyMap<Finding, ObservationId>): ChangeReview {
   const idOf = (finding: Finding): readonly ObservationId[] => {
-    const index = kept.indexOf(finding);
-    return index === -1 ? [] : [`E${index + 1}`];
+    const id = ids.get(finding);
+    return id === undefined ? [] : [id];
   };
   const telling = ranked.filter((each) => each.for.length + each.against.length > 0 && idOf(each.finding).length > 0);
   return {

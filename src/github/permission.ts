@@ -16,7 +16,7 @@ const READS: readonly (readonly [RegExp, string])[] = [
   [/^(?:RecentDeployments|RepositoryHistory)/, "deployments: read"],
   [/\/pulls/, "pull-requests: read"],
   [/^Look|^MoreComments/, "contents: read and issues: read"],
-  [/\/(compare|branches|git|contents)|^Reservations|^File|^Head/, "contents: read"],
+  [/\/(compare|branches|git|contents)|^Reservations|^File|^Postmortems|^Head/, "contents: read"],
 ];
 
 /**

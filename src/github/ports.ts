@@ -11,6 +11,7 @@ import type {
   IncidentList,
   IssueWriter,
   People,
+  Postmortems,
   Reactor,
   Reservations,
   Runs,
@@ -25,6 +26,7 @@ import { createEnvironments } from "./environments.js";
 import { createHistory } from "./history.js";
 import { createIncidentList, createIssueWriter } from "./issues.js";
 import { createPeople } from "./people.js";
+import { createPostmortems } from "./postmortems.js";
 import { createReservations } from "./reservations.js";
 import { createDispatcher, createRuns } from "./runs.js";
 
@@ -50,6 +52,7 @@ export interface GitHubPorts {
   readonly deployments: Deployments;
   readonly history: History;
   readonly changes: Changes;
+  readonly postmortems: Postmortems;
   readonly archive: Archive;
 }
 
@@ -71,6 +74,7 @@ export function createGitHubPorts(options: GitHubPortsOptions): GitHubPorts {
     deployments: createDeployments(client),
     history: createHistory(client),
     changes: createChanges(client),
+    postmortems: createPostmortems(client),
     archive: createArchive(client),
   };
 }

@@ -82,7 +82,7 @@ export const Observation = z.strictObject({
   summary: Outside,
   detail: ObservationDetail,
   score: z.number().min(0).max(1), // nearness to the onset and size of the change
-  query: z.string().nullable(), // name of the reviewed query, never its text from outside
+  query: z.string().nullable(), // name of the reviewed query, never its text from outside; of an earlier incident its runbook
   link: z.url({ protocol: /^https?$/ }).nullable(),
 });
 export type Observation = z.infer<typeof Observation>;

@@ -1,6 +1,6 @@
 /** Reservation tags, the archive's commits and pull requests, and comparisons. */
 import { NotFoundError } from "../../src/github/errors.js";
-import type { Archive, Changes, Comparison, Reservation, Reservations } from "../../src/ports.js";
+import type { Archive, Changes, Comparison, Postmortems, Reservation, Reservations } from "../../src/ports.js";
 import { blobSha, commitFiles, headOf, type FakeState } from "./state.js";
 
 export function createFakeReservations(state: FakeState): Reservations {
@@ -50,6 +50,16 @@ export function createFakeArchive(state: FakeState): Archive {
       const pull = find(branch);
       return pull ? { number: pull.number, url: pull.url } : null;
     },
+  };
+}
+
+export function createFakePostmortems(state: FakeState): Postmortems {
+  return {
+    read: async (paths) =>
+      paths.flatMap((path) => {
+        const text = state.files.get(path);
+        return text === undefined ? [] : [{ path, text, sha: blobSha(text) }];
+      }),
   };
 }
 

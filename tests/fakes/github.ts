@@ -1,7 +1,7 @@
 import type { GitHubPorts } from "../../src/github/ports.js";
 import type { Author, Comparison, EnvironmentFacts, Issue, TagRuleset, ThreadComment } from "../../src/ports.js";
 import type { Role } from "../../src/words.js";
-import { createFakeArchive, createFakeChanges, createFakeReservations } from "./fake-archive.js";
+import { createFakeArchive, createFakeChanges, createFakePostmortems, createFakeReservations } from "./fake-archive.js";
 import { createFakeClock } from "./fake-clock.js";
 import {
   addComment,
@@ -160,6 +160,7 @@ function createPorts(
     deployments: ledger.count("deployments", createFakeDeployments(state)),
     history: ledger.count("history", createFakeHistory(state)),
     changes: ledger.count("changes", createFakeChanges(comparisons)),
+    postmortems: ledger.count("postmortems", createFakePostmortems(state)),
     archive: ledger.count("archive", createFakeArchive(state)),
   };
 }

@@ -200,6 +200,15 @@ describe.each([
     expect(rest).toEqual({ releases: [], isCut: false, withheld: [] });
   });
 
+  it("reads several files at once, and leaves out what is not there", async () => {
+    const paths = ["postmortems/README.md", "postmortems/2026/1-x.md", "runbooks/bad-deploy.md"];
+    const files = await stage.ports.postmortems.read(paths);
+    expect(files.map(({ path, text }) => `${path} ${text}`)).toEqual([
+      "postmortems/README.md # Index\n",
+      "runbooks/bad-deploy.md # Bad deploy\n",
+    ]);
+  });
+
   it("compares two versions, and misses one that does not exist", async () => {
     await stage.deployThree();
     const compare = (base: string, head: string) => stage.ports.changes.compare("acme/shop", base, head);

@@ -57,6 +57,7 @@ export const config: Config = {
     alertmanager: null,
     github: null,
     kubernetes: null,
+    postmortems: false,
     recordings: null,
   },
   analyst: {

@@ -109,7 +109,10 @@ function toInput(expectation: string): DiagnosisInput {
     onset: ONSET,
     observations,
     coverage: [{ source: "kubernetes", answer: "ok" }],
-    review: reviewOf(weighChanges({ service: SERVICE, alerts, onset: ONSET, findings: observations }), observations),
+    review: reviewOf(
+      weighChanges({ service: SERVICE, alerts, onset: ONSET, findings: observations }),
+      new Map(observations.map((each) => [each, each.id])),
+    ),
     hints: [],
     failed: [],
   };

@@ -97,7 +97,10 @@ export function anInput(observations: readonly Observation[], overrides: Partial
     onset: ONSET,
     observations,
     coverage: ALL_ANSWERED,
-    review: reviewOf(weighChanges({ service, alerts, onset: ONSET, findings: observations }), observations),
+    review: reviewOf(
+      weighChanges({ service, alerts, onset: ONSET, findings: observations }),
+      new Map(observations.map((each) => [each, each.id])),
+    ),
     hints: [],
     failed: [],
     ...overrides,

@@ -120,6 +120,16 @@ describe("the Kubernetes source", () => {
     ]);
   });
 
+  it("says why something was rolled out where somebody wrote it down, and hides secrets in that", async () => {
+    const history = {
+      "rollout history deployment/orders": "REVISION  CHANGE-CAUSE\n1  <none>\n2  new pool, password=hunter2secret",
+    };
+    const { run, asked } = aKubectl({ ...HEALTHY, ...history });
+    const [rollout] = (await observe(run)).filter(({ detail }) => detail.kind === "change");
+    expect(rollout?.summary.outside).toMatch(/replaced 5c6b47d9f; its newest revision says: new pool, password=\[redacted/);
+    expect(asked.filter((words) => words.startsWith("rollout"))).toHaveLength(1);
+  });
+
   it("says what it was not allowed to see, and is no less available for it", async () => {
     const { "get nodes": _, ...rest } = HEALTHY;
     const findings = await observe(aKubectl(rest).run);
