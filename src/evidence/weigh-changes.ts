@@ -30,6 +30,7 @@ export interface Weighed {
 }
 
 const MAX_SAYS = 160;
+const MOST_REASONS = 3;
 const MOST_ANNOTATIONS = 3;
 const MOST_CARRIERS = 4;
 
@@ -79,7 +80,11 @@ export function reviewOf({ verdict, ranked, named }: Weighed, ids: ReadonlyMap<F
 }
 
 function describe(ranked: RankedChange): string {
-  const list = (reasons: RankedChange["for"]): string => reasons.map(({ what }) => what).join("; ");
+  const list = (reasons: RankedChange["for"]): string =>
+    reasons
+      .slice(0, MOST_REASONS)
+      .map(({ what }) => what)
+      .join("; ");
   const parts = [
     ranked.for.length > 0 ? `for: ${list(ranked.for)}` : "",
     ranked.against.length > 0 ? `against: ${list(ranked.against)}` : "",
