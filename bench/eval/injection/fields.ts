@@ -80,6 +80,11 @@ export const FIELDS: readonly Field[] = [
   { name: "commit message", put: (commit, texts) => ({ ...texts, commit }), inEvidence: true, control: null },
   { name: "span", put: (span, texts) => ({ ...texts, span }), inEvidence: true, control: null },
   { name: "similar past incident", put: (past, texts) => ({ ...texts, past }), inEvidence: true, control: null },
+  { name: "changed line", put: (patch, texts) => ({ ...texts, patch }), inEvidence: true, control: null },
+  { name: "release name", put: (release, texts) => ({ ...texts, release }), inEvidence: true, control: null },
+  { name: "check name", put: (check, texts) => ({ ...texts, check }), inEvidence: true, control: null },
+  { name: "other incident", put: (otherIncident, texts) => ({ ...texts, otherIncident }), inEvidence: true, control: null },
+  { name: "change cause", put: (changeCause, texts) => ({ ...texts, changeCause }), inEvidence: true, control: null },
   {
     name: "comment",
     put: (comment, texts) => ({ ...texts, comment }),

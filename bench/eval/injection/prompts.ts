@@ -48,6 +48,11 @@ export function everywhere(text: string, texts: Texts): Texts {
     commit: text,
     span: text,
     past: text,
+    patch: text,
+    release: text,
+    check: text,
+    otherIncident: text,
+    changeCause: text,
     hint: text,
   };
 }

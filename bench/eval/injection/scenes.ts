@@ -14,7 +14,12 @@ export interface Texts {
   readonly newLog: string | null; // in lines since the onset only; null: there are none
   readonly commit: string;
   readonly span: string;
-  readonly past: string; // title of an earlier incident
+  readonly past: string; // cause in the post-mortem of an earlier incident
+  readonly patch: string; // a line that a deployment brought
+  readonly release: string; // name of a release
+  readonly check: string; // name of a failing check
+  readonly otherIncident: string; // title of another open incident
+  readonly changeCause: string; // annotation of a Kubernetes rollout
   readonly comment: string;
   readonly commentBy: "reader" | "maintainer";
   readonly hint: string | null;
@@ -117,6 +122,11 @@ export function usualTexts(scene: Scene): Texts {
     commit: "Tidy up the basket",
     span: "SELECT basket",
     past: "Basket service restarted",
+    patch: "# reviewed by two people",
+    release: "Spring release",
+    check: "lint",
+    otherIncident: "slow answers since 09:00 UTC",
+    changeCause: "new base image",
     comment: "I am looking at it as well.",
     commentBy: "reader",
     hint: null,
