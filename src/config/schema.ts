@@ -147,7 +147,9 @@ export const Sources = z.strictObject({
       commits: field.flag.default(true).describe("Read the commits between two deployments, and what they changed together."),
       "commit-diffs": field.flag
         .default(false)
-        .describe("Read what each commit changed where a deployment brought two to eight: a request each."),
+        .describe(
+          "Read what each commit changed where the deployment nearest before the onset brought two to eight: a request each.",
+        ),
       releases: field.flag.default(true).describe("Read releases; asked with the deployments, no request of their own."),
       checks: field.flag
         .default(true)

@@ -107,12 +107,20 @@ describe("what changed in the service's repository", () => {
     expect(texts(findings)).toEqual(["v1.5.0 failed to deploy to production 2 min before the onset by octocat"]);
   });
 
-  it("suspects the deployment nearest before the onset, and keeps the others", async () => {
+  it("is compared first when nearest before the onset; of the others only what is weighed by itself is told", async () => {
     const middle = aDeployment({ id: 7, ref: "v1.4.9", sha: "c".repeat(40), state: "was-live", deployedAt: fromOnset(-7200) });
     const { requests, findings } = await observe([aDeployment(), middle, OLDER]);
-    expect(requests[1]).toBe("compare acme/shop ccc...bbb");
-    expect(ofDetail(findings)).toEqual(["deployment", "deployment", "config", "commit"]);
+    expect(requests.slice(1)).toEqual(["compare acme/shop ccc...bbb", "compare acme/shop aaa...ccc"]);
+    expect(ofDetail(findings)).toEqual(["deployment", "deployment", "config", "commit", "commit"]);
     expect(findings[1]?.score).toBeLessThan(findings[0]?.score ?? 0);
+  });
+
+  it("is compared for three of many at most", async () => {
+    const many = Array.from({ length: 7 }, (_, n) =>
+      aDeployment({ id: n, sha: `${n}`.repeat(40), state: "was-live", deployedAt: fromOnset(-600 * (n + 1)) }),
+    );
+    const { requests } = await observe(many);
+    expect(requests.filter((each) => each.startsWith("compare"))).toHaveLength(3);
   });
 
   it("is deployments alone when commits are not to be read", async () => {

@@ -9,6 +9,7 @@ export const MOST_COMMITS = 8;
 
 export interface Brought {
   readonly rollout: Suspect;
+  readonly isNearest: boolean; // before the onset, of those that are compared
   readonly comparison: Comparison;
   /** Own lines of each commit, by its id; null: only what all of them changed together is known. */
   readonly ownFiles: ReadonlyMap<string, readonly ChangedFile[]> | null;
@@ -19,17 +20,19 @@ export interface Brought {
  * A single commit changed what the comparison shows.
  */
 export async function readBrought(
-  rollout: Suspect,
+  { rollout, isNearest }: Pick<Brought, "rollout" | "isNearest">,
   repository: string,
   { changes, commitDiffs }: { readonly changes: Changes; readonly commitDiffs: boolean },
 ): Promise<Brought> {
   const comparison = await changes.compare(repository, rollout.previous.sha, rollout.sha);
   const { commits, files } = comparison;
   const [only] = commits;
-  if (only !== undefined && commits.length === 1) return { rollout, comparison, ownFiles: new Map([[only.sha, files]]) };
-  if (!commitDiffs || commits.length === 0 || commits.length > MOST_COMMITS) return { rollout, comparison, ownFiles: null };
+  if (only !== undefined && commits.length === 1)
+    return { rollout, isNearest, comparison, ownFiles: new Map([[only.sha, files]]) };
+  if (!commitDiffs || commits.length === 0 || commits.length > MOST_COMMITS)
+    return { rollout, isNearest, comparison, ownFiles: null };
   const read = await Promise.all(commits.map(async ({ sha }) => [sha, await changes.filesOf(repository, sha)] as const));
-  return { rollout, comparison, ownFiles: new Map(read) };
+  return { rollout, isNearest, comparison, ownFiles: new Map(read) };
 }
 
 interface Placed {

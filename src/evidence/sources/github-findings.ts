@@ -12,6 +12,7 @@ const MAX_FILES = 20; // of the journal's format
 const MAX_PATH = 120;
 const MAX_REF = 80;
 const MOST_CHECKS = 3;
+const MOST_OF_OTHERS = 3;
 const CHECKS_SCORE = 0.35;
 const CUT_SCORE = 0.05;
 
@@ -56,8 +57,10 @@ function sizeOf({ comparison: { commits, files, isCut } }: Brought): string {
   return `${isCut ? "at least " : ""}${plural(commits.length, "commit")} in ${plural(files.length, "file")}`;
 }
 
+/** Of any but the nearest only what is weighed by itself is told. */
 export function broughtFindings(brought: Brought, request: SourceRequest): readonly Finding[] {
-  return [...settingsFindings(brought, request), ...commitFindings(brought, request)];
+  const findings = [...settingsFindings(brought, request), ...commitFindings(brought, request)];
+  return brought.isNearest ? findings : findings.filter(({ material }) => material?.change?.weighedAs).slice(0, MOST_OF_OTHERS);
 }
 
 function settingsFindings(brought: Brought, { service, onset }: SourceRequest): readonly Finding[] {

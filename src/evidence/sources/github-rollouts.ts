@@ -20,6 +20,8 @@ export interface Rollout extends Version {
 }
 export type Suspect = Rollout & { readonly previous: Version };
 
+/** Each is compared with what it replaced: a request. Faults may build up for hours, so the nearest one is not always it. */
+const MOST_SUSPECTS = 3;
 const NOT_PRODUCTION = /\b(?:stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|preview|sandbox|review)\b/i;
 
 /** A release that was deployed is told by its deployment. */
@@ -82,14 +84,13 @@ function wentOut({ state }: CheckedDeployment): boolean {
   return state === "live" || state === "was-live";
 }
 
-/** The one whose lines are worth reading: nearest before the onset, and of another commit than what it replaced. */
-export function pickSuspect(rollouts: readonly Rollout[], onset: number): Suspect | null {
-  const candidates = rollouts.filter(
-    (rollout): rollout is Suspect =>
-      rollout.previous !== null && rollout.previous.sha !== rollout.sha && isBeforeOnset(rollout.at, onset),
-  );
-  const [nearest = null] = candidates.toSorted(
-    (a, b) => rankChange(b.change, onset) - rankChange(a.change, onset) || b.at - a.at,
-  );
-  return nearest;
+/** Those whose lines are worth reading, nearest before the onset first: of another commit than what they replaced. */
+export function pickSuspects(rollouts: readonly Rollout[], onset: number): readonly Suspect[] {
+  return rollouts
+    .filter(
+      (rollout): rollout is Suspect =>
+        rollout.previous !== null && rollout.previous.sha !== rollout.sha && isBeforeOnset(rollout.at, onset),
+    )
+    .toSorted((a, b) => rankChange(b.change, onset) - rankChange(a.change, onset) || b.at - a.at)
+    .slice(0, MOST_SUSPECTS);
 }

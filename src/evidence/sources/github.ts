@@ -1,6 +1,6 @@
 /**
- * What changed in the service's repository: deployments, releases, failing checks of what went out, and what the one nearest before the
- * onset brought. Two requests, unless there are very many deployments or commits are to be read one by one.
+ * What changed in the service's repository: deployments, releases, failing checks of what went out, and what those nearest before the
+ * onset brought. Two requests, two more where several went out, and more only where there are very many or commits are read one by one.
  */
 import type { Changes, Finding, History, RepositoryHistory, SourceRequest } from "../../ports.js";
 import { CLOCK_SKEW_MS } from "../../signals/change-rank.js";
@@ -8,13 +8,13 @@ import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
 import { PartialAnswerError } from "../unavailable.js";
 import { readBrought, type Brought } from "./github-brought.js";
 import { broughtFindings, checksFinding, cutFinding, rolloutFinding } from "./github-findings.js";
-import { pickSuspect, toRollouts, type Suspect } from "./github-rollouts.js";
+import { pickSuspects, toRollouts, type Suspect } from "./github-rollouts.js";
 
 export interface GithubOptions {
   readonly history: History;
   /** null: what a deployment brought is not asked for (config: `commits: false`). */
   readonly changes: Changes | null;
-  /** Lines of each commit, where a deployment brought two to eight: a request each. Default: only what they changed together. */
+  /** Lines of each commit, where the deployment nearest before the onset brought two to eight: a request each. Default: only what they changed together. */
   readonly commitDiffs?: boolean;
   readonly releases?: boolean; // default true: asked with the deployments, no request of their own
   readonly checks?: boolean; // default true, the same
@@ -32,35 +32,47 @@ export function createGithubSource(options: GithubOptions): TimedSource {
     const inWindow = toRollouts(known, service.environment).filter(
       ({ at }) => at >= request.changes.from.getTime() && at <= request.changes.to.getTime() + CLOCK_SKEW_MS,
     );
-    const suspect = changes === null ? null : pickSuspect(inWindow, onset.getTime());
-    const brought = changes === null || suspect === null ? null : await tryToRead(suspect, request, changes, commitDiffs);
-    const read = typeof brought === "string" ? null : brought;
-    const shown = inWindow.slice(0, MOST_ROLLOUTS);
+    const suspects = changes === null ? [] : pickSuspects(inWindow, onset.getTime());
+    const { brought, unread } = await readAll(suspects, request, { changes, commitDiffs });
+    const shown = [...new Set([...suspects, ...inWindow])].slice(0, MOST_ROLLOUTS);
     const findings = [
-      ...shown.map((rollout) => rolloutFinding(rollout, rollout === suspect ? read : null, request)),
-      ...(read === null ? [] : broughtFindings(read, request)),
+      ...shown.map((rollout) => rolloutFinding(rollout, brought.find((each) => each.rollout === rollout) ?? null, request)),
+      ...brought.flatMap((each) => broughtFindings(each, request)),
       ...inWindow.flatMap((rollout) => checksFinding(rollout, request)).slice(0, MOST_WITH_CHECKS),
       ...cutFinding({ inWindow: inWindow.length, shown: shown.length, isCut: known.isCut }, request),
     ];
-    const problems = [...(typeof brought === "string" ? [brought] : []), ...withheldIn(known)];
+    const problems = [...unread, ...withheldIn(known)];
     if (problems.length > 0) throw new PartialAnswerError(`GitHub: ${problems.join("; ")}`, findings, false);
     return findings;
   };
   return { name: "github", timeoutMs, observe };
 }
 
-/** @returns the reason when it could not be read */
-async function tryToRead(
-  suspect: Suspect,
+interface Read {
+  readonly brought: readonly Brought[];
+  readonly unread: readonly string[]; // why, for each that could not be read
+}
+
+async function readAll(
+  suspects: readonly Suspect[],
   { service }: SourceRequest,
-  changes: Changes,
-  commitDiffs: boolean,
-): Promise<Brought | string> {
-  try {
-    return await readBrought(suspect, service.repository, { changes, commitDiffs });
-  } catch (error) {
-    return `what the last deployment brought could not be read (${error instanceof Error ? error.message : "unknown failure"})`;
-  }
+  { changes, commitDiffs }: Required<Pick<GithubOptions, "changes" | "commitDiffs">>,
+): Promise<Read> {
+  if (changes === null) return { brought: [], unread: [] };
+  const answers = await Promise.allSettled(
+    suspects.map((rollout, index) => {
+      const isNearest = index === 0;
+      return readBrought({ rollout, isNearest }, service.repository, { changes, commitDiffs: commitDiffs && isNearest });
+    }),
+  );
+  return {
+    brought: answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])),
+    unread: answers.flatMap((answer) => (answer.status === "rejected" ? [sayUnread(answer.reason)] : [])),
+  };
+}
+
+function sayUnread(reason: unknown): string {
+  return `what a deployment brought could not be read (${reason instanceof Error ? reason.message : "unknown failure"})`;
 }
 
 const NEEDS = { checks: "checks: read and statuses: read", releases: "contents: read" } as const;
