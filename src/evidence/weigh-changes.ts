@@ -96,15 +96,17 @@ function describe(ranked: RankedChange): string {
 function carriersOf(blamed: Finding, files: readonly string[], findings: readonly Finding[]): readonly Finding[] {
   const rollout = blamed.material?.change?.rollout;
   if (rollout === undefined) return [];
-  return findings
-    .filter((each) => each !== blamed && each.material?.change?.rollout === rollout && holds(each.detail, files))
-    .slice(0, MOST_CARRIERS);
+  const together = findings.filter((each) => each !== blamed && each.material?.change?.rollout === rollout);
+  const settings = together.filter(({ detail }) => isSettingsAmong(detail, files));
+  return [...together.filter(isRollout), ...settings].slice(0, MOST_CARRIERS);
 }
 
-function holds(detail: ObservationDetail, files: readonly string[]): boolean {
-  if (detail.kind !== "change") return false;
-  if (detail.of === "deployment") return true;
-  return detail.of === "config" && detail.files.some((file) => files.includes(readForMatching(file)));
+function isRollout({ detail }: Finding): boolean {
+  return detail.kind === "change" && (detail.of === "deployment" || detail.of === "release");
+}
+
+function isSettingsAmong(detail: ObservationDetail, files: readonly string[]): boolean {
+  return detail.kind === "change" && detail.of === "config" && detail.files.some((file) => files.includes(readForMatching(file)));
 }
 
 /** null: no change, or one whose lines another finding stands for. Without material its words and file names have to do. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { reviewOf, weighChanges } from "../../src/evidence/weigh-changes.js";
+import { mechanismsOf } from "../../src/signals/change-rank/rank-changes.js";
 import { isSettingsFile } from "../../src/evidence/sources/config-changes.js";
 import { createGithubSource } from "../../src/evidence/sources/github.js";
 import { PartialAnswerError } from "../../src/evidence/unavailable.js";
@@ -107,11 +109,11 @@ describe("what changed in the service's repository", () => {
     expect(texts(findings)).toEqual(["v1.5.0 failed to deploy to production 2 min before the onset by octocat"]);
   });
 
-  it("is compared first when nearest before the onset; of the others only what is weighed by itself is told", async () => {
+  it("is compared first when nearest before the onset; of the others settings and commits of known lines are told", async () => {
     const middle = aDeployment({ id: 7, ref: "v1.4.9", sha: "c".repeat(40), state: "was-live", deployedAt: fromOnset(-7200) });
     const { requests, findings } = await observe([aDeployment(), middle, OLDER]);
     expect(requests.slice(1)).toEqual(["compare acme/shop ccc...bbb", "compare acme/shop aaa...ccc"]);
-    expect(ofDetail(findings)).toEqual(["deployment", "deployment", "config", "commit", "commit"]);
+    expect(ofDetail(findings)).toEqual(["deployment", "deployment", "config", "commit", "config", "commit"]);
     expect(findings[1]?.score).toBeLessThan(findings[0]?.score ?? 0);
   });
 
@@ -181,6 +183,22 @@ describe("the lines of what was brought", () => {
   it("are not read one by one where there are too many", async () => {
     const many = { ...BROUGHT, commits: Array.from({ length: 9 }, () => second) };
     expect((await observe([aDeployment(), OLDER], { comparison: many, commitDiffs: true })).requests).toHaveLength(2);
+  });
+
+  it("keep their secrets to themselves when something is said of them", async () => {
+    const files = [
+      { path: "app/login.yaml", patch: '@@ -1 +1 @@\n-password: "old-hunter"\n+password: "hunter2-secret"\n+pool_size: 4' },
+    ];
+    const { findings } = await observe([aDeployment(), OLDER], { comparison: { ...BROUGHT, files } });
+    const { service, alerts, onset } = aRequest();
+    const ranking = weighChanges({ service, alerts, onset, findings });
+    const review = reviewOf(ranking, new Map(findings.map((finding) => [finding, "E1"])));
+    expect(findings.at(-1)?.material?.change?.weighedAs?.diff).toContain("hunter2-secret");
+    expect(JSON.stringify([review, ranking.verdict, ranking.ranked.map((each) => [each.for, each.against])])).not.toContain(
+      "hunter",
+    );
+    expect(mechanismsOf(files[0]?.patch ?? "", ["app/login.yaml"]).map(({ what }) => what)).toEqual(["changes password"]);
+    expect(JSON.stringify(findings.map(({ summary }) => summary))).not.toContain("hunter");
   });
 
   it("go out with no service when the deployment failed", async () => {

@@ -6,6 +6,9 @@ import { isSettingsFile, MOST_CONFIG_FILES } from "./config-changes.js";
 import type { Rollout, Suspect } from "./github-rollouts.js";
 
 export const MOST_COMMITS = 8;
+/** Of one file, in characters; and files of one change. */
+const MAX_PATCH = 10_000;
+const MOST_FILES = 60;
 
 export interface Brought {
   readonly rollout: Suspect;
@@ -78,10 +81,10 @@ function weighAs(
   return { of, at, message, files: files.map(({ path }) => path), diff: diffOf(files), rollouts };
 }
 
-/** As `git diff` prints it; null when no line of it is known. */
+/** As `git diff` prints it, secrets and all: it is weighed and goes no further. null when no line of it is known. */
 function diffOf(files: readonly ChangedFile[]): string | null {
-  const known = files.flatMap(({ path, patch }) => (patch === null ? [] : [`+++ b/${path}\n${patch}`]));
-  return known.length === 0 ? null : known.join("\n");
+  const known = files.flatMap(({ path, patch }) => (patch === null ? [] : [`+++ b/${path}\n${patch.slice(0, MAX_PATCH)}`]));
+  return known.length === 0 ? null : known.slice(0, MOST_FILES).join("\n");
 }
 
 export function settingsIn(files: readonly ChangedFile[]): readonly ChangedFile[] {

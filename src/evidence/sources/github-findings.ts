@@ -12,7 +12,7 @@ const MAX_FILES = 20; // of the journal's format
 const MAX_PATH = 120;
 const MAX_REF = 80;
 const MOST_CHECKS = 3;
-const MOST_OF_OTHERS = 3;
+const MOST_SETTINGS_OF_OTHERS = 2;
 const CHECKS_SCORE = 0.35;
 const CUT_SCORE = 0.05;
 
@@ -57,10 +57,11 @@ function sizeOf({ comparison: { commits, files, isCut } }: Brought): string {
   return `${isCut ? "at least " : ""}${plural(commits.length, "commit")} in ${plural(files.length, "file")}`;
 }
 
-/** Of any but the nearest only what is weighed by itself is told. */
+/** Of any but the nearest few settings, and only commits whose own lines are known. */
 export function broughtFindings(brought: Brought, request: SourceRequest): readonly Finding[] {
-  const findings = [...settingsFindings(brought, request), ...commitFindings(brought, request)];
-  return brought.isNearest ? findings : findings.filter(({ material }) => material?.change?.weighedAs).slice(0, MOST_OF_OTHERS);
+  const [settings, commits] = [settingsFindings(brought, request), commitFindings(brought, request)];
+  if (brought.isNearest) return [...settings, ...commits];
+  return [...settings.slice(0, MOST_SETTINGS_OF_OTHERS), ...commits.filter(({ material }) => material?.change?.weighedAs)];
 }
 
 function settingsFindings(brought: Brought, { service, onset }: SourceRequest): readonly Finding[] {

@@ -1,4 +1,6 @@
 /** What a changed figure can bring about, by what it governs and which way it went. Pure. */
+import { readForMatching } from "../../outside/match.js";
+import { redactField } from "../../outside/redact.js";
 import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
 import type { FamilyWeights } from "./families.js";
@@ -102,7 +104,7 @@ export function settingMechanisms(file: FileDiff): readonly Mechanism[] {
 function toMechanism({ name, from, to, shown, unit }: SettingChange): Mechanism {
   const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
   const lowered = to < from;
-  const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${shown}`;
+  const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quote(name, shown)}`;
   const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
   return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
 }
@@ -112,12 +114,19 @@ function howMuch(from: number, to: number): number {
   return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / MUCH, 0.1, 1);
 }
 
+const MAX_QUOTED = 60;
+
+/** A value that its name or its shape gives away as a secret is not quoted, whoever reads it. */
+function quote(name: string, value: string): string {
+  return readForMatching(redactField(name, value, MAX_QUOTED));
+}
+
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
 
 function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
-  const what = `changes ${name} from ${from} to ${to}`;
+  const what = SECRET.test(name) ? `changes ${name}` : `changes ${name} from ${quote(name, from)} to ${quote(name, to)}`;
   const text = `${name} ${from} ${to}`;
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
   if (SECRET.test(name)) return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
