@@ -2,6 +2,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { groupBy } from "../../src/signals/cause-rank/group.js";
+import { readForMatching } from "../../src/outside/match.js";
 import type { Service } from "../../src/config/config.js";
 import type { GatherRequest } from "../../src/evidence/gather.js";
 import type { Material } from "../../src/evidence/material.js";
@@ -147,6 +149,37 @@ function changeFinding({ id, ...change }: Change): Finding {
     link: null,
     material: { change: { weighedAs: change, rollout: id } },
   };
+}
+
+/** As a live run sees it that does not read commits one by one: what went out together is one change. Its id lists the commits. */
+export function together(findings: readonly Finding[]): readonly Finding[] {
+  const changes = findings.flatMap(({ detail, material }): Change[] => {
+    const weighed = material?.change?.weighedAs;
+    return detail.kind === "change" && weighed ? [{ id: readForMatching(detail.ref), ...weighed }] : [];
+  });
+  const groups = groupBy(changes, ({ id, of, rollouts }) => {
+    const [first] = rollouts ?? [];
+    return first === undefined || of !== "commit" ? id : `${first.service} ${first.at}`;
+  });
+  const merged = [...groups.values()].map((members) => changeFinding(mergeChanges(members)));
+  return [...merged, ...findings.filter(({ detail }) => detail.kind !== "change")];
+}
+
+function mergeChanges(changes: readonly Change[]): Change {
+  const diffs = changes.flatMap(({ diff, files }) => (diff === null ? [] : [withPath(diff, files)]));
+  return {
+    id: changes.map(({ id }) => id).join(" "),
+    of: changes[0]?.of === "flag" ? "flag" : "deployment",
+    at: Math.max(...changes.map(({ at }) => at)),
+    message: changes.map(({ message }) => message).join("\n"),
+    files: [...new Set(changes.flatMap(({ files }) => files))],
+    diff: diffs.length === 0 ? null : diffs.join("\n"),
+    rollouts: changes[0]?.rollouts ?? null,
+  };
+}
+
+function withPath(diff: string, files: readonly string[]): string {
+  return files.length === 1 && !diff.includes("+++ ") ? `+++ b/${files[0]}\n${diff}` : diff;
 }
 
 function telemetryFinding(subject: string, at: Date, material: Material): Finding {
