@@ -113,6 +113,7 @@ describe("a replay", () => {
   it("is shown on lines of its own, however the evidence is worded", async () => {
     const shown = describeReplay(await recordAndReplay(bodyOf(await diagnosedLive(beforeDiagnosis))));
     expect(shown).toContain("Severity P1: 37 % of requests fail");
+    expect(shown).toMatch(/^Changes: E3: lowers size 50 → 4\.\n {2}E3 for: lowers size 50 → 4; went out with checkout/m);
     expect(shown).toMatch(/^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: timeout: no free connection/m);
     expect(shown).toMatch(/^ {2}\d+ % connection-pool-exhausted: checkout has more work/m);
     expect(shown).toContain("tempo (unavailable: no answer within 10 s)");
