@@ -29344,6 +29344,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:http2")
 
 /***/ }),
 
+/***/ 4708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:https");
+
+/***/ }),
+
 /***/ 7030:
 /***/ ((module) => {
 
@@ -29369,6 +29376,13 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path");
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:perf_hooks");
+
+/***/ }),
+
+/***/ 1708:
+/***/ ((module) => {
+
+module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 
 /***/ }),
 
@@ -46243,7 +46257,7 @@ function _number(Class, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _coercedNumber(Class, params) {
-    return new Class(snapshotChecks({ type: "number", coerce: true, checks: [], ...util.normalizeParams(params) }));
+    return new Class(snapshotChecks({ type: "number", coerce: true, checks: [], ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _int(Class, params) {
@@ -50213,7 +50227,7 @@ function partialRecord(keyType, valueType, params) {
         type: "record",
         keyType,
         valueType: valueType,
-        ...util.normalizeParams(params),
+        ...normalizeParams(params),
         partial: true,
     });
 }
@@ -51229,7 +51243,8 @@ const TOKENS = [
 function assignment(names) {
     return new RegExp(`((?:${names})${SEPARATOR})(${VALUE})()`, "gi");
 }
-const HARMLESS = /^(?:null|nil|none|true|false|undefined|empty|missing|required|expired|invalid|incorrect|wrong|changed|unknown|not|is|was|are|yes|no|ok|failed|string|text|\*+|x+|\.{3,}|-+|%[a-z]\b.*|\$\{?\w.*|\{\{.*|<.*|env\b.*|process\..*|os\..*|new\b.*|get\w*)$/i;
+/** Words about a value, names that stand for one (`$DB_PASS`, `{2}`, `<password>`, `$(…)`), calls, and keys that are all zeros. */
+const HARMLESS = /^(?:null|nil|none|true|false|undefined|empty|missing|required|expired|invalid|incorrect|wrong|changed|unknown|not|is|was|are|yes|no|ok|failed|string|text|\*+|x+|\.{3,}|-+|%[a-z]\b.*|\$(?:\{?[a-z_]\w*(?:[}.[:>-].*)?)?|\$\(.*|\{\{.*|\{\d{1,3}\}|<.*|&lt;.*|0[0-]{15,}|pass(?:word|wd|phrase)?:|env\b.*|process\..*|os\..*|new\b.*|get\w*)$/i;
 function bareValue(value) {
     return value.replace(/^[\\"'`]+|[\\"'`]+$/g, "");
 }
@@ -51342,6 +51357,7 @@ const SECRET_CONTEXTS = [
         kind: "account",
         hints: /AccountKey=|SharedAccessKey=|;Secret=/i,
         pattern: /((?:AccountName|SharedAccessKeyName|;Id)=)([^\s;"']{1,200})(?=;\s{0,4}(?:AccountKey|SharedAccessKey|Secret)=)()/gi,
+        hides: hidesPassword,
     },
     {
         kind: "account",
@@ -51408,7 +51424,6 @@ const CLOUDS = [
     shape("google-token", "ya29. 1//0", /\bya29\.[\w.-]{20,600}|\b1\/\/0[\w-]{30,200}/g),
     shape("digitalocean-token", "_v1_", /\bdo[opr]_v1_[a-f0-9]{64}/g),
     shape("heroku-key", "HRKU-", /\bHRKU-[\w-]{30,100}/g),
-    shape("alibaba-key", "LTAI", /\bLTAI[A-Za-z0-9]{16,24}\b/g),
     shape("dynatrace-token", "dt0", /\bdt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}/g),
     shape("databricks-token", "dapi", /\bdapi[a-f0-9]{32}(?:-\d)?\b/g),
     shape("vercel-token", "vcp_ vci_ vca_ vcr_ vck_", /\bvc[piark]_[A-Za-z0-9]{24,80}/g),
@@ -52080,6 +52095,8 @@ const EXECUTION_OUTCOMES = [
     "stopped", // a person held or rejected between steps
     "ambiguous", // an effect may have happened and cannot be told
 ];
+/** What a model can be asked for. */
+const MODEL_TASKS = ["triage", "ask-more", "diagnose", "propose", "narrate"];
 const at = { at: When };
 /** Facts the mind writes into the issue body. */
 const MindFact = discriminatedUnion("fact", [
@@ -52105,7 +52122,16 @@ const MindFact = discriminatedUnion("fact", [
         attempt: schemas_int().positive(),
         diagnosis: Diagnosis,
         analyst: schemas_string(),
-        costUsd: schemas_number().nonnegative(),
+        costUsd: schemas_number().nonnegative(), // what it cost beyond the calls that are facts of their own
+    }),
+    strictObject({
+        fact: literal("consulted"), // a model was asked: each call with its price, and what people should know of the answer
+        ...at,
+        task: schemas_enum(MODEL_TASKS),
+        what: schemas_enum(["called", "repaired", "fell-back", "dropped", "overruled"]),
+        text: schemas_string().max(300), // our words
+        usd: schemas_number().nonnegative(),
+        inputTokens: schemas_int().nonnegative(),
     }),
     strictObject({ fact: literal("planned"), ...at, plan: Plan, digest: Digest, proposedBy: schemas_string() }),
     strictObject({ fact: literal("plan-refused"), ...at, findings: array(GuardFinding).nonempty(), proposedBy: schemas_string() }),
@@ -53013,8 +53039,51 @@ function readForMatching(text) {
     return text.outside;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/phrases.js
+/** Small pieces of English for summaries. Pure. */
+/** "2 min before the onset", "at the onset", "10 s after the onset" */
+function placeInTime(at, onset) {
+    const distanceMs = at - onset;
+    if (Math.abs(distanceMs) < 1_000)
+        return "at the onset";
+    return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
+}
+/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
+function phrases_duration(ms) {
+    if (ms < 1_000)
+        return `${Math.round(ms)} ms`;
+    if (ms < 90_000)
+        return `${Math.round(ms / 1_000)} s`;
+    if (ms < 90 * 60_000)
+        return `${Math.round(ms / 60_000)} min`;
+    if (ms < 48 * 3_600_000)
+        return `${Math.round(ms / 3_600_000)} h`;
+    return `${Math.round(ms / 86_400_000)} d`;
+}
+/** Three significant digits, with the unit where it is one that people say. */
+function quantity(value, unit) {
+    if (unit === "bytes")
+        return bytes(value);
+    const digits = Number(value.toPrecision(3)).toString();
+    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+}
+const BYTES = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+/** "512 bytes", "381 MiB", "1.5 GiB": three significant digits in the largest unit that leaves at least one. */
+function bytes(value) {
+    const power = Math.min(Math.floor(Math.log2(Math.max(Math.abs(value), 1)) / 10), BYTES.length - 1);
+    return `${Number((value / 1024 ** power).toPrecision(3))} ${BYTES[power] ?? "bytes"}`;
+}
+/** "03:12:10" in UTC */
+function clockTime(at) {
+    return new Date(at).toISOString().slice(11, 19);
+}
+function plural(count, one) {
+    return `${count} ${one}${count === 1 ? "" : "s"}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/units.js
 /** Numbers and moments as people read them. All times are UTC; a missing value is "no data", never zero. */
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -53040,7 +53109,7 @@ function amount(value) {
     return trimZeros(Number(value.toPrecision(3)).toFixed(Math.abs(value) < 1 ? 4 : 2));
 }
 /** A reading of a signal in its unit, as the config names it; an unknown unit is written after the number. */
-function quantity(value, unit) {
+function units_quantity(value, unit) {
     if (value === null)
         return NO_DATA;
     if (unit === "ratio")
@@ -53049,6 +53118,8 @@ function quantity(value, unit) {
         return amount(value);
     if (unit === "seconds")
         return `${amount(value)} s`;
+    if (unit === "bytes")
+        return bytes(value);
     if (unit === "milliseconds")
         return `${amount(value)} ms`;
     return `${amount(value)} ${unit}`;
@@ -53432,6 +53503,7 @@ function openDraft(number, opened, facts) {
         approvedDigests: new Set(),
         burnedDigests: new Set(),
         costUsd: 0,
+        inputTokens: 0,
         facts,
     };
 }
@@ -53446,6 +53518,10 @@ function applyFact(draft, fact) {
         case "evidence":
             draft.attempt = fact.evidence.attempt;
             return enter(draft, { at: "informed", evidence: fact.evidence });
+        case "consulted":
+            draft.costUsd += fact.usd;
+            draft.inputTokens += fact.inputTokens;
+            return;
         case "diagnosed":
             return diagnose(draft, fact);
         case "planned":
@@ -55327,9 +55403,16 @@ const CAUSE_WORDS = 45;
 const MOST_PAST = 2;
 const MOST_CAPS = 4;
 const MOST_DOWN = 4;
+const PLAIN_ANALYST = "runbooks";
 function causeBlock(incident, config) {
     const evidence = newestEvidence(incident);
-    const lines = [personsCause(incident), causeLine(incident, config), seenBefore(evidence), notSeen(evidence)];
+    const lines = [
+        personsCause(incident),
+        causeLine(incident, config),
+        spokenBy(incident),
+        seenBefore(evidence),
+        notSeen(evidence),
+    ];
     const said = lines.filter((line) => line !== null);
     return said.length === 0 ? null : said.join("  \n");
 }
@@ -55347,6 +55430,11 @@ function causeLine(incident, config) {
     const likeliest = first(diagnosis.hypotheses);
     return (`**${sureness(diagnosis, incident, config)}:** ${sentence(firstWords(likeliest.cause, CAUSE_WORDS))} ${likeliest.for.join(" ")}`.trim() +
         caps(diagnosis));
+}
+/** A model, or the runbooks in its place and why. That the runbooks spoke where nobody else was asked goes without saying. */
+function spokenBy(incident) {
+    const analyst = newestDiagnosis(incident)?.analyst ?? PLAIN_ANALYST;
+    return analyst === PLAIN_ANALYST ? null : `<sub>Said by ${escapeInline(analyst)}.</sub>`;
 }
 function sureness({ confidence }, { severity }, config) {
     const enough = confidence.value >= config.diagnosis.confidence[severity ?? "P1"];
@@ -55403,6 +55491,41 @@ function commandsLine({ phase, held, acknowledgedBy }) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
+/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
+
+
+
+const statement_NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
+/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
+function toFinding(source, { kind, of, reason, object, message, at, score }) {
+    return {
+        source,
+        subject: object,
+        at,
+        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
+        detail: { kind },
+        score,
+        query: `${of}:${reason}`,
+        link: null,
+    };
+}
+/** null for an observation that is no statement about a cluster's object. */
+function readStatement({ detail, query, subject, summary }) {
+    const named = detail.kind === "state" || detail.kind === "event" ? statement_NAMED.exec(query ?? "") : null;
+    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
+        return null;
+    const [, of = "", reason = ""] = named;
+    const text = readForMatching(summary);
+    const lead = `${of} ${reason}: `;
+    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
+}
+const OBJECT = /^(?:app|node|namespace|cluster|service)\/./;
+/** The object of a cluster or the neighbour that an observation speaks of; null when it speaks of the incident's own service. */
+function objectOf({ subject }) {
+    return OBJECT.test(subject) ? subject : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/render/outcome-words.js
 const VERDICT_WORDS = {
     recovered: "recovered",
@@ -55434,7 +55557,7 @@ const TROUBLE_RATIO = 0.02;
 /** "normal 0.3 %", or "already 34 % before the alert" when that share of requests was failing anyway. */
 function baseline(before, signal, unit) {
     const wasTrouble = signal === ERROR_RATIO && before !== null && before >= TROUBLE_RATIO;
-    return wasTrouble ? `already ${quantity(before, unit)} before the alert` : `normal ${quantity(before, unit)}`;
+    return wasTrouble ? `already ${units_quantity(before, unit)} before the alert` : `normal ${units_quantity(before, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/criteria.js
@@ -55452,7 +55575,7 @@ function describeCriterion(criterion, service) {
     if (criterion.kind === "alert-not-firing")
         return "alert no longer firing";
     const whose = criterion.service === service ? "" : `${criterion.service} `;
-    return `${whose}${criterion.signal} ${criterion.holds} ${quantity(criterion.bound, criterion.unit)}`;
+    return `${whose}${criterion.signal} ${criterion.holds} ${units_quantity(criterion.bound, criterion.unit)}`;
 }
 /** A criterion with what is measured now and what is normal, as far as the evidence tells. Safe markdown. */
 function criterionLine(criterion, plan, incident) {
@@ -55462,7 +55585,7 @@ function criterionLine(criterion, plan, incident) {
     const seen = reading(incident, criterion.service, criterion.signal)?.detail ?? null;
     if (seen === null)
         return `${text} (not measured yet)`;
-    return `${text} (now ${quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
+    return `${text} (now ${units_quantity(seen.now, criterion.unit)}, ${baseline(seen.before, criterion.signal, criterion.unit)})`;
 }
 /** A table of readings; `last` is the heading of the newest values: "Now", "After". */
 function readingsTable(readings, plan, last) {
@@ -55481,11 +55604,11 @@ function readingValue(reading, value, plan) {
     const criterion = plan.verify.criteria.find((each) => describeCriterion(each, plan.service) === reading.criterion);
     if (criterion?.kind === "alert-not-firing")
         return alertState(value);
-    return quantity(value, criterion?.unit ?? null);
+    return units_quantity(value, criterion?.unit ?? null);
 }
 function alertState(value) {
     if (value === null)
-        return quantity(null, null);
+        return units_quantity(null, null);
     return value > 0 ? "firing" : "not firing";
 }
 function verdictOf({ holds }) {
@@ -55990,6 +56113,8 @@ function describeFact(fact, incident) {
             return [gathered(fact)];
         case "diagnosed":
             return [`${diagnosed(fact.diagnosis)} – ${escapeInline(fact.analyst)}, attempt ${fact.attempt}`];
+        case "consulted":
+            return fact.what === "called" ? [] : [`${fact.task}: ${escapeInline(fact.text)}`];
         case "planned":
             return [`plan ${planName(fact.digest, incident)} made by ${escapeInline(fact.proposedBy)}, risk ${fact.plan.risk}`];
         case "plan-refused":
@@ -56141,6 +56266,7 @@ function change(seen) {
 
 
 
+
 const BUDGET = {
     evidence: 8000,
     coverage: 1000,
@@ -56189,10 +56315,9 @@ function plansPart(incident) {
     return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
 }
 function observation(seen) {
-    const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
-    const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
-    const where = markdown_link(escapeInline(seen.source), seen.link);
-    return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}`;
+    const object = objectOf(seen);
+    const of = object === null ? "" : `${escapeInline(object)}: `;
+    return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${markdown_link(escapeInline(seen.source), seen.link)}`;
 }
 function answered({ coverage }) {
     const asked = coverage.filter(({ answer }) => answer !== "not-configured");
@@ -56612,6 +56737,16 @@ function isOurs({ author, editedAt }, bot) {
 }
 function bodyHash(comment) {
     return sha256(comment.body);
+}
+
+;// CONCATENATED MODULE: ./lib/src/mind/consulted.js
+/** Every call of a model is on record before the next is made: a job that is killed loses the price of one call at most. */
+function keepConsultations({ ports, journal }) {
+    ports.analyst.onConsulted?.(async (consulted) => {
+        journal.note({ fact: "consulted", at: ports.clock.now(), ...consulted });
+        if (consulted.usd > 0)
+            await journal.flush();
+    });
 }
 
 ;// CONCATENATED MODULE: ./lib/src/postmortem/filing.js
@@ -57922,7 +58057,22 @@ function verbOf({ parsed }) {
     return parsed.kind === "command" ? parsed.said.verb : parsed.verb;
 }
 
+;// CONCATENATED MODULE: ./lib/src/config/signal-sources.js
+/** What may answer a reviewed query, by the kind of answer. */
+/** They give numbers: only these can be compared with a bound. */
+const METRIC_SOURCES = ["prometheus", "cloudwatch", "datadog"];
+/** They give lines. */
+const LOG_SOURCES = ["loki", "elasticsearch", "cloudwatch-logs", "datadog-logs"];
+function isMetricSource(source) {
+    return METRIC_SOURCES.some((each) => each === source);
+}
+/** The name under which that source reports: one source answers for metrics and lines of the same product. */
+function reporterOf(source) {
+    return source === "recording" ? "recordings" : source.replace(/-logs$/, "");
+}
+
 ;// CONCATENATED MODULE: ./lib/src/plan/criteria.js
+
 /** Without a wish of the runbook: fewer than one request in twenty may fail. */
 const DEFAULT_SIGNAL = "error-ratio";
 const DEFAULT_BOUND = 0.05;
@@ -57954,7 +58104,7 @@ function byPeople({ choices }, { catalogue }) {
 }
 /** Only a metric gives a number to compare; log lines do not. */
 function isMeasured(signal, { signals }) {
-    return signals.get(signal)?.source === "prometheus";
+    return isMetricSource(signals.get(signal)?.source ?? "");
 }
 function defaults(service) {
     return service.signals.has(DEFAULT_SIGNAL) ? [{ signal: DEFAULT_SIGNAL, below: DEFAULT_BOUND }] : [];
@@ -58137,6 +58287,8 @@ function rankChange(change, onset) {
 /** How far from the onset an observation may lie and still belong to it: alerts hold before they fire, and faults spread. */
 const NEAR_MS = 20 * 60_000;
 const CHANGE_NEAR_MS = 2 * 3_600_000;
+/** Who makes up one observation may have misread others. */
+const INVENTED_CAP = { reason: "it cited observations that do not exist", to: 0.65 };
 /**
  * Removes citations that do not exist, then applies every cap that holds and lists it.
  * A "no incident" that cites nothing real becomes "unknown".
@@ -58160,7 +58312,12 @@ function capCause(diagnosis, known, evidence) {
     const real = (ids) => [...new Set(ids)].filter((id) => known.has(id));
     const hypotheses = diagnosis.hypotheses.map((each) => ({ ...each, for: real(each.for), against: real(each.against) }));
     const { claimed, caps: earlier, value } = diagnosis.confidence;
-    const caps = mergeCaps(earlier, [...capsOfSources(evidence), ...capsOfLeader(hypotheses, known, evidence.onset)]);
+    const invents = diagnosis.hypotheses.some((each) => [...each.for, ...each.against].some((id) => !known.has(id)));
+    const caps = mergeCaps(earlier, [
+        ...(invents ? [INVENTED_CAP] : []),
+        ...capsOfSources(evidence),
+        ...capsOfLeader(hypotheses, known, evidence.onset),
+    ]);
     return {
         ...diagnosis,
         hypotheses,
@@ -58194,8 +58351,9 @@ function capsOfLeader([leader, ...others], known, onset) {
     if (pro.length === 0)
         return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
     const caps = [];
-    // A second hypothesis, something against or what would tell it apart shows that the opposite was considered.
-    const isOneSided = others.length === 0 && contra.length === 0 && (leader?.tellApart ?? null) === null;
+    // Something against any of them, or what would tell them apart, shows that the opposite was considered.
+    const isWeighed = (each) => each.against.length > 0 || each.tellApart !== null;
+    const isOneSided = contra.length === 0 && ![leader, ...others].some((each) => each !== undefined && isWeighed(each));
     if (!pro.some((each) => showsChange(each, onset)))
         caps.push({ reason: "what it cites shows no change", to: 0.5 });
     if (contra.length > 0 && total(contra) >= total(pro))
@@ -58226,40 +58384,6 @@ function total(observations) {
 }
 function list(names) {
     return names.join(", ");
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/phrases.js
-/** Small pieces of English for summaries. Pure. */
-/** "2 min before the onset", "at the onset", "10 s after the onset" */
-function placeInTime(at, onset) {
-    const distanceMs = at - onset;
-    if (Math.abs(distanceMs) < 1_000)
-        return "at the onset";
-    return `${phrases_duration(Math.abs(distanceMs))} ${distanceMs < 0 ? "before" : "after"} the onset`;
-}
-/** The largest whole unit: "250 ms", "45 s", "2 min", "3 h", "4 d". */
-function phrases_duration(ms) {
-    if (ms < 1_000)
-        return `${Math.round(ms)} ms`;
-    if (ms < 90_000)
-        return `${Math.round(ms / 1_000)} s`;
-    if (ms < 90 * 60_000)
-        return `${Math.round(ms / 60_000)} min`;
-    if (ms < 48 * 3_600_000)
-        return `${Math.round(ms / 3_600_000)} h`;
-    return `${Math.round(ms / 86_400_000)} d`;
-}
-/** Three significant digits, with the unit where it is one that people say. */
-function phrases_quantity(value, unit) {
-    const digits = Number(value.toPrecision(3)).toString();
-    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
-}
-/** "03:12:10" in UTC */
-function clockTime(at) {
-    return new Date(at).toISOString().slice(11, 19);
-}
-function plural(count, one) {
-    return `${count} ${one}${count === 1 ? "" : "s"}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/unavailable.js
@@ -58311,24 +58435,26 @@ function canHeal(error) {
 ;// CONCATENATED MODULE: ./lib/src/evidence/deadline.js
 
 
+/** Whoever listens to its signal has this long to hand in what it has, and to clean up behind itself. */
+const GRACE_MS = 500;
 /**
- * Runs `work` and gives up after `ms`, also when it does not listen to its signal.
- * @throws {SourceUnavailableError} when time was up
+ * Runs `work`, tells it to stop after `ms`, and gives up a moment later when it does not listen.
+ * @throws {SourceUnavailableError} when time was up and nothing was handed in
  */
 async function withDeadline(ms, name, work) {
     const controller = new AbortController();
-    let timer;
+    const timers = [];
     const timeIsUp = new Promise((_resolve, reject) => {
-        timer = setTimeout(() => {
+        timers.push(setTimeout(() => controller.abort(), ms), setTimeout(() => {
             reject(new SourceUnavailableError(`${name} did not answer within ${phrases_duration(ms)}.`, false));
-            controller.abort();
-        }, ms);
+        }, ms + GRACE_MS));
     });
     try {
         return await Promise.race([work(controller.signal), timeIsUp]);
     }
     finally {
-        clearTimeout(timer);
+        for (const timer of timers)
+            clearTimeout(timer);
     }
 }
 
@@ -58336,7 +58462,7 @@ async function withDeadline(ms, name, work) {
 
 const DEFAULT_PAUSE_MS = 250;
 const MAX_PAUSE_MS = 2_000;
-/** Asks once more when the failure may heal by itself; the second failure stands. */
+/** Asks once more when the failure may heal by itself; the second failure stands, unless only the first brought something. */
 async function askTwice(ask, pause) {
     try {
         return await ask();
@@ -58348,7 +58474,9 @@ async function askTwice(ask, pause) {
         if (asked !== null && asked > MAX_PAUSE_MS)
             throw error;
         await pause(asked ?? DEFAULT_PAUSE_MS);
-        return ask();
+        return ask().catch((second) => {
+            throw error instanceof PartialAnswerError && !(second instanceof PartialAnswerError) ? error : second;
+        });
     }
 }
 
@@ -58366,14 +58494,25 @@ function timeoutOf(source) {
 
 
 
-/** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
-const EXPECTED_SOURCES = ["prometheus", "loki", "github"];
+
+/**
+ * What an incident usually needs, by the sources that bring it: where none of them is set up, the first is said to be missing,
+ * because silence is no evidence.
+ */
+const gather_NEEDED = [
+    ["prometheus", "cloudwatch", "datadog"],
+    ["loki", "elasticsearch", "cloudwatch", "datadog"],
+    ["github"],
+];
 const MAX_WHY = 300;
+/** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
+const MOST_STEADY = 12;
 /** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
 async function gatherEvidence(request, sources, clock) {
-    const { attempt, onset, windows } = request;
-    const answers = await Promise.all(sources.map((source) => gather_ask(source, request, clock)));
-    const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
+    const { attempt, onset, windows, service } = request;
+    const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
+    const answers = await Promise.all(concerned.map((source) => gather_ask(source, request, clock)));
+    const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
     const kept = findings.slice(0, MAX_OBSERVATIONS);
     return {
         attempt,
@@ -58382,7 +58521,7 @@ async function gatherEvidence(request, sources, clock) {
         changesMinutes: windows.changesMs / 60_000,
         observations: kept.map((finding, index) => ({ id: `E${index + 1}`, ...shorten(finding) })),
         dropped: findings.length - kept.length,
-        coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources)],
+        coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, request.service)],
     };
 }
 async function gather_ask(source, request, clock) {
@@ -58405,6 +58544,17 @@ function toSourceRequest({ service, onset, now, windows }, signal) {
 function strongestFirst(a, b) {
     return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
 }
+/** Of what is steady, signals that come first in the service catalogue keep their places; the rest goes to the end. */
+function makeRoom(sorted, { signals }) {
+    const places = new Map([...signals.keys()].map((name, index) => [name, index]));
+    const placeOf = ({ detail }) => (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
+    const steady = sorted
+        .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
+        .toSorted((a, b) => placeOf(a) - placeOf(b));
+    const last = steady.slice(MOST_STEADY);
+    const yielding = new Set(last);
+    return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
+}
 function sortKey({ source, subject, summary }) {
     return `${source} ${subject} ${readForMatching(summary)}`;
 }
@@ -58417,9 +58567,24 @@ function shorten(finding) {
     const text = readForMatching(finding.summary);
     return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
 }
-function missing(sources) {
+/** Needed by every incident, or named by a reviewed query of this service. */
+function missing(sources, { signals }) {
     const asked = new Set(sources.map(({ name }) => name));
-    return EXPECTED_SOURCES.filter((name) => !asked.has(name)).map((source) => ({ source, answer: "not-configured" }));
+    const needed = gather_NEEDED.flatMap((kind) => (kind.some((name) => asked.has(name)) ? [] : [kind[0]]));
+    const named = [...signals.values()].map(({ source }) => reporterOf(source));
+    const absent = [...new Set([...needed, ...named])].filter((name) => !asked.has(name) && name !== "recordings");
+    return absent.map((source) => ({ source, answer: "not-configured" }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/join-learned.js
+
+/** What was learned later joins what was known; the weakest of the known make room. Pure. */
+function joinLearned(known, learned) {
+    const ids = new Set(known.map(({ id }) => id));
+    const fresh = learned.filter(({ id }) => !ids.has(id)).slice(0, MAX_OBSERVATIONS);
+    const room = MAX_OBSERVATIONS - fresh.length;
+    const kept = new Set(known.toSorted((a, b) => b.score - a.score).slice(0, room));
+    return { observations: [...known.filter((each) => kept.has(each)), ...fresh], dropped: known.length - kept.size };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/mind/diagnose.js
@@ -58458,15 +58623,22 @@ async function diagnose_diagnose(evidence, { journal, ports, config }) {
     const seen = withLearned(evidence, analyst.learned?.() ?? []);
     if (seen !== evidence)
         journal.note({ fact: "evidence", at: clock.now(), evidence: seen });
-    const costUsd = Math.max(0, (analyst.spent?.().usd ?? 0) - incident.costUsd);
+    const costUsd = unrecorded(analyst.spent?.().usd ?? 0, journal.incident.costUsd);
     const diagnosis = capConfidence(claimed, seen);
     journal.note({ fact: "diagnosed", at: clock.now(), attempt: incident.attempt, diagnosis, analyst: analyst.name, costUsd });
 }
+const LEAST_USD = 1e-6;
+/** Each call is on record with its price; what remains was spent before a run had to start over. */
+function unrecorded(spentUsd, recordedUsd) {
+    const rest = spentUsd - recordedUsd;
+    return rest < LEAST_USD ? 0 : rest;
+}
 /** What the analyst asked for itself joins the evidence: it may only cite what is on record. */
 function withLearned(evidence, learned) {
-    const room = MAX_OBSERVATIONS - evidence.observations.length;
-    const fresh = learned.filter(({ id }) => evidence.observations.every((known) => known.id !== id)).slice(0, room);
-    return fresh.length === 0 ? evidence : { ...evidence, observations: [...evidence.observations, ...fresh] };
+    if (learned.length === 0)
+        return evidence;
+    const { observations, dropped } = joinLearned(evidence.observations, learned);
+    return { ...evidence, observations: [...observations], dropped: evidence.dropped + dropped };
 }
 function diagnosisInput(incident, evidence, service) {
     return {
@@ -59049,6 +59221,7 @@ class MindJournal {
 
 
 
+
 /** The environment that holds the mind's key. */
 const MIND_ENVIRONMENT = "gatehouse-mind";
 /** A story that does not come to rest within this many steps of its own is a defect; it must not write for ever. */
@@ -59090,6 +59263,7 @@ async function preview(request, ports) {
 /** Do everything that is due, then say what is awaited. */
 async function reconcile(inbox, context) {
     const { journal, ports, config } = context;
+    keepConsultations(context);
     const happened = [];
     const told = new Set(inbox.told);
     const tried = new Set();
@@ -59158,6 +59332,7 @@ function openingFact({ key, alerts, reportedBy }, { createdAt }) {
 
 
 
+
 const COMMENT = "diagnosis";
 /** What needs no memory; anything else would promise something that cannot be kept. */
 const diagnose_only_HARMLESS = new Set(["triage", "gather", "diagnose", "page"]);
@@ -59190,6 +59365,7 @@ async function diagnoseOnly(request, ports) {
 }
 async function think(context) {
     const { journal, ports, config, snapshot } = context;
+    keepConsultations(context);
     const tried = new Set();
     const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [], tried };
     for (;;) {
@@ -60030,37 +60206,36 @@ function diagnosedOnly(result) {
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/ask-sources.js
 
 
-const CHANGES = "changes";
-/** The source that knows what was deployed. */
-const SOURCE_OF_CHANGES = "github";
+
+
 /** @param onSilence - told which source gave no answer */
 function createAskMore(sources, clock, onSilence) {
-    return async (selector, onset) => {
+    const look = async (selector, onset) => {
         const source = sources.find(({ name }) => name === sourceOf(selector));
-        if (source === undefined)
-            return [];
+        if (source === undefined || source.concerns?.(selector.service) === false)
+            return { kind: "silent" };
         const to = new Date(Math.max(clock.now().getTime(), onset.getTime() + 1));
         const window = { from: new Date(onset.getTime() - selector.windowMs), to };
-        const service = onlyThis(selector);
         try {
-            return await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service, onset, logs: window, changes: window, signal }));
+            const findings = await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service: narrow(selector), onset, logs: window, changes: window, signal }));
+            return { kind: "found", findings };
         }
-        catch {
+        catch (error) {
             // Its silence is no evidence, and the diagnosis goes on with what is there.
             onSilence(source.name);
-            return [];
+            return error instanceof PartialAnswerError ? { kind: "found", findings: error.findings } : { kind: "silent" };
         }
     };
+    return { sources: sources.map(({ name }) => name), look };
 }
 function sourceOf({ service, signal }) {
-    if (signal === CHANGES)
-        return SOURCE_OF_CHANGES;
-    const source = service.signals.get(signal)?.source ?? null;
-    return source === "recording" ? "recordings" : source;
+    const source = service.signals.get(signal)?.source;
+    return source === undefined ? signal : reporterOf(source);
 }
-function onlyThis({ service, signal }) {
+/** A named signal is asked alone; a source that is asked as a whole sees the service as it is. */
+function narrow({ service, signal }) {
     const query = service.signals.get(signal);
-    return { ...service, signals: new Map(query === undefined ? [] : [[signal, query]]) };
+    return query === undefined ? service : { ...service, signals: new Map([[signal, query]]) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/narrate.js
@@ -60166,41 +60341,6 @@ function ofKind(facts, name) {
 }
 function utc(moment) {
     return `${moment.toISOString().slice(0, 16).replace("T", " ")} UTC`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/statement.js
-/** What a state or an event says, as an observation: what it is about, a fixed word for what is wrong, and the details. */
-
-
-
-const statement_NAMED = /^([a-z-]+):([A-Za-z0-9]+)$/;
-/** `query` names the check that found it, `subject` the object; the journal keeps both as they are. */
-function toFinding(source, { kind, of, reason, object, message, at, score }) {
-    return {
-        source,
-        subject: object,
-        at,
-        summary: redact(`${of} ${reason}: ${message}`, MAX_SUMMARY),
-        detail: { kind },
-        score,
-        query: `${of}:${reason}`,
-        link: null,
-    };
-}
-/** null for an observation that is no statement about a cluster's object. */
-function readStatement({ detail, query, subject, summary }) {
-    const named = detail.kind === "state" || detail.kind === "event" ? statement_NAMED.exec(query ?? "") : null;
-    if (named === null || (detail.kind !== "state" && detail.kind !== "event"))
-        return null;
-    const [, of = "", reason = ""] = named;
-    const text = readForMatching(summary);
-    const lead = `${of} ${reason}: `;
-    return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
-}
-const OBJECT = /^(?:app|node|namespace|cluster)\/./;
-/** The cluster object an observation speaks of; null when it speaks of a service of the catalogue. */
-function objectOf({ subject }) {
-    return OBJECT.test(subject) ? subject : null;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/symptoms.js
@@ -60371,6 +60511,7 @@ function toProse(text, max) {
 
 
 
+
 const MAX_CAUSE = 300;
 const MAX_TELL_APART = 300;
 const MAX_QUESTION = 200;
@@ -60428,10 +60569,13 @@ function judgeDiagnosis(answer, input, runbooks) {
     const diagnosis = {
         kind: "cause",
         hypotheses: [leader, ...others],
-        confidence: { claimed, caps: [], value: claimed },
+        confidence: droppedCitations === 0 ? { claimed, caps: [], value: claimed } : capInvented(claimed),
         openQuestions: toQuestions(answer),
     };
     return { diagnosis, droppedCitations, overruled: false };
+}
+function capInvented(claimed) {
+    return { claimed, caps: [INVENTED_CAP], value: Math.min(claimed, INVENTED_CAP.to) };
 }
 /** Closing an incident needs measured health: a log line that talks a model into calm must not do it. */
 function judgeNoIncident(answer, input) {
@@ -60547,22 +60691,43 @@ const WINDOWS = { "30m": 30 * 60_000, "2h": 2 * 3_600_000, "24h": 24 * 3_600_000
 const QuestionsAnswer = strictObject({
     questions: array(strictObject({
         service: schemas_string().max(100),
-        signal: schemas_string().max(100),
+        signal: schemas_string().max(100).describe("a signal of that service, or a source that is asked about the whole service"),
         window: schemas_enum(Object.keys(WINDOWS)),
     }))
         .max(6),
 });
-/** Those that name what exists and were not asked before. */
-function readQuestions({ questions }, services, asked) {
+/** Those that name what exists and were not asked before, as many as are left. */
+function readQuestions({ questions }, { services, sources, asked, left }) {
     const seen = new Set(asked);
-    return questions.flatMap(({ service: name, signal, window }) => {
-        const service = services.find((each) => each.name === name);
-        const says = `${name} ${signal} ${window}`;
-        if (service === undefined || seen.has(says) || !(signal === "changes" || service.signals.has(signal)))
-            return [];
+    const taken = [];
+    const refused = [];
+    for (const question of questions) {
+        const service = services.find(({ name }) => name === question.service);
+        const says = `${question.service} ${question.signal} ${question.window}`;
+        const why = questions_whyNot(question, service, { sources, isRepeated: seen.has(says), isFull: taken.length >= left });
+        if (service === undefined || why !== null) {
+            refused.push({ asked: says, why: why ?? NO_SERVICE });
+            continue;
+        }
         seen.add(says);
-        return [{ service, signal, windowMs: WINDOWS[window], says }];
-    });
+        taken.push({ service, signal: question.signal, windowMs: WINDOWS[question.window], says });
+    }
+    return { questions: taken, refused };
+}
+const NO_SERVICE = "no such service among those that can be looked at";
+function questions_whyNot({ signal }, service, { sources, isRepeated, isFull }) {
+    if (service === undefined)
+        return NO_SERVICE;
+    if (!looksOf(service, sources).includes(signal))
+        return "this service has no such signal, and there is no such source";
+    if (isRepeated)
+        return "it was looked at already";
+    return isFull ? "no more looks are left" : null;
+}
+/** Everything that can be named for a service: its reviewed signals, then the sources that know it as a whole. */
+function looksOf({ signals, kubernetes }, sources) {
+    const whole = sources.filter((source) => source !== "kubernetes" || kubernetes !== null);
+    return [...new Set([...signals.keys(), ...whole])];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/answers/triage.js
@@ -60701,15 +60866,18 @@ class Ledger {
             throw new ModelTroubleError("no-budget", `${usd.toFixed(4)} of ${this.budget.usd} USD would be needed`);
     }
     settle(usage, price) {
-        this.#usd += costOf(usage, price);
-        this.#inputTokens += usage.input + usage.cacheWrite + usage.cacheRead;
-        this.#outputTokens += usage.output;
+        const inputTokens = usage.input + usage.cacheWrite + usage.cacheRead;
+        return this.#enter({ usd: costOf(usage, price), inputTokens }, usage.output);
     }
     /** The answer was lost: its tokens may be on the bill, so they count. */
     settleUnknown(estimate, price) {
-        this.#usd += worstCost(estimate, price);
-        this.#inputTokens += estimate.inputTokens;
-        this.#outputTokens += estimate.outputTokens;
+        return this.#enter({ usd: worstCost(estimate, price), inputTokens: estimate.inputTokens }, estimate.outputTokens);
+    }
+    #enter(entry, outputTokens) {
+        this.#usd += entry.usd;
+        this.#inputTokens += entry.inputTokens;
+        this.#outputTokens += outputTokens;
+        return entry;
     }
     spent() {
         return { usd: this.#usd, inputTokens: this.#inputTokens, outputTokens: this.#outputTokens };
@@ -60749,6 +60917,10 @@ function historyBlock({ hints, failed }) {
         ...failed.map(({ cause, action }) => ({ tried: action, against: evidence_lines_cut(cause), result: "did not help" })),
     ];
     return lines.length === 0 ? null : block("hints of people, and what was tried", lines);
+}
+/** What was looked at beyond the evidence, and what came of it: nothing new is evidence too. */
+function lookBlock(looks) {
+    return block("further looks", looks.map(({ asked, result }) => ({ look: evidence_lines_cut(asked), result })));
 }
 function block(label, lines) {
     return { label, text: redact(lines.map((line) => JSON.stringify(line)).join("\n") || "(nothing)", MAX_BLOCK) };
@@ -60858,25 +61030,28 @@ function renderRepair({ system, user, nonce }, answer, problems) {
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/prompts/ask-more.js
 
 
+
 const SYSTEM = [
     "You decide which further look at monitoring would help to find the cause of an incident. Someone else draws the conclusions.",
-    "You choose from named signals of named services and one of three windows before the onset. You cannot write queries.",
-    "Ask only where the answer would separate one cause from another: a neighbour that may have failed first, a longer window to tell a change from a habit. When the observations suffice, ask nothing.",
+    "You choose a named service, one of its named signals or a source that is asked about the whole service, and one of three windows before the onset. You cannot write queries.",
+    "Ask only where the answer would separate one cause from another: a neighbour that may have failed first, a longer window to tell a change from a habit. When the observations suffice, ask nothing. What was refused or looked at already is not asked again.",
     DATA_RULES,
 ].join("\n\n");
-function draftAskMore(input, { services, asked, left }) {
+function draftAskMore(input, { services, sources, looks, left }) {
     return {
         system: SYSTEM,
-        facts: [
-            `What can be looked at:\n${services.map(describeSignals).join("\n")}`,
-            asked.length === 0 ? "" : `Asked already, not to be repeated: ${asked.join("; ")}.`,
+        facts: [`What can be looked at:\n${services.map((service) => describeLooks(service, sources)).join("\n")}`],
+        data: [
+            alertBlock(input.alerts),
+            observationBlock(input.observations, input.onset),
+            coverageBlock(input),
+            ...(looks.length === 0 ? [] : [lookBlock(looks)]),
         ],
-        data: [alertBlock(input.alerts), observationBlock(input.observations, input.onset), coverageBlock(input)],
         task: `At most ${left} questions, the most telling first; none when the observations suffice.`,
     };
 }
-function describeSignals({ name, signals }) {
-    return `- ${name}: ${[...signals.keys(), "changes"].join(", ")}`;
+function describeLooks(service, sources) {
+    return `- ${service.name}: ${looksOf(service, sources).join(", ")}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/ask-further.js
@@ -60891,39 +61066,60 @@ const MOST_QUESTIONS = 4;
 const ask_further_MOST_ROUNDS = 2;
 const MOST_TOKENS = 6_000; // of what is learned
 const MOST_FINDINGS = 6; // of one question
-/** @returns what is new, numbered on from the input's observations; never more than the journal has room for */
+const MOST_LEARNED = 12; // they take the place of weaker observations
+const MOST_SERVICES = 8;
+const MAX_ASKED = 120; // of a question that is refused: the model's own words
+/** At most `MOST_QUESTIONS` looks in two rounds; what is refused or brings nothing is told before the second. */
 async function askFurther(input, { services, more, ask }) {
     const selectable = selectableServices(input.service, services);
     const asked = [];
-    let learned = [];
+    let learned = { observations: [], looks: [] };
     for (let round = 1; round <= ask_further_MOST_ROUNDS; round += 1) {
         const left = MOST_QUESTIONS - asked.length;
-        const known = [...input.observations, ...learned];
-        if (left === 0 || known.length >= MAX_OBSERVATIONS)
+        if (left === 0)
             break;
-        const says = asked.map((each) => each.says);
-        const answer = await ask(draftAskMore({ ...input, observations: known }, { services: selectable, asked: says, left }));
-        const questions = readQuestions(answer, selectable, says).slice(0, left);
-        if (questions.length === 0)
+        const known = [...input.observations, ...learned.observations];
+        const facts = { services: selectable, sources: more.sources, looks: learned.looks, left };
+        const answer = await ask(draftAskMore({ ...input, observations: known }, facts));
+        if (answer.questions.length === 0)
             break;
-        const findings = await Promise.all(questions.map((question) => more(question, input.onset)));
-        asked.push(...questions);
-        learned = [
-            ...learned,
-            ...ask_further_number(findings.flatMap((each) => each.slice(0, MOST_FINDINGS)), known),
-        ];
+        const { questions, refused } = readQuestions(answer, { ...facts, asked });
+        asked.push(...questions.map(({ says }) => says));
+        const told = refused.map(({ asked: words, why }) => ({ asked: words.slice(0, MAX_ASKED), result: `refused: ${why}` }));
+        learned = { ...learned, looks: [...learned.looks, ...told] };
+        const looked = await Promise.all(questions.map((question) => more.look(question, input.onset)));
+        questions.forEach((question, index) => {
+            learned = ask_further_join(question, looked[index] ?? { kind: "silent" }, input, learned);
+        });
     }
-    return withinTokens(learned);
+    return learned;
 }
-/** The service itself and those it needs that the catalogue knows. */
+function ask_further_join(question, looked, input, learned) {
+    if (looked.kind === "silent")
+        return ask_further_tell(learned, question, "no answer: it has shown nothing, neither health nor harm");
+    const fresh = ask_further_number(looked.findings, [...input.observations, ...learned.observations]).slice(0, MOST_FINDINGS);
+    const kept = fitting(fresh, learned.observations);
+    const ids = kept.map(({ id }) => id).join(" ");
+    const result = ids === "" ? (fresh.length === 0 ? "nothing new" : "left out: enough was learned already") : `new: ${ids}`;
+    return ask_further_tell({ ...learned, observations: [...learned.observations, ...kept] }, question, result);
+}
+function ask_further_tell(learned, { says }, result) {
+    return { ...learned, looks: [...learned.looks, { asked: says, result }] };
+}
+/** The service itself, those it needs and those that need it, as far as the catalogue knows them. */
 function selectableServices(service, services) {
-    return [service, ...service.dependsOn.flatMap((name) => services.get(name) ?? [])];
+    const needed = service.dependsOn.flatMap((name) => services.get(name) ?? []);
+    const needing = [...services.values()].filter(({ dependsOn }) => dependsOn.includes(service.name));
+    const others = [...needed, ...needing].filter(({ name }) => name !== service.name);
+    return [service, ...new Set(others)].slice(0, MOST_SERVICES);
 }
 function ask_further_number(findings, known) {
     const seen = new Set(known.map(identify));
     const highest = Math.max(0, ...known.map(({ id }) => Number(id.slice(1))));
-    const fresh = findings.filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)));
-    return fresh.slice(0, MAX_OBSERVATIONS - known.length).map((finding, index) => ({
+    const fresh = findings
+        .filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)))
+        .toSorted((a, b) => b.score - a.score);
+    return fresh.map((finding, index) => ({
         id: `E${highest + index + 1}`,
         ...finding,
         summary: redact(readForMatching(finding.summary), MAX_SUMMARY),
@@ -60932,12 +61128,16 @@ function ask_further_number(findings, known) {
 function identify({ source, subject, summary }) {
     return JSON.stringify([source, subject, readForMatching(summary)]);
 }
-function withinTokens(learned) {
-    let tokens = 0;
-    return learned.filter(({ summary }) => {
-        tokens += estimateTokens(readForMatching(summary));
+/** As many as the bounds of number and of tokens leave room for. */
+function fitting(fresh, learned) {
+    let tokens = tokensOf(learned);
+    return fresh.slice(0, MOST_LEARNED - learned.length).filter((each) => {
+        tokens += tokensOf([each]);
         return tokens <= MOST_TOKENS;
     });
+}
+function tokensOf(observations) {
+    return observations.reduce((sum, { summary }) => sum + estimateTokens(readForMatching(summary)), 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/moves.js
@@ -61044,8 +61244,7 @@ const diagnose_RULES = [
 function diagnoseSystem(runbooks) {
     return `${diagnose_RULES}\n\n${describeRunbooks(runbooks)}`;
 }
-/** @param offline - what the runbook rules concluded from the same observations */
-function draftDiagnose(input, offline, runbooks) {
+function draftDiagnose(input, { offline, runbooks, looks = [] }) {
     const { service, attempt, observations, onset } = input;
     const history = historyBlock(input);
     return {
@@ -61061,6 +61260,7 @@ function draftDiagnose(input, offline, runbooks) {
             alertBlock(input.alerts),
             observationBlock(observations, onset),
             coverageBlock(input),
+            ...(looks.length === 0 ? [] : [lookBlock(looks)]),
             ...(history === null ? [] : [history]),
             ...diagnose_openQuestions(offline),
         ],
@@ -61282,19 +61482,24 @@ async function send(prompt, question, signal, desk) {
         }
     }
 }
-async function sendOnce(request, { messages, ledger, priceOf }) {
-    const [price, estimate] = [priceOf(request.model), estimateOf(request)];
+/** The bill comes first: whatever the answer is worth, and also when there is none. */
+async function sendOnce(request, { messages, ledger, priceOf, onPaid }) {
+    const { model } = request;
+    const [price, estimate] = [priceOf(model), estimateOf(request)];
     ledger.check(estimate, price);
-    try {
-        const answer = await messages.send(request);
-        ledger.settle(answer.usage, price);
-        return answer;
+    const received = await messages.send(request).catch((error) => asTrouble(error));
+    if (received instanceof ModelTroubleError) {
+        if (received.more.perhapsBilled)
+            await onPaid({ model, ...ledger.settleUnknown(estimate, price), answered: false });
+        throw received;
     }
-    catch (error) {
-        if (error instanceof ModelTroubleError && error.more.perhapsBilled)
-            ledger.settleUnknown(estimate, price);
-        throw error;
-    }
+    await onPaid({ model, ...ledger.settle(received.usage, price), answered: true });
+    return received;
+}
+function asTrouble(error) {
+    if (error instanceof ModelTroubleError)
+        return error;
+    throw error;
 }
 /** Never too low: what is sent as text, what the API adds, and all that it may answer. */
 function estimateOf({ system, user, schema, maxTokens }) {
@@ -61348,14 +61553,27 @@ const LIMITS = {
     propose: { small: false, maxTokens: 300, limitMs: 30_000 },
     narrate: { small: false, maxTokens: 1_200, limitMs: 60_000 },
 };
+const speaker_MAX_TEXT = 300; // of the journal
 function createSpeaker(messages, settings) {
     const { clock, fallback, budget, spentBefore, prices, onNote } = settings;
     const ledger = new Ledger(budget, spentBefore);
-    const desk = { messages, ledger, clock, priceOf: (model) => priceOf(model, prices) };
+    let keep = () => Promise.resolve();
+    const deskOf = (task) => ({
+        messages,
+        ledger,
+        clock,
+        priceOf: (model) => priceOf(model, prices),
+        onPaid: ({ model, usd, inputTokens, answered }) => {
+            const text = answered ? `${model} was asked` : `${model} was asked; its answer was lost, so the estimate counts`;
+            return keep({ task, what: "called", text, usd, inputTokens });
+        },
+    });
     let name = settings.model;
     let lasting = null;
-    function note(task, what, text, trouble = null) {
+    async function note(task, what, text, trouble = null) {
         onNote({ at: clock.now(), task, what, trouble, text });
+        if (what !== "answered")
+            await keep({ task, what, text: text.slice(0, speaker_MAX_TEXT), usd: 0, inputTokens: 0 });
     }
     return {
         name: () => name,
@@ -61366,10 +61584,10 @@ function createSpeaker(messages, settings) {
                 if (lasting !== null)
                     throw lasting;
                 const prompt = renderPrompt(draft, settings.nonce());
-                const { value, repaired } = await askModel({ model, prompt, schema, maxTokens, limitMs }, desk);
+                const { value, repaired } = await askModel({ model, prompt, schema, maxTokens, limitMs }, deskOf(task));
                 name = model;
-                note(task, repaired ? "repaired" : "answered", repaired ? `${model} answered at the second attempt` : `${model} answered`);
-                return then.answered(value);
+                await note(task, repaired ? "repaired" : "answered", repaired ? `${model} answered at the second attempt` : `${model} answered`);
+                return await then.answered(value);
             }
             catch (error) {
                 if (!(error instanceof ModelTroubleError))
@@ -61377,7 +61595,7 @@ function createSpeaker(messages, settings) {
                 if (isLasting(error.trouble))
                     lasting = error;
                 name = `${fallback.name} (${model}: ${TROUBLES[error.trouble]})`;
-                note(task, "fell-back", `${fallback.name} spoke instead of ${model}: ${TROUBLES[error.trouble]} (${error.detail})`, error.trouble);
+                await note(task, "fell-back", `${fallback.name} spoke instead of ${model}: ${TROUBLES[error.trouble]} (${error.detail})`, error.trouble);
                 return then.fallback();
             }
         },
@@ -61386,11 +61604,19 @@ function createSpeaker(messages, settings) {
             return answer;
         },
         note,
+        onConsulted: (listener) => {
+            keep = listener;
+        },
         spent: () => ledger.spent(),
     };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/analyst.js
+/**
+ * The Claude analyst: asks, checks every answer, and hands over to the fallback wherever there is none worth having.
+ * It decides nothing: confidence is capped by the caller, plans are made by the guard, and who spoke is said.
+ */
+
 
 
 
@@ -61407,7 +61633,7 @@ function createSpeaker(messages, settings) {
 
 function createAnalystOver(messages, settings) {
     const speaker = createSpeaker(messages, settings);
-    let learned = [];
+    let learned = { observations: [], looks: [] };
     return {
         get name() {
             return speaker.name();
@@ -61415,13 +61641,14 @@ function createAnalystOver(messages, settings) {
         triage: (input) => analyst_triage(input, speaker, settings),
         diagnose: async (input) => {
             learned = await learnMore(input, speaker, settings);
-            const observations = [...input.observations, ...learned];
-            return analyst_diagnose({ ...input, observations }, speaker, settings);
+            const { observations } = joinLearned(input.observations, learned.observations);
+            return analyst_diagnose({ ...input, observations }, learned.looks, speaker, settings);
         },
         propose: (input) => analyst_propose(input, speaker, settings),
         narrate: (incident) => analyst_narrate(incident, speaker, settings),
         spent: () => speaker.spent(),
-        learned: () => learned,
+        onConsulted: (keep) => speaker.onConsulted(keep),
+        learned: () => learned.observations,
     };
 }
 /** What was measured needs no opinion: no call is made then. */
@@ -61438,7 +61665,7 @@ async function analyst_triage(input, speaker, { fallback, triageModel }) {
 async function learnMore(input, speaker, settings) {
     const { more, services } = settings;
     if (more === null)
-        return [];
+        return { observations: [], looks: [] };
     const nothing = { questions: [] };
     return askFurther(input, {
         services,
@@ -61446,16 +61673,20 @@ async function learnMore(input, speaker, settings) {
         ask: (draft) => speaker.ask({ task: "ask-more", draft, schema: QuestionsAnswer }, { answered: (answer) => answer, fallback: () => Promise.resolve(nothing) }),
     });
 }
-async function analyst_diagnose(input, speaker, { fallback, runbooks, model }) {
+async function analyst_diagnose(input, looks, speaker, { fallback, runbooks, model }) {
     const offline = await fallback.diagnose(input);
-    const question = { task: "diagnose", draft: draftDiagnose(input, offline, runbooks), schema: DiagnosisAnswer };
+    const question = {
+        task: "diagnose",
+        draft: draftDiagnose(input, { offline, runbooks, looks }),
+        schema: DiagnosisAnswer,
+    };
     return speaker.ask(question, {
-        answered: (answer) => {
+        answered: async (answer) => {
             const { diagnosis, droppedCitations, overruled } = judgeDiagnosis(answer, input, runbooks);
             if (droppedCitations > 0)
-                speaker.note("diagnose", "dropped", `${model} cited ${droppedCitations} observations that do not exist`);
+                await speaker.note("diagnose", "dropped", `${model} cited ${droppedCitations} observations that do not exist`);
             if (overruled)
-                speaker.note("diagnose", "overruled", `${model} saw no incident; what was measured does not show health`);
+                await speaker.note("diagnose", "overruled", `${model} saw no incident; what was measured does not show health`);
             if (diagnosis === null)
                 throw new ModelTroubleError("invalid-answer", "no hypothesis cites an observation that exists");
             return diagnosis;
@@ -61485,7 +61716,11 @@ async function analyst_narrate(incident, speaker, { fallback }) {
 
 
 const DEFAULT_BASE_URL = "https://api.anthropic.com";
-/** Shorter ones are never cached; marking them would cost the surcharge of writing for nothing. About 1,024 tokens. */
+/**
+ * About 1,024 tokens, the least that the larger default model keeps; a mark on less is ignored by the API, so it is left out.
+ * The small model keeps only longer prefixes than any of ours, so its short prompts are sent plain.
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
 const MIN_CACHED_CHARACTERS = 4_000;
 /**
  * Thinking in advance is billed as output and its length cannot be foreseen, so it is turned off where that can be said.
@@ -61625,7 +61860,7 @@ function createClaudeAnalyst({ apiKey, baseUrl, fetch: ask, ...settings }) {
 
 
 function openClaudeAnalyst(request) {
-    const { apiKey, config, runbooks, sources, fallback, spentUsd, clock, onNote } = request;
+    const { apiKey, config, runbooks, sources, fallback, spent, clock, onNote } = request;
     const { triageModel, model, baseUrl, budget } = config.analyst;
     return createClaudeAnalyst({
         apiKey,
@@ -61633,7 +61868,7 @@ function openClaudeAnalyst(request) {
         triageModel,
         model,
         budget,
-        spentBefore: { usd: spentUsd, inputTokens: 0 }, // the journal keeps money, not tokens
+        spentBefore: spent,
         prices: config.analyst.prices,
         services: config.services,
         actions: KNOWN_ACTIONS,
@@ -61790,13 +62025,18 @@ function isSeenIn(condition, seen) {
         case "log":
             return (detail.kind === "log" && (detail.newSinceOnset || !condition.newSinceOnset) && isLike(condition.match, detail.template));
         case "metric":
-            return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
+            return detail.kind === "metric" && isMoved(condition, detail);
         case "alert":
             return detail.kind === "alert" && isLike(condition.match, summary);
         case "state":
         case "event":
             return isSaid(condition, readStatement(seen));
     }
+}
+function isMoved({ signals, direction, beyond }, { signal, direction: seen, now }) {
+    if (!signals.includes(signal) || seen !== direction)
+        return false;
+    return beyond === null || (now !== null && (direction === "rose" ? now >= beyond : now <= beyond));
 }
 function isSaid({ kind, of, reasons, match }, said) {
     if (said === null || said.kind !== kind || said.of !== of)
@@ -61814,7 +62054,7 @@ function sumStrength(held) {
     return held.reduce((sum, { condition, by }) => sum + condition.weight * strengthOf(by), 0);
 }
 function isSymptom(condition) {
-    return condition.kind === "metric" && isErrorSignal(condition.signal);
+    return condition.kind === "metric" && condition.signals.every(isErrorSignal);
 }
 function strengthOf(by) {
     return by[0]?.score ?? ALERT_STRENGTH;
@@ -61834,7 +62074,7 @@ function describeCondition(condition) {
         case "log":
             return `${condition.newSinceOnset ? "new log lines" : "log lines"} like /${condition.match.source}/`;
         case "metric":
-            return `${condition.signal} that ${condition.direction}`;
+            return `${condition.signals.join(" or ")} that ${condition.direction}${condition.beyond === null ? "" : ` to ${condition.beyond} or beyond`}`;
         case "change":
             return `a ${condition.of.join(" or ")} within ${phrases_duration(condition.withinMs)} before the onset`;
         case "state":
@@ -61844,9 +62084,10 @@ function describeCondition(condition) {
             return `an alert like /${condition.match.source}/`;
     }
 }
-/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence. */
-function describeCause(match, service, onset) {
-    const why = whyOf(match, onset.getTime());
+/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence, and where requests fail first. */
+function describeCause(match, service, onset, elsewhere = null) {
+    const whence = elsewhere === null ? "" : `; traces fail first in ${elsewhere}`;
+    const why = `${whyOf(match, onset.getTime())}${whence}`;
     const values = { service, why, object: match.object ?? service };
     const filled = match.runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name) => values[name] ?? "");
     return redact(filled, words_MAX_CAUSE);
@@ -61879,7 +62120,7 @@ function describeSymptom(seen) {
     if (metric?.detail.kind !== "metric" || metric.detail.now === null || metric.detail.before === null)
         return null;
     const { signal, direction, before, now, unit } = metric.detail;
-    return `${signal} ${direction} from ${phrases_quantity(before, unit)} to ${phrases_quantity(now, unit)}`;
+    return `${signal} ${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/questions.js
@@ -61911,8 +62152,8 @@ function missingChange({ runbook, fits, after }) {
 }
 function unmeasured({ missing, runbook }, { observations, service }) {
     const measured = new Set(observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : [])));
-    return [...missing, ...runbook.excludes].flatMap((condition) => condition.kind === "metric" && !measured.has(condition.signal)
-        ? [`Has ${condition.signal} of ${service.name} changed? It was not measured.`]
+    return [...missing, ...runbook.excludes].flatMap((condition) => condition.kind === "metric" && !condition.signals.some((signal) => measured.has(signal))
+        ? [`Has ${condition.signals.join(" or ")} of ${service.name} changed? It was not measured.`]
         : []);
 }
 
@@ -61986,9 +62227,113 @@ function inWords(condition) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/first-failure.js
+/** From here on failing traces tell a pattern, not a single request. */
+const LEAST_SCORE = 0.5;
+/** The strongest observation of traces that failed first in another service than the one that is looked at; null: none. Pure. */
+function firstFailureElsewhere({ observations, service, }) {
+    const elsewhere = observations.filter(({ detail, query, subject, score }) => detail.kind === "trace" && query === "failing-traces" && subject !== service.name && score >= LEAST_SCORE);
+    return elsewhere.toSorted((a, b) => b.score - a.score)[0] ?? null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/hints.js
+/** Who named a runbook before anything was compared. A name orders runbooks that fit; it makes none fit, and none surer. Pure. */
+
+/** A person who looks at it now, the alert's author, an incident that was similar. */
+const BOOST = { person: 1.5, alert: 1.2, past: 1.1 };
+/** Annotations that name a runbook by custom. @see https://runbooks.prometheus-operator.dev */
+const RUNBOOK_ANNOTATION = /^runbook(?:[_-]?(?:url|id|name))?$/i;
+/** The strongest counts; 1 where nobody named it. */
+function hintBoost(runbook, input) {
+    if (isSaidIn(runbook, input.hints.map(readForMatching)))
+        return BOOST.person;
+    if (isNamedByAlert(runbook, input))
+        return BOOST.alert;
+    const past = input.observations.flatMap(({ detail, summary }) => (detail.kind === "past" ? [readForMatching(summary)] : []));
+    return isSaidIn(runbook, past) ? BOOST.past : 1;
+}
+/** Every word of its id, its title or another name of it is among the words. */
+function isSaidIn(runbook, texts) {
+    const said = new Set(texts.flatMap(wordsOf));
+    const names = namesOf(runbook).map(wordsOf);
+    return names.some((words) => words.length > 0 && words.every((word) => said.has(word)));
+}
+/** Words of a name; a single one of them ("down", "slow") names nothing. */
+function wordsOf(text) {
+    return text
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .filter((word) => word.length >= 3);
+}
+/** The annotation is the name itself, or an address that ends with it. */
+function isNamedByAlert(runbook, { alerts }) {
+    const named = alerts.flatMap(({ annotations }) => Object.entries(annotations).flatMap(([key, value]) => RUNBOOK_ANNOTATION.test(key) ? [lastPart(readForMatching(value))] : []));
+    const names = new Set([runbook.id, ...runbook.alsoKnownAs].map(toKey));
+    return named.some((name) => names.has(toKey(name)));
+}
+function lastPart(address) {
+    const [path = ""] = address.trim().split(/[?#]/);
+    return (path.replace(/\/+$/, "").split("/").at(-1) ?? "").replace(/\.(?:md|html?)$/i, "");
+}
+function toKey(name) {
+    return name.toLowerCase().replaceAll("_", "-");
+}
+function namesOf({ id, title, alsoKnownAs }) {
+    return [id, title, ...alsoKnownAs];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
+/** Items by key, in order of first appearance. Pure. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const known = groups.get(key);
+        if (known === undefined)
+            groups.set(key, [item]);
+        else
+            known.push(item);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/alignment.js
+/** Whether the trouble began where and when a change arrived. Pure. */
+
+/** Something moved this soon after it arrived. */
+const PROMPT_MS = 10 * 60_000;
+const NEAR = 0.4;
+/** So long a rollout may take; after it, each minute that all went well speaks for it. */
+const UNDER_WAY_MS = 4 * 60_000;
+const LEFT_AT_LAST = 0.5;
+/** What moved within minutes after `at`, first one first. */
+function movedAfter(at, { shifts }) {
+    return shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS).toSorted((a, b) => a.at - b.at);
+}
+/**
+ * @returns 1: what it went out with moved at once, and was quiet before; less the longer it took and where only others moved; 0 when trouble came first
+ */
+function alignmentOf(at, service, symptoms) {
+    if (at > symptoms.onset + CLOCK_SKEW_MS)
+        return 0;
+    const moved = movedAfter(at, symptoms);
+    const own = moved.filter((each) => each.service === service);
+    const stirredBefore = symptoms.shifts.some((shift) => shift.service === service && shift.at < at - CLOCK_SKEW_MS);
+    const [first] = own;
+    if (first !== undefined)
+        return stirredBefore ? NEAR : Math.max(NEAR, soonness(first.at - at));
+    return moved.length > 0 ? NEAR : 0;
+}
+function soonness(afterMs) {
+    const past = Math.max(0, afterMs - UNDER_WAY_MS) / (PROMPT_MS - UNDER_WAY_MS);
+    return 1 - (1 - LEFT_AT_LAST) * past;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/diff.js
 /** Reads a diff: which lines went and came, in which file. Pure. */
 const MAX_DIFF = 200_000; // characters
+/** What is longer was not written by hand, and costs too much to look through. */
+const diff_MAX_LINE = 600;
 /**
  * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.
  *
@@ -62023,7 +62368,7 @@ function pathOf(line, files) {
     return files.find((file) => line.includes(file)) ?? null;
 }
 function takeLine(line, { removed, added, now, was }) {
-    const text = line.slice(1);
+    const text = line.slice(1, diff_MAX_LINE);
     if (line.startsWith("-")) {
         removed.push(text);
         was.push(text);
@@ -62061,17 +62406,388 @@ function squeeze(line) {
     return line.replace(/\s+/g, "");
 }
 
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
+const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
+const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
+const BRINGS = {
+    dependency: 1,
+    startup: 0.8,
+    crash: 0.7,
+    decode: 0.6,
+    memory: 0.5,
+    auth: 0.4,
+    tls: 0.4,
+    connect: 0.4,
+    timeout: 0.3,
+    failing: 0.4,
+    slow: 0.3,
+    cpu: 0.3,
+};
+/** By the first part of the version that differs. */
+const STRENGTHS = [1, 0.7, 0.15];
+function isManifest(path) {
+    return MANIFEST.test(path);
+}
+function packageMechanisms({ removed, added, path }) {
+    if (path !== "" && !isManifest(path))
+        return [];
+    const was = new Map(removed.flatMap(readPin));
+    return added.flatMap(readPin).flatMap(([name, version]) => {
+        const old = was.get(name);
+        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
+        const strength = STRENGTHS[step];
+        if (old === undefined || strength === undefined)
+            return [];
+        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
+    });
+}
+function readPin(line) {
+    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
+    if (name === undefined || minor === undefined)
+        return [];
+    return [[name, [major, minor, patch ?? "0"].map(Number)]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
+/** Whether a change can do anything to what runs. Pure. */
+
+
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
+const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
+const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
+const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
+const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
+const PATHS = [
+    [DOCUMENT, "only documents", 0.02],
+    [TEST, "only tests", 0.02],
+    [PIPELINE, "only how it is built and checked", 0.03],
+    [ELSEWHERE, "only another environment", 0.05],
+    [LOOKS, "only how it looks", 0.04],
+];
+const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
+function judgeNature({ files, diff }) {
+    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => isInert(path, file)));
+    if (byPath !== undefined)
+        return { factor: byPath[2], why: `touches ${byPath[1]}` };
+    const harmless = files.every((file) => PATHS.some(([path]) => isInert(path, file)));
+    if (files.length > 0 && harmless)
+        return { factor: 0.04, why: "touches nothing that runs" };
+    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
+}
+/** `requirements.txt` ends like a document and is none. */
+function isInert(path, file) {
+    return path.test(file) && !(path === DOCUMENT && isManifest(file));
+}
+function judgeLines(diff, files) {
+    const real = readDiff(diff, files).map(realChange);
+    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
+    if (lines.length === 0)
+        return { factor: 0.02, why: "changes only comments or layout" };
+    if (lines.every((line) => SAYS_MORE.test(line)))
+        return { factor: 0.1, why: "changes only what is logged or counted" };
+    return { factor: 1, why: null };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/line-pairs.js
+
+/** Two lines are one, edited, when they share this much of their tokens. */
+const ALIKE = 0.4;
+/** Each is compared with each. */
+const MAX_LINES = 150;
+/** Strings and patterns are one token each. */
+const TOKEN = /(?<=[=(,:]\s*)\/(?![/*])(?:\\.|[^/\n])+\/[gimsuy]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[A-Za-z_]\w*|\d[\d_.]*\w*|[^\s\w]/g;
+function line_pairs_tokensOf(line) {
+    return line.match(TOKEN) ?? [];
+}
+/** Each old line with the new line most like it, in the order of the old ones; lines with no like are left out. */
+function pairLines(file) {
+    const { removed, added } = realChange(file);
+    const left = added.slice(0, MAX_LINES).map(readLine);
+    return removed.slice(0, MAX_LINES).flatMap((line) => {
+        const was = readLine(line);
+        const alike = left.map((each) => likeness(was, each));
+        const best = alike.indexOf(Math.max(...alike));
+        if (best === -1 || (alike[best] ?? 0) < ALIKE)
+            return [];
+        const [chosen] = left.splice(best, 1);
+        if (chosen === undefined)
+            return [];
+        return [{ was: line, is: chosen.line, lost: line_pairs_without(was.tokens, chosen.tokens), gained: line_pairs_without(chosen.tokens, was.tokens) }];
+    });
+}
+function readLine(line) {
+    const tokens = line_pairs_tokensOf(line);
+    const words = new Map();
+    for (const token of tokens)
+        if (/\w/.test(token))
+            words.set(token, (words.get(token) ?? 0) + 1);
+    return { line, tokens, words, size: [...words.values()].reduce((sum, count) => sum + count, 0) };
+}
+function line_pairs_without(tokens, others) {
+    const counts = new Map();
+    for (const other of others)
+        counts.set(other, (counts.get(other) ?? 0) + 1);
+    return tokens.filter((token) => {
+        const left = counts.get(token) ?? 0;
+        counts.set(token, left - 1);
+        return left <= 0;
+    });
+}
+function likeness(a, b) {
+    const all = a.size + b.size;
+    if (all === 0)
+        return 0;
+    let shared = 0;
+    for (const [word, count] of a.words)
+        shared += Math.min(count, b.words.get(word) ?? 0);
+    return (2 * shared) / all;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/potency.js
+/** How much of what runs a change alters, whatever it may bring about. Pure. */
+
+
+
+
+/** Not read: it may do anything, or nothing. */
+const UNREAD = 0.15;
+/** New lines beside the old: what ran before still runs as before. */
+const ADDED = 0.25;
+const RENAMED = 0.15;
+/** All that stood there still does. */
+const WRAPPED = 0.4;
+const EDITED = 0.75;
+/** A figure four times larger or smaller is as much as it gets. */
+const MUCH = 2;
+const DROPPED = 0.9;
+/** Less of an old line than this is gone when it was only written elsewhere, or in other words. */
+const REWRITTEN = 0.5;
+/** 0…1: a line that now says something else counts more than new lines, and those more than what was only moved or renamed. */
+function potencyOf({ diff, files }) {
+    if (diff === null)
+        return UNREAD;
+    const all = readDiff(diff, files);
+    const brought = new Set(all.flatMap(({ added }) => added).flatMap(line_pairs_tokensOf));
+    return Math.max(0, ...all.map((file) => (isPinsOnly(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
+}
+function potencyOfFile(file, brought) {
+    const { removed, added } = realChange(file);
+    if (removed.length === 0)
+        return added.length === 0 ? 0 : ADDED;
+    const pairs = pairLines(file);
+    const dropped = removed.filter((line) => !pairs.some(({ was }) => was === line)).map((line) => potencyOfDropped(line, brought));
+    return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
+}
+/** A Dockerfile says more than which image it builds on. */
+function isPinsOnly(path) {
+    return isManifest(path) && !path.endsWith("Dockerfile");
+}
+function potencyOfPins(file) {
+    return EDITED * Math.max(0, ...packageMechanisms(file).map(({ strength }) => strength));
+}
+function potencyOfEdit({ is, lost, gained }) {
+    if (lost.length + gained.length === 0)
+        return 0;
+    const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
+    if (from !== undefined && to !== undefined && from > 0 && to > 0)
+        return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
+    const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
+    const isSwitch = lost.some(isTruth) && gained.some(isTruth);
+    const asksAnother = gained.some((token) => is.includes(`.${token}`));
+    if (lost.length === 0)
+        return WRAPPED;
+    return words && !asksAnother && !isSwitch ? RENAMED : EDITED;
+}
+function isTruth(token) {
+    return /^(?:true|false)$/i.test(token);
+}
+function potencyOfDropped(line, brought) {
+    const words = line_pairs_tokensOf(line).filter((token) => /\w/.test(token));
+    if (words.length === 0)
+        return 0;
+    const gone = words.filter((word) => !brought.has(word)).length / words.length;
+    return gone < REWRITTEN ? RENAMED : DROPPED * gone;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/arrivals.js
+/** Which changes alter what runs, and came where and when the trouble began. Pure. */
+
+
+
+
+/** Of two such arrivals neither is told from the other. */
+const RIVAL = 0.6;
+const UNDECIDED = 0.5;
+/** 0…1 for each change: it alters what runs, and the trouble began where and when it arrived; less where another did so too. */
+function weighArrivals(changes, symptoms) {
+    const all = changes.map((change) => {
+        const aligned = alignedTogether(change, symptoms);
+        return { change, weight: aligned * potencyOf(change) * judgeNature(change).factor };
+    });
+    return new Map(all.map(({ change, weight }) => {
+        const hasRival = all.some((other) => other.change !== change && other.weight >= RIVAL * weight);
+        return [change, hasRival ? UNDECIDED * weight : weight];
+    }));
+}
+/** One service that gets it step by step, and trouble that follows each step, is no coincidence; several services are. */
+function alignedTogether({ rollouts }, symptoms) {
+    const byService = groupBy(rollouts ?? [], ({ service }) => service);
+    const chances = [...byService].map(([service, steps]) => steps.reduce((left, { at }) => left * (1 - alignmentOf(at, service, symptoms)), 1));
+    return 1 - Math.min(1, ...chances);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/families.js
+/** Words of symptoms that show each kind. A change is asked which kinds it can bring about. */
+const SHOWN_BY = {
+    pool: /\bpool\b|pool_|too many (?:connections|clients)|connection (?:limit|slots)|max_?conns?|acquir(?:e|ing)\b.*conn|exhaust/i,
+    timeout: /deadline|timed? ?out|timeout|cancel+ed/i,
+    slow: /latency|slow|p9[059]|duration|response time|elapsed/i,
+    cache: /\bcache|cache_|hit.?rat|stampede|evict/i,
+    query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
+    crash: /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
+    startup: /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
+    memory: /\boom|out ?of ?memory|heap|memory|\brss\b|\bgc\b|gc_|goroutine|native thread|threads?_(?:live|count|total)|open files|file descriptor/i,
+    cpu: /\bcpu|cpu_|event.?loop/i,
+    dependency: /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
+    schema: /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
+    auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
+    tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
+    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
+    disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
+    queue: /\blag\b|_lag|backlog|queue|consumer|oldest.?message|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
+    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able)_? ?(?:failure|conflict)|serialize access/i,
+    retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
+    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|format ?(?:exception|error)|for input string|(?:cannot|could not|unable to|failed to) (?:parse|read|convert)|invalid (?:literal|date|type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,
+    config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
+    dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
+    connect: /connection (?:refused|reset|closed|aborted)|disconnect|hang ?up|\beof\b|goaway|no live upstream|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
+    traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
+    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|differs?\b|overflow|discrepan|invalid total/i,
+    gone: /\b(?:404|405|410)\b|_404_|not found|unimplemented|no such (?:method|route|endpoint|operation)|unknown (?:method|service|endpoint|operation)|has no (?:attribute|member)|unresolved/i,
+    clock: /\bexpired\b|\bexp\b|in the (?:past|future)|not yet valid|time ?zone|\bclock|skew|\butc\b|issued (?:at|before)/i,
+    failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
+};
+const FAMILIES = Object.keys(SHOWN_BY);
+function showsAny(text, families) {
+    return families.some((family) => SHOWN_BY[family].test(text));
+}
+/** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
+function familiesShown(signs) {
+    const sums = FAMILIES.map((family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)]);
+    const most = Math.max(...sums.map(([, sum]) => sum), Number.EPSILON);
+    return Object.fromEntries(sums.flatMap(([family, sum]) => (sum > 0 ? [[family, Math.sqrt(sum / most)]] : [])));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/words.js
+/** Words of code and of symptoms, made comparable. Pure. */
+/** Say nothing of what a change or a trouble is about. */
+const COMMON = new Set(("the and for with from into that this not are was were has have had its our all any can will when where which while than then but out off per via " +
+    "func function return err error errors nil null none true false string int bool float byte bytes void var let const def class self new make type struct interface " +
+    "import package public private static final async await ctx context req res request requests response resp get set put post add use run main test tests file files line lines code data value values key keys name names " +
+    "service services svc server client api http https app src lib pkg cmd internal index config default defaults update updated change changed fix feat chore refactor docs style tidy simplify bump support minor misc cleanup " +
+    "above below critical high low warning ms sec secs second seconds minute minutes time times count total ratio rate avg p50 p90 p95 p99 max min msg log logs info warn debug level id ids uid url path host status ok").split(" "));
+const MIN_LENGTH = 3;
+/** Lower-case words: `maxConnIdleTime`, `max_conn_idle_time` and "max conn idle time" give the same. */
+function words_wordsOf(text) {
+    return text
+        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+        .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .map(stem)
+        .filter((word) => word.length >= MIN_LENGTH && !COMMON.has(word));
+}
+/** Names long and made enough to be shared only on purpose: `dashboard_favorites`, `ListProducts`, `api.example.com`. */
+function words_namesOf(text) {
+    const found = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+/g) ?? [];
+    return found.filter((name) => name.length >= 8).map((name) => name.toLowerCase());
+}
+/** Plurals and participles fall together; good enough to compare, never shown. */
+function stem(word) {
+    if (word.length > 5 && word.endsWith("ies"))
+        return `${word.slice(0, -3)}y`;
+    if (word.length > 6 && word.endsWith("ing"))
+        return word.slice(0, -3);
+    if (word.length > 5 && word.endsWith("ed"))
+        return word.slice(0, -2);
+    if (word.length > 4 && word.endsWith("es") && !word.endsWith("ses"))
+        return word.slice(0, -1);
+    return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
+}
+/** Few texts prove little about how rare a word is: it is as if so many others had been seen without it. */
+const words_UNSEEN = 20;
+/** How rare each word is among these texts, from near 0 (in all of many) up. */
+function rarityAmong(texts) {
+    const counts = new Map();
+    for (const words of texts)
+        for (const word of new Set(words))
+            counts.set(word, (counts.get(word) ?? 0) + 1);
+    const all = texts.length + words_UNSEEN;
+    return (word) => Math.log(all / (1 + (counts.get(word) ?? 0)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/likeness.js
+/** How much a change and the symptoms speak of the same thing. Pure. */
+
+
+/** One rare word in many symptoms is worth this much; a whole made-up name more. */
+const likeness_WORD = 0.4;
+const NAME = 0.55;
+/** What a service is called tells where, which counts elsewhere; every change there speaks of it. */
+const PLACE = 0.35;
+/** A word in one of some fifty changes is as rare as it needs to be. */
+const RARE = 3;
+/** Words count by how much of the symptoms uses them, and by how few of the changes do. */
+function createComparison(symptoms, changes) {
+    const rarity = rarityAmong(changes.map(({ message, files, diff }) => words_wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
+    const places = new Set(symptoms.known.flatMap((service) => [service.toLowerCase(), ...words_wordsOf(service)]));
+    const known = (term) => (places.has(term) ? PLACE : 1);
+    const words = weigh(symptoms, words_wordsOf);
+    const names = weigh(symptoms, words_namesOf);
+    return (text) => {
+        const found = [
+            ...shared(words_wordsOf(text), words, (word) => likeness_WORD * known(word) * clamp(rarity(word) / RARE, 0, 1)),
+            ...shared(words_namesOf(text), names, (name) => NAME * known(name)),
+        ].toSorted((a, b) => b.worth - a.worth);
+        return {
+            degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
+            shared: found.slice(0, 4).map(({ term }) => term),
+        };
+    };
+}
+function changedLines(diff) {
+    return (diff ?? "")
+        .split("\n")
+        .filter((line) => /^[+-](?![+-]{2} )/.test(line))
+        .join("\n");
+}
+function weigh({ signs }, termsOf) {
+    const sums = new Map();
+    for (const { text, weight } of signs)
+        for (const term of new Set(termsOf(text)))
+            sums.set(term, (sums.get(term) ?? 0) + weight);
+    const most = Math.max(...sums.values(), Number.EPSILON);
+    return new Map([...sums].map(([term, sum]) => [term, Math.sqrt(sum / most)]));
+}
+function shared(terms, weights, worthOf) {
+    return [...new Set(terms)].flatMap((term) => {
+        const weight = weights.get(term);
+        return weight === undefined ? [] : [{ term, worth: weight * worthOf(term) }];
+    });
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/code-mechanisms.js
 
 const CLEANUP = /\bdefer\b.*\b(?:Close|Unlock|Release|Done|cancel)\b|\.(?:close|release|dispose|unsubscribe|removeListener|clearTimeout)\(|\bwith\s+\w+.*:|\busing\s*\(|try\s*\(|finally\b/i;
 const GUARD = /\bif\b.*(?:[!=]==?\s*(?:nil|null|None|undefined)|\bis\s+(?:not\s+)?None\b|\bisNull\(|\.is_some\(|\.is_none\(|\bnot\s+\w+\s*:|\blen\(|\.length\b|\.isEmpty\(|\bok\b)|\?\.|\?\?|\bOptional\b|\.unwrap_or/;
 const QUERY_LIMIT = /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
-const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore)\b/;
+const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore|isolation|SERIALIZABLE|REPEATABLE)\b/;
 const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
 const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
 const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
 const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
 const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
+const AT_ONCE = /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
 const REMOVED = [
     {
         what: "no longer checks for a missing value",
@@ -62100,6 +62816,13 @@ const REMOVED = [
         unless: PAUSE,
         strength: 0.6,
         brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
+    },
+    {
+        what: "no longer limits how much is done at once",
+        line: AT_ONCE,
+        unless: AT_ONCE,
+        strength: 0.8,
+        brings: { traffic: 1, limit: 0.9, pool: 0.9, memory: 0.8, connect: 0.7, cpu: 0.7, timeout: 0.6, queue: 0.5 },
     },
     {
         what: "no longer reads through the cache",
@@ -62138,7 +62861,7 @@ const REMOVED = [
         brings: { query: 1, slow: 0.9, cpu: 0.8, lock: 0.4 },
     },
 ];
-const ADDED = [
+const code_mechanisms_ADDED = [
     {
         what: "drops an index",
         line: /\bDROP\s+INDEX\b|remove_index/i,
@@ -62174,7 +62897,7 @@ const ADDED = [
     {
         what: "starts work that nobody waits for",
         line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
-        strength: 0.5,
+        strength: 0.65,
         brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
     },
     {
@@ -62210,7 +62933,7 @@ function codeMechanisms(file, all) {
     const others = all.map(realChange);
     return [
         ...REMOVED.flatMap((shape) => matchShape(shape, removed, others.flatMap((each) => each.added))),
-        ...ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
+        ...code_mechanisms_ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
         ...loopedCalls(file),
         ...newTables(removed, added),
     ];
@@ -62263,305 +62986,181 @@ function newTables(removed, added) {
     }));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/families.js
-/** Words of symptoms that show each kind. A change is asked which kinds it can bring about. */
-const SHOWN_BY = {
-    pool: /\bpool\b|pool_|too many (?:connections|clients)|connection (?:limit|slots)|max_?conns?|acquir(?:e|ing)\b.*conn|exhaust/i,
-    timeout: /deadline|timed? ?out|timeout|cancel+ed/i,
-    slow: /latency|slow|p9[059]|duration|response time|elapsed/i,
-    cache: /\bcache|cache_|hit.?rat|stampede|evict/i,
-    query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
-    crash: /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
-    startup: /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
-    memory: /\boom|out of memory|heap|memory|\brss\b|\bgc\b|goroutine/i,
-    cpu: /\bcpu|cpu_/i,
-    dependency: /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
-    schema: /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
-    auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
-    tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
-    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown/i,
-    disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
-    queue: /\blag\b|_lag|backlog|queue|consumer|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
-    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able) (?:failure|conflict)/i,
-    retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
-    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|invalid (?:type|value|field|json|format|character)|missing (?:required )?field|unexpected token|validation|schema mismatch/i,
-    config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
-    dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
-    connect: /connection (?:refused|reset)|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
-    traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
-    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|invalid total/i,
-    failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
-};
-const FAMILIES = Object.keys(SHOWN_BY);
-/** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
-function familiesShown(signs) {
-    const sums = FAMILIES.map((family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)]);
-    const most = Math.max(...sums.map(([, sum]) => sum), Number.EPSILON);
-    return Object.fromEntries(sums.flatMap(([family, sum]) => (sum > 0 ? [[family, Math.sqrt(sum / most)]] : [])));
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/words.js
-/** Words of code and of symptoms, made comparable. Pure. */
-/** Say nothing of what a change or a trouble is about. */
-const COMMON = new Set(("the and for with from into that this not are was were has have had its our all any can will when where which while than then but out off per via " +
-    "func function return err error errors nil null none true false string int bool float byte bytes void var let const def class self new make type struct interface " +
-    "import package public private static final async await ctx context req res request requests response resp get set put post add use run main test tests file files line lines code data value values key keys name names " +
-    "service services svc server client api http https app src lib pkg cmd internal index config default defaults update updated change changed fix feat chore refactor docs style tidy simplify bump support minor misc cleanup " +
-    "above below critical high low warning ms sec secs second seconds minute minutes time times count total ratio rate avg p50 p90 p95 p99 max min msg log logs info warn debug level id ids uid url path host status ok").split(" "));
-const MIN_LENGTH = 3;
-/** Lower-case words: `maxConnIdleTime`, `max_conn_idle_time` and "max conn idle time" give the same. */
-function wordsOf(text) {
-    return text
-        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-        .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-        .toLowerCase()
-        .split(/[^a-z]+/)
-        .map(stem)
-        .filter((word) => word.length >= MIN_LENGTH && !COMMON.has(word));
-}
-/** Names long and made enough to be shared only on purpose: `dashboard_favorites`, `ListProducts`, `api.example.com`. */
-function namesOf(text) {
-    const found = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+/g) ?? [];
-    return found.filter((name) => name.length >= 8).map((name) => name.toLowerCase());
-}
-/** Plurals and participles fall together; good enough to compare, never shown. */
-function stem(word) {
-    if (word.length > 5 && word.endsWith("ies"))
-        return `${word.slice(0, -3)}y`;
-    if (word.length > 6 && word.endsWith("ing"))
-        return word.slice(0, -3);
-    if (word.length > 5 && word.endsWith("ed"))
-        return word.slice(0, -2);
-    if (word.length > 4 && word.endsWith("es") && !word.endsWith("ses"))
-        return word.slice(0, -1);
-    return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
-}
-/** Few texts prove little about how rare a word is: it is as if so many others had been seen without it. */
-const words_UNSEEN = 20;
-/** How rare each word is among these texts, from near 0 (in all of many) up. */
-function rarityAmong(texts) {
-    const counts = new Map();
-    for (const words of texts)
-        for (const word of new Set(words))
-            counts.set(word, (counts.get(word) ?? 0) + 1);
-    const all = texts.length + words_UNSEEN;
-    return (word) => Math.log(all / (1 + (counts.get(word) ?? 0)));
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/likeness.js
-/** How much a change and the symptoms speak of the same thing. Pure. */
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/contract-mechanisms.js
+/** What a change takes from those who rely on it: names they read, ways in, permissions, precision. Pure; without parsing any language. */
 
 
-/** One rare word in many symptoms is worth this much; a whole made-up name more. */
-const likeness_WORD = 0.4;
-const NAME = 0.55;
-/** A word in one of some fifty changes is as rare as it needs to be. */
-const RARE = 3;
-/** Words count by how much of the symptoms uses them, and by how few of the changes do. */
-function createComparison(symptoms, changes) {
-    const rarity = rarityAmong(changes.map(({ message, files, diff }) => wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
-    const words = weigh(symptoms, wordsOf);
-    const names = weigh(symptoms, namesOf);
-    return (text) => {
-        const found = [
-            ...shared(wordsOf(text), words, (word) => likeness_WORD * clamp(rarity(word) / RARE, 0, 1)),
-            ...shared(namesOf(text), names, () => NAME),
-        ].toSorted((a, b) => b.worth - a.worth);
-        return {
-            degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
-            shared: found.slice(0, 4).map(({ term }) => term),
-        };
+const ROUTE = /\b(?:get|post|put|patch|delete|head|handle|handlefunc|route|mount|register\w*)\(\s*["'`]|@(?:get|post|put|patch|delete|request)mapping\b|@\w+\.(?:get|post|put|patch|delete|route)\(|^\s*rpc\s+\w+\s*\(|\bpath\(\s*r?["']/i;
+const READ_BY_OTHERS = /@JsonProperty|@SerializedName|@JsonAlias|\bjson:"|\bxml:"|\byaml:"|\bdb:"|\balias\s*=|serialization_alias|\bField\(|@Column|@ProtoMember|\bname\s*[:=]\s*["']|^\s*(?:optional|repeated|required)?\s*\w+\s+\w+\s*=\s*\d+\s*;|^\s*["']\w+["']\s*:/;
+const contract_mechanisms_RENAMED = { decode: 1, gone: 0.6, wrong: 0.5, queue: 0.5, crash: 0.5, schema: 0.5, failing: 0.4 };
+const WENT = { gone: 1, failing: 0.7, crash: 0.4 };
+const NARROWED = { auth: 1, tls: 0.9, connect: 0.6, failing: 0.6, gone: 0.5, decode: 0.4 };
+const PRECISION = { wrong: 1, crash: 0.5, decode: 0.4, failing: 0.3 };
+const ROUNDED = { wrong: 1 };
+const WRITTEN = { decode: 1, wrong: 0.8, clock: 0.5, crash: 0.3 };
+const SPREAD = { queue: 1, decode: 0.5, wrong: 0.5 };
+const DATED = { clock: 1, auth: 0.6, wrong: 0.7, cache: 0.4, queue: 0.3 };
+const KEYED = { cache: 1, query: 0.6, traffic: 0.7, cpu: 0.6, slow: 0.6, wrong: 0.5 };
+const MATCHED = { cpu: 1, slow: 0.8, timeout: 0.6, decode: 0.5, failing: 0.3 };
+const OWNED = { memory: 1, pool: 0.8, connect: 0.6, slow: 0.4, cpu: 0.4, timeout: 0.4 };
+/** @param all - every file of the change: what moved to another file did not go */
+function contractMechanisms(file, all) {
+    const pairs = pairLines(file);
+    return [
+        ...waysInThatWent(file, all),
+        ...lessPrecise(file),
+        ...otherTime(file),
+        ...otherForm(file),
+        ...pairs.flatMap((pair) => [
+            ...renamedForOthers(pair),
+            ...narrowedList(pair),
+            ...otherKey(pair),
+            ...otherPattern(pair),
+            ...otherMessage(pair),
+        ]),
+        ...madeForEachCall(file),
+    ];
+}
+function toMechanism(what, strength, brings, text) {
+    return [{ what, strength, brings, text }];
+}
+/** Routes and remote calls that no line of the change brings back. Functions that went are missed when it is built, not when it runs. */
+function waysInThatWent(file, all) {
+    const left = all.flatMap(({ added }) => added).join("\n");
+    const went = file.removed.filter((line) => ROUTE.test(line) && !stillThere(line, left));
+    return went.length === 0 ? [] : toMechanism("takes away a way in that others may use", 0.9, WENT, went.join("\n"));
+}
+function stillThere(line, left) {
+    const [, quoted] = /["'`]([^"'`]+)["'`]/.exec(line) ?? [];
+    const [, named] = /\brpc\s+(\w+)/.exec(line) ?? [];
+    const name = quoted ?? named;
+    return name === undefined || left.includes(name);
+}
+function renamedForOthers({ was, is, lost, gained }) {
+    if (!READ_BY_OTHERS.test(was) || !READ_BY_OTHERS.test(is))
+        return [];
+    const [from] = lost.filter(isName);
+    const [to] = gained.filter(isName);
+    return from === undefined || to === undefined
+        ? []
+        : toMechanism(`calls ${from} ${to} for those who read it`, 0.9, contract_mechanisms_RENAMED, `${from} ${to}`);
+}
+function isName(token) {
+    return /^["'`]?[A-Za-z][\w.-]{2,}["'`]?$/.test(token);
+}
+/** The items of a list, or the words of one quoted value, of which some went and none came. */
+function narrowedList({ was, is }) {
+    const [before, since] = [itemsOf(was), itemsOf(is)];
+    const went = before.filter((item) => !since.includes(item));
+    const isNarrower = since.length > 0 && went.length > 0 && since.every((item) => before.includes(item));
+    return isNarrower ? toMechanism(`no longer allows ${went.slice(0, 3).join(", ")}`, 0.9, NARROWED, `${was}\n${is}`) : [];
+}
+function itemsOf(line) {
+    const [, value = ""] = /[:=]\s*(.+)$/.exec(line) ?? [];
+    const quoted = [...value.matchAll(/["'`]([^"'`]+)["'`]/g)].map(([, item = ""]) => item);
+    const [only] = quoted;
+    if (quoted.length > 1)
+        return quoted;
+    if (only !== undefined && /^\s*\[/.test(value))
+        return quoted;
+    return (only ?? "").split(/[\s,:|]+/).filter((word) => word !== "");
+}
+const EXACTNESS = [
+    [/^(?:int64|uint64|long|bigint|i64|u64)$/i, /^(?:int32|uint32|int16|int|integer|i32|u32|short|smallint)$/i],
+    [/^(?:bigdecimal|decimal|numeric|money)$/i, /^(?:double|float|float32|float64|number|real|f32|f64|math|int|integer)$/i],
+];
+const ROUNDS = /^(?:round\w*|floor|ceil|trunc\w*|setScale|toFixed|quantize|RoundingMode|HALF_\w+|parseInt)$/;
+/** Over the whole file: such lines are rewritten more often than edited. Nothing was counted or dated before: nothing to lose. */
+function exchanged(file) {
+    const { removed, added } = realChange(file);
+    const [was, is] = [removed.flatMap(line_pairs_tokensOf), added.flatMap(line_pairs_tokensOf)];
+    const isEdit = was.length > 0 && is.length > 0;
+    return {
+        lost: isEdit ? line_pairs_without(was, is) : [],
+        gained: isEdit ? line_pairs_without(is, was) : [],
+        text: [...removed, ...added].join("\n"),
     };
 }
-function changedLines(diff) {
-    return (diff ?? "")
-        .split("\n")
-        .filter((line) => /^[+-](?![+-]{2} )/.test(line))
-        .join("\n");
+function lessPrecise(file) {
+    const { lost, gained, text } = exchanged(file);
+    const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
+    if (narrower)
+        return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
+    const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
+    return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, ROUNDED, text);
 }
-function weigh({ signs }, termsOf) {
-    const sums = new Map();
-    for (const { text, weight } of signs)
-        for (const term of new Set(termsOf(text)))
-            sums.set(term, (sums.get(term) ?? 0) + weight);
-    const most = Math.max(...sums.values(), Number.EPSILON);
-    return new Map([...sums].map(([term, sum]) => [term, Math.sqrt(sum / most)]));
+const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
+function otherTime(file) {
+    const { lost, gained, text } = exchanged(file);
+    const zoned = [...lost, ...gained].filter((each) => ZONED.test(each));
+    return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, text);
 }
-function shared(terms, weights, worthOf) {
-    return [...new Set(terms)].flatMap((term) => {
-        const weight = weights.get(term);
-        return weight === undefined ? [] : [{ term, worth: weight * worthOf(term) }];
-    });
+const FORMS = /^(?:\w*(?:[fF]ormat(?:ted|ter)?|[sS]erializ\w*|[mM]arshal\w*|[eE]ncod\w*|[sS]tringify)|to\w*String|String|strf?time|isoformat|toEpoch\w*|toJSON|printf|dumps|quot\w*|escape\w*)$/;
+const WRITES = /\b(?:write|put|append|return|send|publish|emit|set)\w*\b|=>/i;
+/** What is written out takes another form: others read it. */
+function otherForm(file) {
+    const { lost, gained, text } = exchanged(file);
+    const forms = [...lost, ...gained].filter((each) => FORMS.test(each));
+    return forms.length === 0 || !WRITES.test(text)
+        ? []
+        : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
 }
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
-/** Whether a change can do anything to what runs. Pure. */
-
-const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
-const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
-const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
-const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
-const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
-const PATHS = [
-    [DOCUMENT, "only documents", 0.02],
-    [TEST, "only tests", 0.02],
-    [PIPELINE, "only how it is built and checked", 0.03],
-    [ELSEWHERE, "only another environment", 0.05],
-    [LOOKS, "only how it looks", 0.04],
-];
-const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
-function judgeNature({ files, diff }) {
-    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => path.test(file)));
-    if (byPath !== undefined)
-        return { factor: byPath[2], why: `touches ${byPath[1]}` };
-    const harmless = files.every((file) => PATHS.some(([path]) => path.test(file)));
-    if (files.length > 0 && harmless)
-        return { factor: 0.04, why: "touches nothing that runs" };
-    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
+const SENDS = /\b(?:send|publish|produce|enqueue|emit)\w*\(/i;
+function otherMessage({ was, is, lost, gained }) {
+    const isMessage = SENDS.test(was) && SENDS.test(is) && lost.length > 0 && gained.length > 0;
+    return isMessage ? toMechanism("sends another message, or under another key", 0.7, SPREAD, `${was}\n${is}`) : [];
 }
-function judgeLines(diff, files) {
-    const real = readDiff(diff, files).map(realChange);
-    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
-    if (lines.length === 0)
-        return { factor: 0.02, why: "changes only comments or layout" };
-    if (lines.every((line) => SAYS_MORE.test(line)))
-        return { factor: 0.1, why: "changes only what is logged or counted" };
-    return { factor: 1, why: null };
+const contract_mechanisms_KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;
+function otherKey({ was, is, lost, gained }) {
+    const isKey = contract_mechanisms_KEY.test(was) && contract_mechanisms_KEY.test(is) && /["'`$%+]|format/i.test(is);
+    return isKey && lost.length + gained.length > 0
+        ? toMechanism("stores or looks up under another key", 0.8, KEYED, `${was}\n${is}`)
+        : [];
 }
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
-const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
-const HOST = new RegExp(String.raw `(?:https?://|host[=: ]|from |to |at |@|\b)((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
-const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)/i;
-const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
-const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
-const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?) (?:has |have |is )?expired/i;
-const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
-const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss/i;
-const THEIRS = [
-    "timeout",
-    "slow",
-    "connect",
-    "failing",
-    "retry",
-    "limit",
-    "tls",
-    "dns",
-    "traffic",
-    "pool",
-    "queue",
-    "auth",
-];
-const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
-const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
-const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
-/** Load only shows what a change made too small: all else stays to be explained. */
-const LOAD = ["traffic", "cpu", "slow"];
-const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
-const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
-function readOutsideSigns(symptoms) {
-    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
-    const weight = outside_signs_total(failing);
-    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
-    const strangers = failing.flatMap((sign) => {
-        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
-        return stranger === null ? [] : [{ sign, stranger }];
-    });
-    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
-    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
-    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
-    const [stranger = ""] = strangers.map((each) => each.stranger);
-    const ranOut = expired[0]?.text.slice(0, 80);
-    return [
-        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
-        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
-        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
-        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
-        ...risingLoad(symptoms),
-    ];
-}
-function literally(name) {
-    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
-}
-/** Below this share of what fails it is one trouble among others. */
-const ENOUGH = 0.25;
-function signOf(share, why, accountsFor, excuse) {
-    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
-}
-function strangerIn(text, known) {
-    const hosts = [...text.matchAll(HOST)].map(([, host = ""]) => host.toLowerCase());
-    const foreign = hosts.find((host) => !known.some((service) => host.split(".")[0] === service.toLowerCase()));
-    if (foreign !== undefined)
-        return foreign;
-    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
-}
-const TRAFFIC = /requests?|rps|qps|throughput|traffic|orders_per|sessions|users/i;
-/** More came in at the doors before anything else moved. */
-function risingLoad({ shifts, entries, onset }) {
-    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) &&
-        direction === "rose" &&
-        TRAFFIC.test(name) &&
-        !/err|fail|5xx|latency|duration/i.test(name) &&
-        at <= onset + 60_000);
-    const [first] = rising;
-    if (first === undefined)
+const PATTERN = /(?:^|[=(,:]\s*)\/(?!\/)(?:\\.|[^/\n])+\/[gimsuy]*|regexp?\.|re\.(?:compile|match|search|fullmatch)|Pattern\.|new RegExp|\br["']\^/;
+/** A repeated group that repeats inside: the time to fail may grow with every character. */
+const REPEATS_REPEATED = /\((?:\?:)?[^()]*[+*][^()]*\)(?:[+*]|\{\d+,)/;
+function otherPattern({ was, is, lost, gained }) {
+    if (!PATTERN.test(was) || !PATTERN.test(is) || lost.length + gained.length === 0)
         return [];
-    return [
-        {
-            why: `more requests came in at ${first.service} (${first.name}) before it began`,
-            strength: 0.7,
-            accountsFor: new Set(LOAD),
-            excuse: null,
-        },
-    ];
+    const worse = REPEATS_REPEATED.test(is) && !REPEATS_REPEATED.test(was);
+    return toMechanism("matches with another pattern", worse ? 1 : 0.5, MATCHED, `${was}\n${is}`);
 }
-function outside_signs_total(signs) {
-    return signs.reduce((sum, { weight }) => sum + weight, 0);
+const HEAVY = /\bExecutors\.new\w+|\bnew\s+(?:Thread|\w*(?:Client|Pool|Executor|Connection|Session|Channel|Producer|Consumer|Transport|Agent|DataSource))\(|\bThreadPoolExecutor\(|\b(?:sql|redis|mongo|grpc|amqp|kafka)\.(?:Open|Dial|NewClient|connect|createClient|createPool)\w*\(|\bcreatePool\(|requests\.Session\(|&?http\.(?:Client|Transport)\{/;
+const RELEASED = /\.(?:close|shutdown|dispose|quit|end|stop|release)\w*\(|\bdefer\b|\bwith\b|try\s*\(/i;
+/** Something heavy is made inside a function, where before it was not, and never given back. */
+function madeForEachCall({ added, removed, now }) {
+    const made = added.filter((line) => HEAVY.test(line) && /^\s{2,}|^\t/.test(line) && !/\bstatic\b|\bfinal\b.*\bprivate\b/.test(line));
+    const before = removed.filter((line) => HEAVY.test(line)).length;
+    if (made.length <= before || now.some((line) => RELEASED.test(line)))
+        return [];
+    return toMechanism("makes something costly for each call and never gives it back", 0.9, OWNED, made.join("\n"));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
-const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
-const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
-const BRINGS = {
-    dependency: 1,
-    startup: 0.8,
-    crash: 0.7,
-    decode: 0.6,
-    memory: 0.5,
-    auth: 0.4,
-    tls: 0.4,
-    connect: 0.4,
-    timeout: 0.3,
-    failing: 0.4,
-    slow: 0.3,
-    cpu: 0.3,
-};
-/** By the first part of the version that differs. */
-const STRENGTHS = [1, 0.7, 0.15];
-function isManifest(path) {
-    return MANIFEST.test(path);
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/schedules.js
+/** Times at which something runs by itself, in the five fields of cron. Pure. */
+const CRON = /^(?:[\d*/,-]+\s+){2,3}[\d*/,?LW-]+\s+[\d*/,A-Z-]+\s+[\d*/,?#A-Z-]+$/i;
+const ALL = [60, 24];
+function isSchedule(text) {
+    return CRON.test(text.trim());
 }
-function packageMechanisms({ removed, added, path }) {
-    if (path !== "" && !isManifest(path))
-        return [];
-    const was = new Map(removed.flatMap(readPin));
-    return added.flatMap(readPin).flatMap(([name, version]) => {
-        const old = was.get(name);
-        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
-        const strength = STRENGTHS[step];
-        if (old === undefined || strength === undefined)
-            return [];
-        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
+/** Runs on a day on which it runs, from the fields for minutes and hours: 1 to 1,440. */
+function runsPerDay(text) {
+    const fields = text.trim().split(/\s+/).slice(-5);
+    return ALL.reduce((runs, all, index) => runs * timesIn(fields[index] ?? "*", all), 1);
+}
+function timesIn(field, all) {
+    const parts = field.split(",").map((part) => {
+        const [range = "*", step = "1"] = part.split("/");
+        const [from, to] = range.split("-").map(Number);
+        const wide = to !== undefined && from !== undefined ? to - from + 1 : part.includes("/") || range === "*" ? all : 1;
+        return Math.max(1, Math.floor(wide / Math.max(1, Number(step) || 1)));
     });
-}
-function readPin(line) {
-    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
-    if (name === undefined || minor === undefined)
-        return [];
-    return [[name, [major, minor, patch ?? "0"].map(Number)]];
+    return parts.reduce((sum, each) => sum + each, 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/settings.js
+
 
 /** In seconds. */
 const TIME_UNITS = {
@@ -62604,6 +63203,8 @@ const UNIT = String.raw `\s*(?:\*\s*(?:time\.)?|\.)?\s*([A-Za-z]{1,12})?`;
 const NO_NAME = String.raw `(?!(?:const|let|var|val|final|static|export|public|private|readonly|int|long|float|double|number|return)\b)`;
 const settings_NAMED = new RegExp(String.raw `\b${NO_NAME}([A-Za-z_][\w.-]*)["'\]]?(?:\s*:\s*[A-Za-z]\w*|\s+[\w.\[\]]+)?\s*(?::=|=>|[=:])\s*["'\`]?(${NUMBER})${UNIT}`, "g");
 const PASSED = new RegExp(String.raw `([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
+/** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
+const OPTION = new RegExp(String.raw `(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]{0,60}?)[ =]?(-?\d{1,15}(?:\.\d{1,6})?)${UNIT}(?=$|[\s"'\`\],])`, "g");
 function changedSettings(file) {
     const { removed, added } = realChange(file);
     return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) => was.value === is.value || was.unit !== is.unit
@@ -62611,7 +63212,7 @@ function changedSettings(file) {
         : [{ name: is.name, from: was.value, to: is.value, shown: `${was.text} → ${is.text}`, unit: is.unit }]);
 }
 function readSettings(line) {
-    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED)].flatMap(([, name = "", digits = "", unit = ""]) => {
+    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(([, name = "", digits = "", unit = ""]) => {
         const number = Number(digits.replaceAll("_", ""));
         return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
     });
@@ -62619,6 +63220,8 @@ function readSettings(line) {
 function toSetting(name, number, digits, written) {
     const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
     const cpu = /cpu/i.test(name);
+    if (unit === "m" && /mem|heap|^xm[xs]/i.test(name))
+        return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
     const time = cpu ? undefined : TIME_UNITS[unit];
     const size = SIZE_UNITS[unit];
     const text = `${digits}${written === "" ? "" : ` ${written}`}`;
@@ -62631,11 +63234,41 @@ function toSetting(name, number, digits, written) {
     return { name, value: number, text: digits, unit: "plain" };
 }
 const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
-/** Switches and quoted values: addresses, topics, levels, names. */
+/** Files in which a value needs no quotes, and one of their lines. */
+const SETTINGS_FILE = /\.(?:ya?ml|env|properties|conf|cfg|ini)$|(?:^|\/)\.env[\w.]*$|(?:^|\/)Dockerfile$/i;
+const settings_BARE = /^\s*(?:-\s+)?(?:ENV\s+|export\s+)?([A-Za-z_][\w.-]*)\s*[:=]\s*([A-Za-z/][^"'`#{}[\]]{0,199}?)\s*(?:#.*)?$/;
+/** Switches and quoted values: addresses, topics, levels, names; in files of settings also without quotes. */
 function changedTexts(file) {
     const { removed, added } = realChange(file);
-    const read = (line) => [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+    const read = (line) => {
+        const found = [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+        const [, name, value] = (found.length === 0 && SETTINGS_FILE.test(file.path) ? settings_BARE.exec(line) : null) ?? [];
+        return name === undefined || value === undefined ? found : [{ name, value }];
+    };
     return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) => was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }]);
+}
+/** Nothing that means something to an expression. */
+const CONSTANT = /^[A-Z]\w{1,60}$/;
+/** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
+function changedChoices(file) {
+    return pairLines(file).flatMap(({ was, is, lost, gained }) => {
+        const [from, ...others] = lost;
+        const [to, ...more] = gained;
+        if (from === undefined || to === undefined || others.length + more.length > 0)
+            return [];
+        if (!CONSTANT.test(from) || !CONSTANT.test(to))
+            return [];
+        const [, name] = new RegExp(String.raw `(\w{1,60})\.${from}\b(?!\()`).exec(was) ?? [];
+        return name !== undefined && is.includes(`${name}.${to}`) ? [{ name, from, to }] : [];
+    });
+}
+const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
+/** Names that had a figure, and do not come back. */
+function settingsThatWent(file) {
+    const { removed, added } = realChange(file);
+    const left = added.join("\n").toLowerCase();
+    const names = removed.flatMap((line) => [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name));
+    return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
 }
 /** By name, in order of appearance. */
 function pairUp(removed, added) {
@@ -62649,6 +63282,8 @@ function pairUp(removed, added) {
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/setting-mechanisms.js
 /** What a changed figure can bring about, by what it governs and which way it went. Pure. */
+
+
 
 
 /** First match counts: what a name ends in says more than what it begins with. */
@@ -62720,12 +63355,17 @@ const GOVERNED = [
 ];
 const ANY_FIGURE = { wrong: 0.4, failing: 0.2 };
 /** A value eight times larger or smaller is as much as it gets. */
-const MUCH = 3;
+const setting_mechanisms_MUCH = 3;
 const ANOTHER = 0.8;
 function settingMechanisms(file) {
-    return [...changedSettings(file).map(toMechanism), ...changedTexts(file).flatMap(textMechanism)];
+    return [
+        ...changedSettings(file).map(setting_mechanisms_toMechanism),
+        ...changedTexts(file).flatMap(textMechanism),
+        ...changedChoices(file).map(choiceMechanism),
+        ...settingsThatWent(file).flatMap(wentMechanism),
+    ];
 }
-function toMechanism({ name, from, to, shown, unit }) {
+function setting_mechanisms_toMechanism({ name, from, to, shown, unit }) {
     const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
     const lowered = to < from;
     const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${shown}`;
@@ -62734,37 +63374,381 @@ function toMechanism({ name, from, to, shown, unit }) {
 }
 function howMuch(from, to) {
     const [was, is] = [from, to].map((value) => Math.max(Math.abs(value), Number.EPSILON));
-    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / MUCH, 0.1, 1);
+    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / setting_mechanisms_MUCH, 0.1, 1);
 }
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
+const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
+/** Whatever answers there may be slower, empty, older, locked or not there. */
+const setting_mechanisms_ELSEWHERE = {
+    connect: 1,
+    dns: 1,
+    failing: 0.8,
+    timeout: 0.6,
+    query: 0.6,
+    schema: 0.6,
+    tls: 0.5,
+    auth: 0.5,
+    wrong: 0.5,
+};
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
+const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
+/** One of several names was chosen for another: a mode, a format, a topic. */
+const ANOTHER_CHOICE = {
+    decode: 0.6,
+    config: 0.6,
+    schema: 0.5,
+    lock: 0.5,
+    cpu: 0.5,
+    slow: 0.4,
+    queue: 0.4,
+    auth: 0.4,
+    tls: 0.4,
+    failing: 0.3,
+};
+/** Code runs that did not run before, or no longer does: it may do anything. */
+const ANOTHER_WAY = {
+    failing: 0.6,
+    config: 0.6,
+    crash: 0.6,
+    slow: 0.6,
+    timeout: 0.5,
+    wrong: 0.5,
+    query: 0.5,
+    traffic: 0.5,
+    memory: 0.5,
+    cpu: 0.5,
+    cache: 0.4,
+    auth: 0.4,
+    tls: 0.3,
+};
 function textMechanism({ name, from, to }) {
     const what = `changes ${name} from ${from} to ${to}`;
     const text = `${name} ${from} ${to}`;
     if (/^#[0-9a-f]{3,8}$/i.test(to))
         return [];
+    if (isSchedule(from) && isSchedule(to))
+        return [rescheduled(from, to, text)];
     if (SECRET.test(name))
         return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
-    if (ADDRESS.test(name) || /^[a-z]+:\/\/|\.[a-z]{2,}(?::\d+)?$/i.test(to))
-        return [{ what, text, strength: 0.8, brings: { connect: 1, dns: 1, timeout: 0.6, tls: 0.5, auth: 0.3 } }];
+    if (ADDRESS.test(name) || HOST.test(to))
+        return [{ what, text, strength: 0.8, brings: setting_mechanisms_ELSEWHERE }];
     if (LEVEL.test(name))
-        return [{ what, text, strength: 0.5, brings: { disk: 0.8, cpu: 0.4, slow: 0.4 } }];
+        return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
     if (/^(?:true|false|on|off|yes|no)$/.test(to))
         return [
             {
                 what: `switches ${name} ${to}`,
                 text,
                 strength: 0.6,
-                brings: { failing: 0.5, config: 0.6, wrong: 0.5, slow: 0.3, cache: 0.3, auth: 0.3, tls: 0.3 },
+                brings: ANOTHER_WAY,
             },
         ];
-    return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
+    return [{ what, text, strength: 0.4, brings: ANOTHER_CHOICE }];
+}
+const MORE_OFTEN = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
+const LESS_OFTEN = { queue: 0.8, wrong: 0.8, disk: 0.6, cache: 0.5, clock: 0.4 };
+const AT_OTHER_TIMES = { cpu: 0.7, query: 0.7, slow: 0.7, lock: 0.5, wrong: 0.4 };
+function rescheduled(from, to, text) {
+    const [was, is] = [runsPerDay(from), runsPerDay(to)];
+    if (was === is)
+        return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
+    const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
+    return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
+}
+const CHOSEN = 0.5;
+function choiceMechanism({ name, from, to }) {
+    return { what: `chooses ${to} instead of ${from}`, strength: CHOSEN, brings: ANOTHER_CHOICE, text: `${name} ${from} ${to}` };
+}
+const DEFAULTED = 0.7;
+/** Which way a default differs is not known: both may be. */
+function wentMechanism(name) {
+    const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
+    if (rule === undefined)
+        return [];
+    const brings = Object.fromEntries(FAMILIES.map((family) => [family, Math.max(rule.raised[family] ?? 0, rule.lowered[family] ?? 0)]));
+    return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/mechanisms.js
+/** What a change can bring about, and which of it is there. Pure. */
+
+
+
+
+
+
+
+/** What speaks for lines of which the symptoms do not speak, but a figure that moved. */
+const IN_KIND = 0.8;
+const CHIEFLY = 0.7;
+/** A mechanism in lines that the symptoms do not speak of. */
+const ELSEWHERE_ABOUT = 0.5;
+const PASSED_ON = new Set(["wrong", "decode", "gone", "clock", "schema", "queue"]);
+function bestMechanism(change, suspicion) {
+    const { shown, compare } = suspicion;
+    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
+    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
+        const { weight, family } = fit(brings, shown);
+        const moved = movedInKind(change, brings, suspicion);
+        const about = Math.max(compare(text).degree, moved >= CHIEFLY ? IN_KIND : 0);
+        const fitting = strength * Math.max(weight, IN_KIND * moved) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
+        return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
+    });
+    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
+}
+/** 0…1: a figure of a kind that it brings about moved at once, and of the very service that it went out with. */
+function movedInKind({ rollouts }, brings, { symptoms, shown }) {
+    const own = (rollouts ?? []).flatMap(({ at, service }) => movedAfter(at, symptoms).filter((shift) => shift.service === service));
+    const isShown = (family) => (shown[family] ?? 0) > 0;
+    const kinds = Object.entries(brings).filter(([family]) => isShown(family) && own.some(({ name }) => showsAny(name, [family])));
+    return Math.max(0, ...kinds.map(([, weight]) => weight));
+}
+function mechanismsOf(diff, files) {
+    const all = readDiff(diff, files);
+    return all.flatMap((file) => [
+        ...settingMechanisms(file),
+        ...codeMechanisms(file, all),
+        ...contractMechanisms(file, all),
+        ...packageMechanisms(file),
+    ]);
+}
+/** The kind of trouble that shows and that it brings about most. */
+function fit(brings, shown) {
+    const all = Object.entries(brings).map(([family, weight]) => ({ family, weight: weight * (shown[family] ?? 0) }));
+    return all.toSorted((a, b) => b.weight - a.weight)[0] ?? { family: "", weight: 0 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/named-things.js
+/** Errors that say a thing is missing, unknown or wrong, and name what a change renamed, moved or took away. Pure. */
+
+
+
+
+/** Kinds of trouble whose messages are about the thing that they name. A slow statement names a table too, and is not about it. */
+const ABOUT_A_THING = ["decode", "gone", "schema", "config", "dependency", "auth"];
+const named_things_MIN_LENGTH = 6;
+const MIN_PACKAGE = 3;
+/** A patch is rarely to blame; a minor version may be. */
+const LEAST_STEP = 0.5;
+/** @param changes - a name that several of them touch tells them not apart */
+function createNaming(symptoms, changes) {
+    const said = symptoms.signs
+        .filter(({ source, text }) => source !== "metric" && showsAny(text, ABOUT_A_THING))
+        .flatMap(({ text }) => thingsIn(text));
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace").map(({ text }) => text);
+    const about = new Set(said.filter((name) => !symptoms.known.some((service) => service.toLowerCase() === name)));
+    const touched = new Map();
+    for (const name of changes.flatMap((change) => [...new Set(thingsChanged(change))]))
+        touched.set(name, (touched.get(name) ?? 0) + 1);
+    return (change) => [
+        ...[...new Set(thingsChanged(change))].filter((name) => about.has(name) && touched.get(name) === 1),
+        ...packagesMoved(change).filter((name) => failing.some((text) => speaksFrom(text, name))),
+    ];
+}
+/** Names that went or came: what stands on both sides was only moved. */
+function thingsChanged({ diff, files }) {
+    if (diff === null)
+        return [];
+    const all = readDiff(diff, files).map(realChange);
+    const went = all.flatMap(({ removed }) => removed).flatMap(thingsIn);
+    const came = all.flatMap(({ added }) => added).flatMap(thingsIn);
+    return [...line_pairs_without(went, came), ...line_pairs_without(came, went)];
+}
+/** Last parts of their names, as they stand before the failing function or class: `aws-sdk/client-s3` is `client-s3`. */
+function packagesMoved({ diff, files }) {
+    if (diff === null)
+        return [];
+    const moved = readDiff(diff, files)
+        .filter(({ path }) => isManifest(path))
+        .flatMap(packageMechanisms)
+        .filter(({ strength }) => strength >= LEAST_STEP);
+    return [...new Set(moved.map(({ text }) => named_things_lastPart(text)))].filter((name) => name.length >= MIN_PACKAGE);
+}
+function named_things_lastPart(name) {
+    const parts = name.split(/[/:]/).filter((part) => !/^v\d+$/.test(part));
+    return parts.at(-1)?.toLowerCase() ?? "";
+}
+/** As the place that an error comes from, not as a word of prose: `aiohttp.client_exceptions.…`, `pgx: …`, `node_modules/undici/…`. */
+function speaksFrom(text, name) {
+    const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(String.raw `(?:^|[\s/("'.])${escaped}(?:[.:/]\S|:\s)`, "i").test(text);
+}
+const THING = /[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|(?:\/[A-Za-z][\w-]*){2,}/g;
+function thingsIn(text) {
+    const found = text.match(THING) ?? [];
+    return found.filter((name) => name.length >= named_things_MIN_LENGTH).map((name) => name.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/load.js
+/** Which figures tell how much comes in. Pure. */
+const LOAD = /(?:request|req|call|session|user|visit|hit)s?_?(?:per|rate|count|\b)|\brps\b|\bqps\b|throughput|traffic/i;
+const NO_LOAD = /err|fail|5xx|4xx|latency|duration|retr/i;
+function isLoad(name) {
+    return LOAD.test(name) && !NO_LOAD.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
+
+/**
+ * Whose names are whose: with one of the commonest endings, or of three parts and more. `ledger` and `ledger.prod` are names that a
+ * cluster gives.
+ */
+const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
+const outside_signs_HOST = new RegExp(String.raw `(?:https?://|(?:host|peer[._]service|server\.address|net\.peer\.name)=)([a-z0-9-]+(?:\.[a-z0-9-]+){2,})|\b((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
+/** Names that end so are given out inside. */
+const INSIDE = /\.(?:local|internal|svc|cluster|lan|intra|corp|consul|home)$|^localhost$|^\d+(?:\.\d+){3}$/i;
+const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)|\b429\b|quota|\b410\b|switched off|discontinued|retired|sunset|no longer (?:supported|available)/i;
+const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
+const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
+const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?)\b[^.;]{0,60}\bexpired/i;
+const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
+const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss|failover|fail(?:ed|ing) over|promoted to primary|administrator command|host maintenance|\bsteal\b|_steal|hypervisor|\bnvme\b|medium error|blk_update_request|\becc\b|\bedac\b|machine check|link is down/i;
+/** What keeps the clock says so; "clock skew" in the error of a token may as well be our own reckoning. */
+const CLOCK = /system clock|\bntpd?\b|chrony|time ?sync|timex|step time server/i;
+const THEIRS = [
+    "timeout",
+    "slow",
+    "connect",
+    "failing",
+    "retry",
+    "limit",
+    "tls",
+    "dns",
+    "traffic",
+    "pool",
+    "queue",
+    "auth",
+];
+const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
+const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
+const CLOCKS = ["clock", "auth", "tls", "wrong", "failing", "retry"];
+const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
+/** Load only shows what a change made too small: all else stays to be explained. */
+const outside_signs_LOAD = ["traffic", "cpu", "slow"];
+const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
+const TIME_SOURCE = /\bntp|chrony|\bclock/i;
+const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
+function readOutsideSigns(symptoms) {
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
+    const weight = outside_signs_total(failing);
+    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
+    const strangers = failing.flatMap((sign) => {
+        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
+        return stranger === null ? [] : [{ sign, stranger }];
+    });
+    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
+    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
+    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
+    const clocks = symptoms.signs.filter(({ text }) => CLOCK.test(text));
+    const [stranger = ""] = strangers.map((each) => each.stranger);
+    const ranOut = expired[0]?.text.slice(0, 80);
+    return [
+        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
+        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
+        ...signOf(clocks.length > 0 ? 1 : 0, `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
+        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
+        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
+        ...risingLoad(symptoms),
+    ];
+}
+function literally(name) {
+    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
+}
+/** Below this share of what fails it is one trouble among others. */
+const ENOUGH = 0.25;
+function signOf(share, why, accountsFor, excuse) {
+    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
+}
+function strangerIn(text, known) {
+    const hosts = [...text.matchAll(outside_signs_HOST)].map(([, told, bare]) => (told ?? bare ?? "").toLowerCase());
+    const foreign = hosts.find((host) => !INSIDE.test(host) && !known.some((service) => host.split(".")[0] === service.toLowerCase()));
+    if (foreign !== undefined)
+        return foreign;
+    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
+}
+/** More came in at the doors before anything else moved. */
+function risingLoad({ shifts, entries, onset }) {
+    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) && direction === "rose" && isLoad(name) && at <= onset + 60_000);
+    const [first] = rising;
+    if (first === undefined)
+        return [];
+    return [
+        {
+            why: `more requests came in at ${first.service} (${first.name}) before it began`,
+            strength: 0.7,
+            accountsFor: new Set(outside_signs_LOAD),
+            excuse: null,
+        },
+    ];
+}
+function outside_signs_total(signs) {
+    return signs.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/when-and-where.js
+/** Whether a change can have been there in time, and was where the trouble is. Pure. */
+
+
+const OTHER_SERVICE = 0.4;
+/** What is not measured cannot show anything: rules, images, jobs, machines. */
+const UNWATCHED = 0.8;
+/** Wrong data hurt those who read them; who wrote them is content. */
+const READ_ELSEWHERE = 0.75;
+const AFTER_FIRST_SIGN = 0.3;
+/** Effects may build up for hours; nearness is a hint, not a proof. */
+const NEARNESS = 0.25;
+const HALF_LIFE_H = 6;
+const PROMPT = 0.15;
+/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
+function reachedBy({ at, rollouts }, { noticedAt, services }) {
+    const all = rollouts ?? [{ at, service: null }];
+    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
+    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
+    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
+    return times.length === 0 ? null : Math.min(...times);
+}
+function weighTime(change, symptoms) {
+    const { onset } = symptoms;
+    const at = reachedBy(change, symptoms);
+    if (at === null)
+        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
+    if (at > onset + CLOCK_SKEW_MS)
+        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
+    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
+    const [first] = movedAfter(at, symptoms);
+    const moved = first === undefined
+        ? []
+        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
+    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
+}
+function weighPlace({ rollouts }, symptoms, { isNamed, isPassedOn }) {
+    const { services, known } = symptoms;
+    if (rollouts === null || rollouts.length === 0)
+        return { factor: 1, for: [], against: [] };
+    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
+    if (hit !== undefined)
+        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
+    if (isNamed)
+        return { factor: 1, for: [], against: [] };
+    const watched = symptoms.watched ?? known;
+    if (!rollouts.some(({ service }) => watched.includes(service)))
+        return {
+            factor: UNWATCHED,
+            for: [],
+            against: [{ what: "went out with something that nothing is measured of", strength: 0.2 }],
+        };
+    if (isPassedOn)
+        return {
+            factor: READ_ELSEWHERE,
+            for: [],
+            against: [{ what: "shows only where its data are read, if at all", strength: 0.3 }],
+        };
+    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/rank-changes.js
 /** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
-
 
 
 
@@ -62779,20 +63763,20 @@ const MECHANISM = 0.65;
 const rank_changes_WORDS = 0.25;
 /** Words alone, without a way to bring it about, are what decoys have. */
 const WORDS_ALONE = 0.4;
+/** Where lines were not read, words are all there is. */
+const WORDS_UNREAD = 0.3;
+/** From here on a way to bring it about is one. */
+const SOLID = 0.3;
 /** What lines that were not read may bring about: anything, but not likely this. */
-const UNREAD = 0.15;
-/** A mechanism in lines that the symptoms do not speak of. */
-const ELSEWHERE_ABOUT = 0.5;
-const OTHER_SERVICE = 0.4;
-const AFTER_FIRST_SIGN = 0.3;
-/** Effects may build up for hours; nearness is a hint, not a proof. */
-const NEARNESS = 0.25;
-const HALF_LIFE_H = 6;
-/** Something moved this soon after it arrived. */
-const PROMPT_MS = 10 * 60_000;
-const PROMPT = 0.15;
+const rank_changes_UNREAD = 0.15;
+/** An error is about the very thing that it renamed, moved or took away. */
+const rank_changes_NAMED = 0.4;
+/** It alters what runs, and the trouble began where and when it arrived: enough to be named for, when nothing else is there that did. */
+const ARRIVED = 0.3;
 /** Below this no change is named. */
 const LEAST = 0.3;
+/** The same for one of which nothing tells how it did it. */
+const UNEXPLAINED = 0.36;
 /** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
 const AGAINST_SIGN = 0.55;
 function rankChanges(changes, symptoms) {
@@ -62800,17 +63784,19 @@ function rankChanges(changes, symptoms) {
     const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
     const shown = unexplained(familiesShown(symptoms.signs), accounted);
     const compare = createComparison(symptoms, changes);
-    const ranked = changes
-        .map((change) => weighChange(change, symptoms, shown, compare))
-        .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-    return { ranked, verdict: rank_changes_decide(ranked, outside) };
+    const namesOf = createNaming(symptoms, changes);
+    const arrivals = weighArrivals(changes, symptoms);
+    const judged = changes
+        .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
+        .toSorted((a, b) => b.ranked.score - a.ranked.score || (a.ranked.id < b.ranked.id ? -1 : 1));
+    return { ranked: judged.map(({ ranked }) => ranked), verdict: rank_changes_decide(judged, outside) };
 }
-function rank_changes_decide(ranked, outside) {
-    const [best] = ranked;
+function rank_changes_decide(judged, outside) {
+    const [first] = judged;
     const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
     const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
-    if (best !== undefined && best.score >= needed)
-        return { kind: "change", id: best.id, why: best.for.map(({ what }) => what).join("; ") };
+    if (first !== undefined && first.ranked.score >= Math.max(needed, first.isExplained ? LEAST : UNEXPLAINED))
+        return { kind: "change", id: first.ranked.id, why: first.ranked.for.map(({ what }) => what).join("; ") };
     if (sign !== undefined)
         return { kind: "outside", why: sign.why };
     return { kind: "none", why: "no change that reached production before it can have brought this about" };
@@ -62828,71 +63814,38 @@ function broughtIn({ excuse }, changes, symptoms) {
 function whatChanged({ diff, message, files }) {
     return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
 }
-function weighChange(change, symptoms, shown, compare) {
+function weighChange(change, around) {
+    const { symptoms, compare, namesOf, arrival } = around;
+    const named = namesOf(change);
     const when = weighTime(change, symptoms);
-    const where = weighPlace(change, symptoms);
     const nature = judgeNature(change);
-    const mechanism = bestMechanism(change, shown, compare);
+    const mechanism = bestMechanism(change, around);
+    const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
     const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
-    const isWords = mechanism === null && change.diff !== null;
+    const explained = Math.min(1, (mechanism?.strength ?? 0) / SOLID);
+    const saying = change.diff === null ? WORDS_UNREAD : rank_changes_WORDS * (WORDS_ALONE + (1 - WORDS_ALONE) * explained);
     const content = PRESENT +
-        MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
-        rank_changes_WORDS * degree * (isWords ? WORDS_ALONE : 1);
+        MECHANISM * (mechanism?.strength ?? (change.diff === null ? rank_changes_UNREAD : 0)) +
+        saying * degree +
+        (named.length > 0 ? rank_changes_NAMED : 0) +
+        ARRIVED * arrival;
     const words = shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
+    const told = named.length === 0 ? [] : [{ what: `the errors are about ${named.slice(0, 3).join(", ")}, which it changes`, strength: 0.9 }];
     const inert = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
-    return {
+    const ranked = {
         id: change.id,
         of: change.of,
-        score: content * when.factor * where.factor * nature.factor,
-        for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...words].toSorted((a, b) => b.strength - a.strength),
+        score: Math.min(1, content) * when.factor * where.factor * nature.factor,
+        for: [
+            ...when.for,
+            ...where.for,
+            ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]),
+            ...told,
+            ...words,
+        ].toSorted((a, b) => b.strength - a.strength),
         against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
     };
-}
-/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
-function reachedBy({ at, rollouts }, { noticedAt, services }) {
-    const all = rollouts ?? [{ at, service: null }];
-    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
-    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
-    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
-    return times.length === 0 ? null : Math.min(...times);
-}
-function weighTime(change, symptoms) {
-    const { onset, shifts } = symptoms;
-    const at = reachedBy(change, symptoms);
-    if (at === null)
-        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
-    if (at > onset + CLOCK_SKEW_MS)
-        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
-    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
-    const prompt = shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS);
-    const [first] = prompt.toSorted((a, b) => a.at - b.at);
-    const moved = first === undefined
-        ? []
-        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
-    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
-}
-function weighPlace({ rollouts }, { services }) {
-    if (rollouts === null || rollouts.length === 0)
-        return { factor: 1, for: [], against: [] };
-    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
-    if (hit !== undefined)
-        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
-    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
-}
-function bestMechanism(change, shown, compare) {
-    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
-    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
-        const about = compare(text).degree;
-        return { what, strength: strength * fit(brings, shown) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about) };
-    });
-    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
-}
-function mechanismsOf(diff, files) {
-    const all = readDiff(diff, files);
-    return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...packageMechanisms(file)]);
-}
-function fit(brings, shown) {
-    return Math.max(0, ...Object.entries(brings).map(([family, weight]) => weight * (shown[family] ?? 0)));
+    return { ranked, isExplained: (mechanism?.strength ?? 0) >= SOLID / 2 || named.length > 0 || change.diff === null };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/change-review.js
@@ -62965,7 +63918,6 @@ function blamesChange({ any, signals }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/rank.js
-/** Which of the fitting runbooks leads, and how sure that makes us. Pure. */
 
 
 
@@ -62975,7 +63927,6 @@ const MOST_WITH_CHANGE = 0.95;
 const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
-const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
 /** Of what blames a change, beside signs that no change brought it. */
 const OUTSIDE_CUT = 0.5;
@@ -63010,19 +63961,6 @@ function unexplainedBy(leader, rival) {
         return first === undefined || isSymptom(condition) || explained.has(first.id) ? sum : sum + condition.weight * first.score;
     }, 0);
 }
-/** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
-function hintBoost({ id, title, alsoKnownAs }, { hints }) {
-    const said = new Set(hints.flatMap((hint) => rank_wordsOf(readForMatching(hint))));
-    const names = [id, title, ...alsoKnownAs].map(rank_wordsOf);
-    return names.some((words) => words.length > 0 && words.every((word) => said.has(word))) ? HINT_BOOST : 1;
-}
-/** Words of a name; a single one of them ("down", "slow") names nothing. */
-function rank_wordsOf(text) {
-    return text
-        .toLowerCase()
-        .split(/[^a-z0-9]+/)
-        .filter((word) => word.length >= 3);
-}
 /** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */
 function pastCut({ runbook }, { failed, service }) {
     const fixed = runbook.cause
@@ -63043,6 +63981,7 @@ function rank_isNear({ weight, held, missing, excludedBy }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/diagnose.js
+
 
 
 
@@ -63074,7 +64013,7 @@ function capped(claimed) {
 function leading(leader, shown, claimed, input) {
     return {
         runbook: leader.runbook.id,
-        cause: describeCause(leader, input.service.name, input.onset),
+        cause: describeCause(leader, input.service.name, input.onset, firstFailureElsewhere(input)?.subject ?? null),
         for: [...supportOf(leader)],
         against: [...contradicting(leader, input)],
         likelihood: claimed,
@@ -63105,15 +64044,16 @@ function difference(leader, other) {
     const text = leader.lookAlikes.get(other.id) ?? other.lookAlikes.get(leader.id);
     return text === undefined ? null : redact(text, diagnose_MAX_TELL_APART);
 }
-/** What excludes it, and signals that were measured and did not do what it expects. */
-function contradicting({ excludedBy, missing }, { observations }) {
-    const otherwise = missing.flatMap((condition) => observations.filter((each) => isMeasuredOtherwise(condition, each)));
-    return [...new Set([...excludedBy, ...otherwise])].map(({ id }) => id);
+/** What excludes it, signals that were measured and did not do what it expects, and failures elsewhere beside a change here. */
+function contradicting({ runbook, excludedBy, missing }, input) {
+    const otherwise = missing.flatMap((condition) => input.observations.filter((each) => isMeasuredOtherwise(condition, each)));
+    const elsewhere = blamesChange(runbook) ? firstFailureElsewhere(input) : null;
+    return [...new Set([...excludedBy, ...otherwise, ...(elsewhere === null ? [] : [elsewhere])])].map(({ id }) => id);
 }
 function isMeasuredOtherwise(condition, { detail }) {
     return (condition.kind === "metric" &&
         detail.kind === "metric" &&
-        detail.signal === condition.signal &&
+        condition.signals.includes(detail.signal) &&
         detail.direction !== "unknown");
 }
 
@@ -63266,6 +64206,8 @@ const login = fields_text(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/, "a GitHub login wit
 const team = fields_text(/^[A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/, "a team as organisation/team, without @");
 /** No credentials, query or fragment: those would end up in logs and links. */
 const baseUrl = fields_text(/^https?:\/\/[^\s/?#@]+(\/[^\s?#]*)?$/, "an http or https address without user, password, query or fragment");
+/** A token is sent there: never in the clear, but to this very machine. */
+const tokenUrl = fields_text(/^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?)(\/[^\s?#]*)?$/, "an https address without user, password, query or fragment");
 const environmentVariable = fields_text(/^[A-Z_][A-Z0-9_]{0,127}$/, "the name of an environment variable (capital letters, digits, underscores); the workflow maps it from a secret");
 const publicKey = fields_text(ED25519_PUBLIC, "an Ed25519 public key as base64 SPKI on one line").refine(isEd25519Public, "an Ed25519 public key as base64 SPKI on one line");
 const folder = fields_text(/^(?!.*(^|\/)\.\.?(\/|$))[A-Za-z0-9._-]+(\/[A-Za-z0-9._-]+)*$/, "a path inside the repository, without a leading slash, a trailing slash or ..");
@@ -63302,7 +64244,7 @@ function show(value) {
     if (Array.isArray(value))
         return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
     if (typeof value === "object" && value !== null)
-        return "a map";
+        return Object.keys(value).length === 0 ? "an empty map" : "a map";
     const shown = readForMatching(redact(String(value), 60));
     return typeof value === "string" ? JSON.stringify(shown) : shown;
 }
@@ -63501,7 +64443,13 @@ function expected(issue) {
 /** The keys that a schema accepts at a path; of a union, those of all its members. */
 function knownKeys(schema, path) {
     const found = path.reduce((at, part) => at.flatMap((one) => phrase_childrenOf(one, part)), unwrap(schema));
-    return [...new Set(found.flatMap((one) => (one instanceof ZodObject ? Object.keys(one.shape) : [])))];
+    return [...new Set(found.flatMap(keysOf))];
+}
+/** Of a map whose names are one of a list, that list. */
+function keysOf(schema) {
+    if (schema instanceof ZodObject)
+        return Object.keys(schema.shape);
+    return schema instanceof ZodRecord && schema.keyType instanceof ZodEnum ? schema.keyType.options.map(String) : [];
 }
 function phrase_childrenOf(schema, part) {
     if (schema instanceof ZodObject) {
@@ -63594,6 +64542,12 @@ function readSecret(variables, name) {
     const value = name === null ? "" : (variables[name]?.trim() ?? "");
     return value === "" ? null : value;
 }
+/** Where the runner hands out the job's GitHub token; null in a job without `id-token: write`. */
+function readIdTokenRequest(variables) {
+    const url = readSecret(variables, "ACTIONS_ID_TOKEN_REQUEST_URL");
+    const token = readSecret(variables, "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+    return url === null || token === null ? null : { url, token };
+}
 function definedOnly(variables) {
     return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])));
 }
@@ -63601,13 +64555,1167 @@ function withoutSlash(url) {
     return url.replace(/\/+$/, "");
 }
 
+;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
+/*
+How it works:
+`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
+*/
+
+class Node {
+	value;
+	next;
+
+	constructor(value) {
+		this.value = value;
+	}
+}
+
+class Queue {
+	#head;
+	#tail;
+	#size;
+
+	constructor() {
+		this.clear();
+	}
+
+	enqueue(value) {
+		const node = new Node(value);
+
+		if (this.#head) {
+			this.#tail.next = node;
+			this.#tail = node;
+		} else {
+			this.#head = node;
+			this.#tail = node;
+		}
+
+		this.#size++;
+	}
+
+	dequeue() {
+		const current = this.#head;
+		if (!current) {
+			return;
+		}
+
+		this.#head = this.#head.next;
+		this.#size--;
+
+		// Clean up tail reference when queue becomes empty
+		if (!this.#head) {
+			this.#tail = undefined;
+		}
+
+		return current.value;
+	}
+
+	peek() {
+		if (!this.#head) {
+			return;
+		}
+
+		return this.#head.value;
+
+		// TODO: Node.js 18.
+		// return this.#head?.value;
+	}
+
+	clear() {
+		this.#head = undefined;
+		this.#tail = undefined;
+		this.#size = 0;
+	}
+
+	get size() {
+		return this.#size;
+	}
+
+	* [Symbol.iterator]() {
+		let current = this.#head;
+
+		while (current) {
+			yield current.value;
+			current = current.next;
+		}
+	}
+
+	* drain() {
+		while (this.#head) {
+			yield this.dequeue();
+		}
+	}
+}
+
+;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
+
+
+function pLimit(concurrency) {
+	let rejectOnClear = false;
+
+	if (typeof concurrency === 'object') {
+		({concurrency, rejectOnClear = false} = concurrency);
+	}
+
+	validateConcurrency(concurrency);
+
+	if (typeof rejectOnClear !== 'boolean') {
+		throw new TypeError('Expected `rejectOnClear` to be a boolean');
+	}
+
+	const queue = new Queue();
+	let activeCount = 0;
+
+	const resumeNext = () => {
+		// Process the next queued function if we're under the concurrency limit
+		if (activeCount < concurrency && queue.size > 0) {
+			activeCount++;
+			queue.dequeue().run();
+		}
+	};
+
+	const next = () => {
+		activeCount--;
+		resumeNext();
+	};
+
+	const run = async (function_, resolve, arguments_) => {
+		// Execute the function and capture the result promise
+		const result = (async () => function_(...arguments_))();
+
+		// Resolve immediately with the promise (don't wait for completion)
+		resolve(result);
+
+		// Wait for the function to complete (success or failure)
+		// We catch errors here to prevent unhandled rejections,
+		// but the original promise rejection is preserved for the caller
+		try {
+			await result;
+		} catch {}
+
+		// Decrement active count and process next queued function
+		next();
+	};
+
+	const enqueue = (function_, resolve, reject, arguments_) => {
+		const queueItem = {reject};
+
+		// Queue the internal resolve function instead of the run function
+		// to preserve the asynchronous execution context.
+		new Promise(internalResolve => { // eslint-disable-line promise/param-names
+			queueItem.run = internalResolve;
+			queue.enqueue(queueItem);
+		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
+
+		// Start processing immediately if we haven't reached the concurrency limit
+		if (activeCount < concurrency) {
+			resumeNext();
+		}
+	};
+
+	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
+		enqueue(function_, resolve, reject, arguments_);
+	});
+
+	Object.defineProperties(generator, {
+		activeCount: {
+			get: () => activeCount,
+		},
+		pendingCount: {
+			get: () => queue.size,
+		},
+		clearQueue: {
+			value() {
+				if (!rejectOnClear) {
+					queue.clear();
+					return;
+				}
+
+				const abortError = AbortSignal.abort().reason;
+
+				while (queue.size > 0) {
+					queue.dequeue().reject(abortError);
+				}
+			},
+		},
+		concurrency: {
+			get: () => concurrency,
+
+			set(newConcurrency) {
+				validateConcurrency(newConcurrency);
+				concurrency = newConcurrency;
+
+				queueMicrotask(() => {
+					// eslint-disable-next-line no-unmodified-loop-condition
+					while (activeCount < concurrency && queue.size > 0) {
+						resumeNext();
+					}
+				});
+			},
+		},
+		map: {
+			async value(iterable, function_) {
+				const promises = [];
+
+				try {
+					Array.from(iterable, (value, index) => {
+						const promise = generator(function_, value, index);
+						promises.push(promise);
+						return promise;
+					});
+				} catch (error) {
+					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
+					for (const promise of promises) {
+						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
+					}
+
+					throw error;
+				}
+
+				return Promise.all(promises);
+			},
+		},
+	});
+
+	return generator;
+}
+
+function limitFunction(function_, options) {
+	const limit = pLimit(options);
+
+	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
+	Object.defineProperty(limitedFunction, 'clearQueue', {
+		value: limit.clearQueue,
+	});
+
+	return limitedFunction;
+}
+
+function validateConcurrency(concurrency) {
+	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
+		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
+	}
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/kind-of-signal.js
+/** What a service measures of others says nothing of its own part: "dependency-error-ratio", "database-cpu". */
+const OF_OTHERS = /^(?:dependency|database|cache|queue|zone|node)-/;
+/** Words of a name, first match wins. */
+const kind_of_signal_NAMES = [
+    ["errors", /(?:^|-)(?:errors?|failures?|failed|5xx)(?:-|$)/],
+    ["availability", /(?:^|-)(?:availability|success(?:es)?|uptime)(?:-|$)/],
+    ["latency", /(?:^|-)(?:latency|duration|response-time|query-time|p\d{2,3})(?:-|$)/],
+    ["traffic", /(?:^|-)(?:requests?|rps|qps|throughput|traffic)(?:-|$)/],
+    ["cpu", /(?:^|-)cpu(?:-|$)/],
+    ["memory", /(?:^|-)(?:memory|heap|rss)(?:-|$)/],
+    ["io", /(?:^|-)(?:disk|io|iops)(?:-|$)/],
+    ["network", /(?:^|-)(?:network|bandwidth|retransmissions?)(?:-|$)/],
+];
+function kindOfSignal(name) {
+    if (OF_OTHERS.test(name))
+        return "other";
+    return kind_of_signal_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/call-graph.js
+function createCallGraph(edges) {
+    const down = call_graph_group(edges, ({ caller, callee }) => [caller, callee]);
+    const up = call_graph_group(edges, ({ caller, callee }) => [callee, caller]);
+    const callees = (service) => down.get(service) ?? [];
+    return { callees, callers: (service) => up.get(service) ?? [], dependsOn: (service) => reach(service, callees) };
+}
+function call_graph_group(edges, ends) {
+    const groups = new Map();
+    for (const edge of edges) {
+        const [from, to] = ends(edge);
+        if (from === to)
+            continue;
+        const known = groups.get(from) ?? new Set();
+        groups.set(from, known.add(to));
+    }
+    return new Map([...groups].map(([from, to]) => [from, [...to]]));
+}
+function reach(start, next) {
+    const seen = new Set([start]);
+    for (const service of seen)
+        for (const each of next(service))
+            seen.add(each);
+    return seen;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/deviation.js
+/** How far a series left what is normal for it, judged by its own extremes: calls have heavy tails, and a spread alone would cry wolf. Pure. */
+
+const MIN_BASELINE = 3;
+const BASELINE_POINTS = 120;
+const TAIL = 0.15; // of the baseline on either side: the past hours may hold older troubles
+/** Moves within this share of the typical value are noise to people, however steady the series. */
+const RELATIVE_FLOOR = 0.08;
+/**
+ * Compares the points inside the window with those before it.
+ *
+ * Distance is measured from the edge of the baseline (its outer parts left out) in units of the baseline's own width. One wild point
+ * counts for little when the others of the window are ordinary: the second most unusual one decides where there are three or more.
+ * @returns null without a baseline or without points in the window
+ */
+function measureDeviation(points, { from, to }, floor = 0) {
+    const baseline = points.filter(({ at }) => at < from).slice(-BASELINE_POINTS);
+    const inside = points.filter(({ at }) => at >= from && at <= to);
+    const before = median(baseline.map(({ value }) => value));
+    if (before === null || baseline.length < MIN_BASELINE || inside.length === 0)
+        return null;
+    const band = bandOf(baseline.map(({ value }) => value), before, floor);
+    const up = typicalExtreme(inside.map(({ value }) => value), 1);
+    const down = typicalExtreme(inside.map(({ value }) => value), -1);
+    const above = (up - band.high) / band.unit;
+    const below = (band.low - down) / band.unit;
+    const distance = Math.max(above, below, 0);
+    const now = distance === 0 ? (median(inside.map(({ value }) => value)) ?? before) : above >= below ? up : down;
+    const first = inside.find(({ value }) => value > band.high || value < band.low);
+    return {
+        before,
+        now,
+        delta: now - before,
+        certainty: distance / (distance + 1),
+        onsetAt: distance > 0 ? (first?.at ?? null) : null,
+    };
+}
+function bandOf(values, centre, floor) {
+    const sorted = values.toSorted((a, b) => a - b);
+    const low = sorted[Math.floor(TAIL * sorted.length)] ?? centre;
+    const high = sorted[Math.ceil((1 - TAIL) * sorted.length) - 1] ?? centre;
+    const unit = Math.max((high - low) / 2, 3 * spread(values, centre), RELATIVE_FLOOR * Math.abs(centre), floor, Number.EPSILON);
+    return { low, high, unit };
+}
+function typicalExtreme(values, side) {
+    const sorted = values.toSorted((a, b) => side * (b - a));
+    return sorted[clamp(values.length - 2, 0, 1)] ?? 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/flows.js
+/** What each service adds to a trouble that travels along calls: additional time, additional failures. Pure. */
+
+
+
+/** How often a request of one service may call another, as traffic suggests: beyond these bounds the figure says more about gaps. */
+const LEAST_CALLS = 0.1;
+const MOST_CALLS = 10;
+const FAILURE_FLOOR = 0.005;
+function edgeKey(caller, callee) {
+    return `${caller}\0${callee}`;
+}
+/** Views by statistic of the services' own series. Availability counts as its complement. */
+function viewsOf(series, kind, window) {
+    const own = series.filter(({ side, kind: each }) => side === "server" && flowOf(each) === kind);
+    const byName = groupBy(own, ({ name }) => name);
+    return [...byName].map(([name, group]) => ({
+        name,
+        weight: Math.max(...group.map(({ weight }) => weight)),
+        excess: new Map(group.flatMap((each) => entryOf(each.service, excessOf(each, window)))),
+        perCall: new Map(),
+    }));
+}
+/** The view of the calls: a service's excess is what its callers see, or what it sees itself where no caller measures. */
+function viewOfCalls(calls, window) {
+    const measured = new Map(calls.map((each) => [each, measureDeviation(each.points, window)]));
+    const seenBy = (side) => new Map([...measured].flatMap(([{ caller, callee, seenBy: by }, found]) => by === side && found !== null ? [[edgeKey(caller, callee), found]] : []));
+    const [outside, inside] = [seenBy("caller"), seenBy("callee")];
+    const perCall = new Map([...new Set([...outside.keys(), ...inside.keys()])].flatMap((key) => entryOf(key, callExcess(outside.get(key), inside.get(key)))));
+    const callees = new Set(calls.map(({ callee }) => callee));
+    const excess = new Map([...callees].flatMap((callee) => entryOf(callee, meanExcess(callsTo(callee, perCall, calls)))));
+    return { name: "calls", weight: 1, excess, perCall };
+}
+/** Shares out what is additional: a service keeps what its callees do not account for. */
+function shareBlame(view, graph, trafficOf, candidates) {
+    const rows = [...candidates].flatMap((service) => {
+        const excess = view.excess.get(service);
+        if (excess === undefined)
+            return [];
+        const parts = graph.callees(service).flatMap((callee) => partOf(service, callee, view, trafficOf));
+        const explained = parts.reduce((sum, part) => sum + part.amount, 0);
+        const own = Math.max(0, excess.amount - explained) / excess.amount;
+        const most = parts.toSorted((a, b) => b.amount - a.amount)[0]?.callee ?? null;
+        const impact = own * excess.amount * excess.certainty * (trafficOf(service) ?? 1);
+        return [{ service, excess, own, mostly: own < 0.5 ? most : null, impact }];
+    });
+    const total = rows.reduce((sum, { impact }) => sum + impact, 0);
+    return new Map(rows.map(({ service, impact, ...rest }) => [service, { ...rest, share: total === 0 ? 0 : impact / total }]));
+}
+function partOf(caller, callee, view, trafficOf) {
+    const seen = view.perCall.get(edgeKey(caller, callee)) ?? view.excess.get(callee);
+    if (seen === undefined)
+        return [];
+    const [ours, theirs] = [trafficOf(caller), trafficOf(callee)];
+    const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(LEAST_CALLS, theirs / ours));
+    return [{ callee, amount: seen.amount * calls * seen.certainty }];
+}
+function flowOf(kind) {
+    if (kind === "latency")
+        return "latency";
+    return kind === "errors" || kind === "availability" ? "failures" : null;
+}
+function excessOf({ kind, points }, window) {
+    if (kind === "latency")
+        return toExcess(measureDeviation(points, window));
+    const failed = kind === "errors" ? points : points.map(({ at, value }) => ({ at, value: 1 - value }));
+    return toExcess(measureDeviation(failed, window, FAILURE_FLOOR));
+}
+function toExcess(deviation) {
+    if (deviation === null || deviation.delta <= 0 || deviation.certainty === 0)
+        return null;
+    const { before, now, delta, certainty, onsetAt } = deviation;
+    return { before, now, amount: delta, certainty, onsetAt, onTheWay: 0 };
+}
+function callExcess(outside, inside) {
+    const seen = toExcess(outside ?? inside ?? null);
+    if (seen === null || outside === undefined || inside === undefined)
+        return seen;
+    return { ...seen, onTheWay: Math.max(0, Math.min(seen.amount, outside.delta - Math.max(0, inside.delta))) };
+}
+function callsTo(callee, perCall, calls) {
+    const callers = new Set(calls.filter((each) => each.callee === callee).map(({ caller }) => caller));
+    return [...callers].map((caller) => perCall.get(edgeKey(caller, callee)) ?? null);
+}
+/** A caller that sees nothing counts as nothing: what is wrong with a service shows to most of its callers. */
+function meanExcess(all) {
+    const some = all.filter((each) => each !== null);
+    const mean = (pick) => some.reduce((sum, each) => sum + pick(each), 0) / all.length;
+    const [first] = some.toSorted((a, b) => b.certainty - a.certainty);
+    if (first === undefined)
+        return null;
+    const onsets = some.flatMap(({ onsetAt }) => (onsetAt === null ? [] : [onsetAt]));
+    return {
+        before: median(some.map(({ before }) => before)) ?? first.before,
+        now: median(some.map(({ now }) => now)) ?? first.now,
+        amount: mean(({ amount }) => amount),
+        certainty: mean(({ certainty }) => certainty),
+        onsetAt: onsets.length === 0 ? null : Math.min(...onsets),
+        onTheWay: mean(({ onTheWay }) => onTheWay),
+    };
+}
+function entryOf(key, excess) {
+    return excess === null ? [] : [[key, excess]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/say.js
+/** Figures in words fit for an issue. Pure. */
+function sayPercent(share) {
+    return `${Math.round(share * 100)} %`;
+}
+/** At most three significant digits, without an exponent for everyday sizes. */
+function sayNumber(value) {
+    return String(Number(value.toPrecision(3)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-flows.js
+
+
+
+
+const from_flows_WORDS = { latency: "additional time", failures: "additional failures" };
+const KINDS = { latency: "time", failures: "failures" };
+/** What an outsider is worth when services that we see inside move too: mostly another name for one of them. */
+const OUTSIDER = 0.3;
+const OTHER_SYMPTOM = 0.5;
+/** What figures of pods are worth for time where traces tell of it: they do not see the ways between. */
+const BESIDE_TRACES = 0.5;
+function weighFlows(evidence, graph) {
+    const { window } = evidence;
+    const candidates = evidence.noticedAt === null ? new Set(evidence.services) : graph.dependsOn(evidence.noticedAt);
+    const trafficOf = typicalTraffic(evidence, window);
+    const flows = ["latency", "failures"];
+    const weighed = flows.map((flow) => {
+        const views = [
+            ...viewsOf(evidence.series, flow, window),
+            ...(flow === "latency" && evidence.callSeries.length > 0 ? [viewOfCalls(evidence.callSeries, window)] : []),
+        ];
+        const symptom = evidence.symptom === null || (evidence.symptom === "latency") === (flow === "latency") ? 1 : OTHER_SYMPTOM;
+        const worth = flow === "latency" && evidence.visits.length > 0 ? BESIDE_TRACES : 1;
+        return weighViews(views, flow, symptom * worth, { evidence, graph, trafficOf, candidates });
+    });
+    return new Map([...candidates].map((service) => {
+        const found = weighed.flatMap((each) => each.get(service) ?? []);
+        return [service, { for: found.flatMap((each) => each.for), against: found.flatMap((each) => each.against) }];
+    }));
+}
+function weighViews(views, flow, symptom, { evidence, graph, trafficOf, candidates }) {
+    const blamed = views.map((view) => ({
+        view,
+        blame: shareBlame(discount(view, evidence, candidates), graph, trafficOf, candidates),
+    }));
+    const telling = blamed.filter(({ blame }) => blame.size > 0);
+    const weights = telling.reduce((sum, { view }) => sum + view.weight, 0);
+    return new Map([...candidates].map((service) => {
+        const rows = telling.flatMap(({ view, blame }) => {
+            const found = blame.get(service);
+            return found === undefined ? [] : [{ weight: view.weight, found }];
+        });
+        const share = rows.reduce((sum, { weight, found }) => sum + weight * found.share, 0) / Math.max(weights, Number.EPSILON);
+        const [clearest] = rows.toSorted((a, b) => b.weight * b.found.excess.certainty - a.weight * a.found.excess.certainty);
+        return [
+            service,
+            clearest === undefined ? from_flows_NOTHING : explain(clearest.found, share * symptom * clearest.found.excess.certainty, flow),
+        ];
+    }));
+}
+const from_flows_NOTHING = { for: [], against: [] };
+function explain({ excess, own, mostly }, strength, flow) {
+    const move = `from ${sayNumber(excess.before)} to ${sayNumber(excess.now)}`;
+    const where = excess.onTheWay > excess.amount / 2 ? ", seen by its callers and not by itself: on the way to it" : "";
+    const what = `${from_flows_WORDS[flow]} of its own (${move}${where}); ${sayPercent(strength)} of what no other service accounts for`;
+    const kind = KINDS[flow];
+    const explained = { kind, what: `${sayPercent(1 - own)} of its ${from_flows_WORDS[flow]} comes from ${mostly}`, strength: 1 - own };
+    return { for: strength > 0.01 ? [{ kind, what, strength }] : [], against: mostly === null ? [] : [explained] };
+}
+function discount(view, { outsiders }, candidates) {
+    const seenInside = [...candidates].some((service) => !outsiders.has(service) && (view.excess.get(service)?.certainty ?? 0) > 0.5);
+    if (!seenInside || outsiders.size === 0)
+        return view;
+    const excess = [...view.excess].map(([service, each]) => outsiders.has(service) ? [service, { ...each, certainty: each.certainty * OUTSIDER }] : [service, each]);
+    return { ...view, excess: new Map(excess) };
+}
+/** Before the onset where known: a service that is down answers nothing, and would weigh nothing. */
+function typicalTraffic({ series }, window) {
+    const traffic = groupBy(series.filter(({ kind, side }) => kind === "traffic" && side === "server"), ({ service }) => service);
+    const typical = new Map([...traffic].map(([service, [first]]) => [service, first === undefined ? null : usual(first.points, window)]));
+    return (service) => typical.get(service) ?? null;
+}
+function usual(points, { from, to }) {
+    const before = points.filter(({ at }) => at < from).map(({ value }) => value);
+    return median(before) ?? median(points.filter(({ at }) => at <= to).map(({ value }) => value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-logs.js
+
+const NEW_ERRORS = 0.7;
+const from_logs_NAMED = 0.5;
+const SILENCED = 0.3;
+/** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. The same for complaints about it. */
+const from_logs_PASSED_ON = 0.35;
+const MANY = 3;
+/** A line counts as gone when there were this many and the service still speaks. */
+const OFTEN = 10;
+const STILL_SPEAKS = 0.4;
+function weighLogs(logs, services, graph) {
+    const byService = groupBy(logs, ({ service }) => service);
+    const fresh = new Map([...byService].map(([service, lines]) => [service, lines.filter(isNewError)]));
+    const complained = logs.filter((line) => line.names.length > 0 && isNewError(line));
+    const named = new Set(complained.flatMap(({ names }) => names));
+    const failing = (service) => (fresh.get(service)?.length ?? 0) > 0;
+    return new Map(services.map((service) => {
+        const below = graph.callees(service);
+        const passesOn = below.some(failing) ? from_logs_PASSED_ON : 1;
+        return [
+            service,
+            [
+                ...newErrors(fresh.get(service) ?? [], passesOn),
+                ...complaints(service, complained, below.some((callee) => named.has(callee)) ? from_logs_PASSED_ON : 1),
+                ...silenced(byService.get(service) ?? []),
+            ],
+        ];
+    }));
+}
+function isNewError({ level, before, since }) {
+    return level === "error" && since > 0 && since > MANY * before;
+}
+function newErrors(lines, factor) {
+    const count = from_logs_total(lines);
+    if (count === 0)
+        return [];
+    const own = lines.filter(({ names }) => names.length === 0);
+    const [worst] = (own.length > 0 ? own : lines).toSorted((a, b) => b.since - a.since);
+    const strength = NEW_ERRORS * (own.length > 0 ? enough(from_logs_total(own)) * factor : enough(count) * from_logs_PASSED_ON);
+    return [{ kind: "lines", what: `${count} errors that are new to it: ${worst?.template ?? ""}`, strength }];
+}
+/** Others that name it in their new errors. */
+function complaints(service, complained, factor) {
+    const naming = complained.filter(({ names }) => names.includes(service));
+    const count = from_logs_total(naming);
+    if (count === 0)
+        return [];
+    const what = `${count} new errors of others name it: ${naming[0]?.template ?? ""}`;
+    return [{ kind: "lines", what, strength: from_logs_NAMED * enough(count) * factor }];
+}
+function silenced(lines) {
+    const [was, is] = [lines.reduce((sum, { before }) => sum + before, 0), from_logs_total(lines)];
+    const gone = lines.filter(({ level, before, since }) => level === "other" && before >= OFTEN && since === 0);
+    if (gone.length === 0 || is < STILL_SPEAKS * was)
+        return [];
+    const share = gone.reduce((sum, { before }) => sum + before, 0) / was;
+    return [{ kind: "lines", what: `no longer writes: ${gone[0]?.template ?? ""}`, strength: SILENCED * Math.min(1, 2 * share) }];
+}
+function enough(count) {
+    return count / (count + MANY);
+}
+function from_logs_total(lines) {
+    return lines.reduce((sum, { since }) => sum + since, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-machine.js
+/** What speaks for a service in what its processes use of their machine. Pure. */
+
+
+
+/** How much a jump of it says about the cause: memory and traffic on the wire follow load as often as they make trouble. */
+const WEIGHT = { cpu: 0.9, memory: 0.4, io: 0.25, network: 0.15 };
+/** A rise this many times over is as telling as it gets. */
+const TELLING_RISE = 8;
+/** Only rises count: a process that uses less is starved by someone else. */
+function weighMachine(series, window) {
+    const reasons = new Map();
+    for (const each of series) {
+        const weight = weightOf(each.kind);
+        const found = weight === 0 ? null : measureDeviation(each.points, window);
+        if (found === null || found.delta <= 0 || found.certainty === 0)
+            continue;
+        const rise = Math.log2(Math.max(1, found.now / Math.max(found.before, Number.EPSILON))) / Math.log2(TELLING_RISE);
+        const strength = weight * found.certainty * clamp(rise, 0, 1);
+        const what = `${each.name} rose from ${sayNumber(found.before)} to ${sayNumber(found.now)}`;
+        reasons.set(each.service, [...(reasons.get(each.service) ?? []), { kind: "machine", what, strength }]);
+    }
+    return reasons;
+}
+function weightOf(kind) {
+    return kind === "cpu" || kind === "memory" || kind === "io" || kind === "network" ? WEIGHT[kind] : 0;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/from-traces.js
+
+/** Smaller moves of one visit or call are noise, whatever the share. */
+const FLOOR_MS = 5;
+/** With fewer visits on either side nothing is claimed. */
+const MIN_COUNT = 2;
+const FAILURES = 0.8;
+/** Of the two ends of a single slow way the one that is called is the likelier. */
+const CALLER = 0.9;
+function weighTraces(visits, ways) {
+    const own = ownImpacts(visits);
+    const onTheWay = wayImpacts(ways);
+    const total = sum([...own.values(), ...ways.flatMap((way) => wayImpact(way) ?? [])].map(({ ms }) => ms));
+    const services = new Set([...own.keys(), ...onTheWay.keys(), ...visits.map(({ service }) => service)]);
+    return new Map([...services].map((service) => {
+        const time = [own.get(service), onTheWay.get(service)].flatMap((impact) => impact === undefined || total === 0 ? [] : [toReason(impact, Math.min(1, impact.ms / total))]);
+        return [service, [...time, ...failures(visits.filter((visit) => visit.service === service))]];
+    }));
+}
+function toReason({ certainty, what }, share) {
+    return { kind: "time", what: `${what}; ${sayPercent(share)} of the time added in the traces`, strength: share * certainty };
+}
+function ownImpacts(visits) {
+    const impacts = new Map();
+    for (const { service, operation, before, since } of visits) {
+        if (before.count < MIN_COUNT || since.count < MIN_COUNT)
+            continue;
+        const found = impactOf(before.ownMs, since.ownMs, since.count);
+        const known = impacts.get(service);
+        if (found === null)
+            continue;
+        const what = `own time of ${operation} went from ${sayNumber(before.ownMs)} to ${sayNumber(since.ownMs)} ms`;
+        const clearer = known === undefined || found.ms > known.ms ? { ...found, what } : known;
+        impacts.set(service, { ...clearer, ms: found.ms + (known?.ms ?? 0) });
+    }
+    return impacts;
+}
+/**
+ * A way has two ends. Whose fault it is shows in the others: an end is suspected by the share of its ways, of the same direction,
+ * that became slower.
+ */
+function wayImpacts(ways) {
+    const ends = new Set(ways.flatMap(({ caller, callee }) => [caller, callee]));
+    return new Map([...ends].flatMap((service) => {
+        const sides = [
+            sideImpact(ways.filter((way) => way.callee === service), "calls to it", 1),
+            sideImpact(ways.filter((way) => way.caller === service), "calls it makes", CALLER),
+        ];
+        const [most] = sides.flatMap((side) => side ?? []).toSorted((a, b) => b.ms - a.ms);
+        return most === undefined ? [] : [[service, most]];
+    }));
+}
+function sideImpact(ways, side, worth) {
+    const slower = ways.flatMap((way) => {
+        const impact = wayImpact(way);
+        return impact === null ? [] : [{ way, impact }];
+    });
+    const all = sum(ways.map(({ since }) => since.count));
+    if (slower.length === 0 || all === 0)
+        return null;
+    const affected = sum(slower.map(({ way }) => way.since.count)) / all;
+    const ms = sum(slower.map(({ impact }) => impact.ms)) * affected * worth;
+    const worst = slower.toSorted((a, b) => b.impact.ms - a.impact.ms)[0];
+    const move = worst === undefined ? "" : ` (${sayNumber(worst.way.before.ms)} to ${sayNumber(worst.way.since.ms)} ms)`;
+    const certainty = Math.max(...slower.map(({ impact }) => impact.certainty));
+    return { ms, certainty, what: `the way of ${side} became slower${move}, ${sayPercent(affected)} of them` };
+}
+function wayImpact({ before, since }) {
+    if (before.count < MIN_COUNT || since.count < MIN_COUNT)
+        return null;
+    return impactOf(before.ms, since.ms, since.count);
+}
+function impactOf(before, since, count) {
+    const more = since - before;
+    if (more < FLOOR_MS)
+        return null;
+    const size = more / Math.max(before, FLOOR_MS);
+    return { ms: more * count, certainty: (size / (size + 1)) * (count / (count + 2)), what: "" };
+}
+function failures(visits) {
+    return visits.flatMap(({ operation, before, since }) => {
+        const [was, is] = [before.failed / Math.max(1, before.count), since.failed / Math.max(1, since.count)];
+        if (since.failed < MIN_COUNT || is <= was)
+            return [];
+        const what = `failures begin in ${operation}: ${since.failed} of ${since.count}, before ${before.failed} of ${before.count}`;
+        return [{ kind: "failures", what, strength: FAILURES * (is - was) * (since.failed / (since.failed + 2)) }];
+    });
+}
+function sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/rank-services.js
+/** Which service is the cause: every kind of evidence has its say, and the ranking says why. Pure. */
+
+
+
+
+
+/** Likeliest cause first; services that nothing speaks for are last, in the order given. */
+function rankServices(evidence) {
+    const graph = createCallGraph(evidence.calls);
+    const flows = weighFlows(evidence, graph);
+    const machine = weighMachine(evidence.series, evidence.window);
+    const logs = weighLogs(evidence.logs, evidence.services, graph);
+    const traces = weighTraces(evidence.visits, evidence.ways);
+    return evidence.services
+        .map((service) => {
+        const found = flows.get(service);
+        const reasons = [...(found?.for ?? []), ...[machine, logs, traces].flatMap((each) => each.get(service) ?? [])];
+        return {
+            service,
+            score: eitherOf(reasons),
+            for: reasons.toSorted((a, b) => b.strength - a.strength),
+            against: found?.against ?? [],
+        };
+    })
+        .toSorted((a, b) => b.score - a.score);
+}
+/** Independent reasons add up without ever passing 1. */
+function eitherOf(reasons) {
+    return 1 - reasons.reduce((none, { strength }) => none * (1 - Math.min(1, strength)), 1);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
+/** What one series did around the onset of an incident. Pure. */
+
+/** A band needs this many points; with fewer, nothing is claimed. */
+const MIN_BASELINE_POINTS = 2;
+/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
+const MAX_LEAD_MS = 5 * 60_000;
+const BAND_SIGMAS = 5;
+const metric_change_RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
+const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
+const LATEST_POINTS = 5;
+/**
+ * Compares the series with its own band before the onset.
+ *
+ * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
+ * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
+ * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
+ * same side.
+ * @param points - oldest first
+ * @param onset - when the incident began, ms since the epoch
+ */
+function describeChange(points, onset, options = {}) {
+    const baselineEnd = endOfBaseline(points, onset);
+    const band = metric_change_bandOf(points, baselineEnd, options.floor ?? 0);
+    if (band === null)
+        return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
+    const recent = since(points, baselineEnd);
+    const shift = firstShift(recent, band);
+    const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
+    const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
+    if (now !== null && isUsual(now, options.sameHours ?? []))
+        return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
+    return {
+        before: band.centre,
+        now,
+        direction: now === null ? "unknown" : directionOf(deviation),
+        onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
+        deviation,
+    };
+}
+/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
+function scoreChange(change, onset) {
+    if (change.direction === "unknown")
+        return 0.05;
+    if (change.direction === "steady")
+        return 0.1;
+    const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
+    const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
+    return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
+}
+/** Of a short series at least the first points: they are the likeliest to be healthy. */
+function endOfBaseline(points, onset) {
+    const first = points[0];
+    if (!first || first.at >= onset)
+        return onset;
+    const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
+    const least = points[MIN_BASELINE_POINTS - 1];
+    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
+}
+function metric_change_bandOf(points, end, floor) {
+    const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
+    const centre = median(values);
+    if (centre === null || values.length < MIN_BASELINE_POINTS)
+        return null;
+    const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
+    const floors = [floor, metric_change_RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
+    return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
+}
+const LEAST_LEVEL_POINTS = 5;
+const LEVEL_SIGMAS = 6;
+/** Places tried: enough to come near the shift, few enough for long series. */
+const MOST_SPLITS = 50;
+/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
+function latestLevel(values) {
+    let best = null;
+    const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
+    for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
+        const step = stepAt(values, split);
+        if (step > (best?.step ?? LEVEL_SIGMAS))
+            best = { split, step };
+    }
+    return best === null ? values : values.slice(best.split);
+}
+/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
+function stepAt(values, split) {
+    const sides = [values.slice(0, split), values.slice(split)];
+    const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
+    const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
+    const floor = (metric_change_RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
+    return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
+}
+const LEAST_USUAL_POINTS = 5;
+function isUsual(value, sameHours) {
+    const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
+    const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
+    const [low, high] = [trimmed.at(0), trimmed.at(-1)];
+    return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
+}
+function firstShift(points, band) {
+    const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
+    const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
+    return index === -1 ? null : index;
+}
+function sideOf(deviation) {
+    if (Math.abs(deviation) <= 1)
+        return 0;
+    return deviation > 0 ? 1 : -1;
+}
+function directionOf(deviation) {
+    const side = sideOf(deviation);
+    return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
+}
+function since(points, from) {
+    return points.filter(({ at }) => at >= from);
+}
+function latest(points) {
+    return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/judge.js
+/** Where along the calls a trouble begins, as statements about neighbours. Pure. */
+
+
+/** A neighbour is called the beginning from here on, and only when it stands this far above the service itself. */
+const judge_LEAST_SCORE = 0.3;
+const judge_LEAD = 1.5;
+/** Below it a neighbour did not move. */
+const MOVED = 0.05;
+const MOST_MOVED = 3;
+/**
+ * At most one neighbour is said to be where it begins (`Failing`, `Slow` or `Busy`); others that moved are `Changed`. When the service
+ * itself stands first, or nobody moved, its neighbours are `Well`: then the cause is not to be looked for there.
+ */
+function judgeNeighbours({ neighbourhood, series, onset, until }) {
+    const [own, ...neighbours] = neighbourhood.services.map(({ name }) => name);
+    const measured = new Set(series.map(({ service }) => service));
+    const known = neighbours.filter((name) => measured.has(name));
+    if (own === undefined || known.length === 0)
+        return [];
+    const ranked = rankServices({
+        services: [own, ...known],
+        outsiders: new Set(),
+        calls: neighbourhood.calls,
+        noticedAt: own,
+        window: { from: onset.getTime() - MAX_LEAD_MS, to: until.getTime() },
+        symptom: null,
+        series,
+        callSeries: [],
+        logs: [],
+        visits: [],
+        ways: [],
+    });
+    const ownScore = ranked.find(({ service }) => service === own)?.score ?? 0;
+    const others = ranked.filter(({ service, score }) => service !== own && score >= MOVED);
+    const [first] = others;
+    const origin = first !== undefined && first.score >= judge_LEAST_SCORE && first.score >= judge_LEAD * ownScore ? first : null;
+    const changed = others.filter((each) => each !== origin).slice(0, MOST_MOVED);
+    if (origin === null && changed.length === 0)
+        return [wellNeighbours(own, known.length, onset)];
+    return [
+        ...(origin === null ? [] : [sayOrigin(origin, onset)]),
+        ...changed.map((each) => judge_say(each.service, "Changed", reasonOf(each), 0.3, onset)),
+    ];
+}
+function sayOrigin(origin, onset) {
+    const [strongest] = origin.for;
+    return judge_say(origin.service, wordFor(strongest?.kind), reasonOf(origin), Math.min(0.9, 0.4 + origin.score / 2), onset);
+}
+function wordFor(kind) {
+    switch (kind) {
+        case "failures":
+            return "Failing";
+        case "time":
+            return "Slow";
+        default:
+            return "Busy";
+    }
+}
+function reasonOf({ for: reasons, against }) {
+    const [pro, contra] = [reasons[0]?.what, against[0]?.what];
+    return [pro, contra].filter((part) => part !== undefined).join("; ");
+}
+function wellNeighbours(own, count, onset) {
+    const message = `nothing that it depends on stands out (measured: ${count})`;
+    return judge_say(own, "Well", message, 0.2, onset);
+}
+function judge_say(service, reason, message, score, at) {
+    return { kind: "state", of: "dependency", reason, object: `service/${service}`, message, at, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/neighbourhood.js
+/** Enough for what people can look at; each costs a few queries. */
+const MOST_NEIGHBOURS = 8;
+/** Breadth first along `depends-on`; names that the catalogue does not hold are left out: nothing is known of them. */
+function neighbourhoodOf(service, catalogue) {
+    const found = new Map([[service.name, service]]);
+    for (const each of found.values())
+        for (const name of each.dependsOn) {
+            const next = catalogue.get(name);
+            if (next !== undefined && found.size <= MOST_NEIGHBOURS && !found.has(name))
+                found.set(name, next);
+        }
+    const services = [...found.values()];
+    const calls = services.flatMap(({ name, dependsOn }) => dependsOn.filter((callee) => callee !== name && found.has(callee)).map((callee) => ({ caller: name, callee })));
+    return { services, calls };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/source.js
+/** The services that a service depends on, by the measurements it shares with them: where along the calls does it begin? */
+
+
+
+
+
+
+
+const source_NAME = "neighbours";
+const source_AT_ONCE = 6;
+/** Queries of one service: what tells least where a trouble begins is left out. */
+const MOST_SIGNALS = 6;
+function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT_MS }) {
+    const signalsOf = (service) => [...service.signals.values()].filter(({ name, source }) => readers.has(source) && kindOfSignal(name) !== "other");
+    const concerns = (service) => neighbourhoodOf(service, catalogue)
+        .services.slice(1)
+        .some((each) => signalsOf(each).length > 0);
+    const observe = async ({ service, onset, logs, signal: abort }) => {
+        const neighbourhood = neighbourhoodOf(service, catalogue);
+        const limit = pLimit(source_AT_ONCE);
+        const questions = neighbourhood.services.flatMap((each) => signalsOf(each)
+            .slice(0, MOST_SIGNALS)
+            .map((signal) => limit(async () => toSeries(each, signal, await readers.get(signal.source)?.(signal, logs, abort)))));
+        const answers = await Promise.allSettled(questions);
+        const series = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+        const findings = judgeNeighbours({
+            neighbourhood,
+            series: series.filter(({ points }) => points.length > 0),
+            onset,
+            until: logs.to,
+        }).map((said) => toFinding(source_NAME, said));
+        const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
+        const [first] = failures;
+        if (failures.length === 0)
+            return findings;
+        const why = first instanceof Error ? first.message : "unknown failure";
+        throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+    };
+    return { name: source_NAME, timeoutMs, concerns, observe };
+}
+/** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
+function toSeries(service, { name }, points = []) {
+    return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/signal-reader.js
+
+
+/** Every failure reads as null: a gap, a NaN, several series where one is needed, a source that is down or not configured. */
+function createSignalReader({ readings, clock, onProblem = ignore }) {
+    async function orNull({ who, timeoutMs }, question) {
+        try {
+            return await withDeadline(timeoutMs, who, (abort) => askTwice(() => question(abort), (ms) => clock.sleep(ms)));
+        }
+        catch (error) {
+            onProblem(error instanceof Error ? error.message : "The signal could not be read.");
+            return null;
+        }
+    }
+    return {
+        read: async (service, name) => {
+            const query = service.signals.get(name);
+            const source = readings.find(({ source: each, latest }) => latest !== undefined && each === query?.source);
+            if (query === undefined || source === undefined)
+                return null;
+            return orNull(source, async (abort) => (await source.latest?.(query, abort)) ?? null);
+        },
+        isFiring: async (alert) => {
+            const answers = await Promise.all(readings.map((source) => orNull(source, async (abort) => (await source.isFiring?.(alert, abort)) ?? null)));
+            return answers.includes(true) ? true : answers.includes(false) ? false : null;
+        },
+    };
+}
+function ignore() {
+    // Nobody asked for the reasons.
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/clock-skew.js
+/**
+ * How far a source's clock is from the runner's, by the `Date` of its answers. It is said, not corrected: lines and points may
+ * carry the time of whoever wrote them, and the alert's own times come from such a clock too.
+ */
+
+
+
+/** Below this, neither the order of events nor a window of minutes suffers. */
+const TOLERATED_MS = 30_000;
+/** `Date` counts whole seconds. */
+const RESOLUTION_MS = 1_000;
+function createClockWatch() {
+    let largest = 0;
+    return {
+        note: (headers, sentAt, receivedAt) => {
+            const dated = Date.parse(headers.get("date") ?? "") + 1_000 * Number(headers.get("age") ?? 0); // caches keep the old date
+            const skew = dated > receivedAt ? dated - receivedAt : Math.min(0, dated + RESOLUTION_MS - sentAt);
+            if (Math.abs(skew) > Math.max(TOLERATED_MS, Math.abs(largest)))
+                largest = skew;
+        },
+        skewMs: () => largest,
+    };
+}
+/** A remark about times: strong enough to be kept, no statement about the service. */
+const SCORE = 0.15;
+/** @param who - "Loki at loki:3100" */
+function describeSkew(skewMs, who, source, request) {
+    if (skewMs === 0)
+        return [];
+    const side = skewMs > 0 ? "ahead of" : "behind";
+    return [
+        {
+            source,
+            subject: request.service.name,
+            at: request.logs.to,
+            summary: redact(`The clock of ${who} is ${phrases_duration(Math.abs(skewMs))} ${side} the runner's: times told by it may be off by as much`, MAX_SUMMARY),
+            detail: { kind: "state" },
+            score: SCORE,
+            query: null,
+            link: null,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/connection.js
+/** Why no answer came at all, in words that say what to look at. Pure. */
+/** Of Node's TLS, by code. @see https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const CERTIFICATE_PROBLEMS = {
+    DEPTH_ZERO_SELF_SIGNED_CERT: "it is self-signed",
+    SELF_SIGNED_CERT_IN_CHAIN: "its chain ends in a root that is not trusted here",
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: "who signed it is not trusted here",
+    UNABLE_TO_GET_ISSUER_CERT: "who signed it is not trusted here",
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "who signed it is not trusted here",
+    CERT_SIGNATURE_FAILURE: "its signature is not that of the trusted root",
+    CERT_UNTRUSTED: "it is not trusted here",
+    CERT_HAS_EXPIRED: "it has expired",
+    CERT_NOT_YET_VALID: "it is not valid yet",
+    ERR_TLS_CERT_ALTNAME_INVALID: "it is for another name",
+};
+const CLIENT_CERTIFICATE = /CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|HANDSHAKE_FAILURE/;
+const NO_TLS = /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST/;
+function describeConnectionFailure(error, place) {
+    const code = codeOf(error);
+    const certificate = describeCertificate(code, place);
+    if (certificate !== null)
+        return { says: certificate, mayHeal: false };
+    if (CLIENT_CERTIFICATE.test(code)) {
+        const next = place.tls === null ? "it may want a client certificate" : `check ${place.tls}.cert-env and key-env`;
+        return { says: `refused the connection for its certificate (${code}): ${next}`, mayHeal: false };
+    }
+    if (NO_TLS.test(code))
+        return { says: `does not speak TLS (${code}): check whether ${place.url} begins with http or https`, mayHeal: false };
+    return { says: `cannot be reached (${code}): check ${place.url} and the runner's network`, mayHeal: true };
+}
+function describeCertificate(code, { url, tls }) {
+    const problem = CERTIFICATE_PROBLEMS[code];
+    if (problem === undefined)
+        return null;
+    const next = {
+        ERR_TLS_CERT_ALTNAME_INVALID: `check ${url}${tls === null ? "" : `, or set ${tls}.server-name`}`,
+        CERT_HAS_EXPIRED: "renew it",
+        CERT_NOT_YET_VALID: "look at the runner's clock and at its own",
+    };
+    const root = tls === null ? "let the runner trust its root, by NODE_EXTRA_CA_CERTS" : `put its root into ${tls}.ca-file`;
+    return `shows a certificate that cannot be trusted, ${problem}: ${next[code] ?? root}`;
+}
+/** `fetch failed` says nothing itself: what happened is its cause. */
+function codeOf(error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if (cause instanceof Error && "code" in cause && typeof cause.code === "string")
+        return cause.code;
+    return cause instanceof Error ? cause.name : "unknown failure";
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/credentials.js
+/** One token that stays as it is; without one no header is sent. */
+function tokenCredentials({ source, token, tokenEnv, auth }) {
+    const headers = token === null ? {} : headerOf(token, auth);
+    const named = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
+    return { headers: () => Promise.resolve(headers), named };
+}
+function headerOf(token, auth) {
+    switch (auth.kind) {
+        case "bearer":
+            return { authorization: `Bearer ${token}` };
+        case "basic":
+            return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
+        case "api-key":
+            return { authorization: `ApiKey ${token}` };
+        case "header":
+            return { [auth.name.toLowerCase()]: token };
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/ask.js
+
+
+
 
 
 
 function endpointOf(source, options) {
     const { url, token = null, tokenEnv = null, auth = { kind: "bearer" }, fetch: ask = fetch } = options;
-    return { source, url, token, tokenEnv, auth, fetch: ask };
+    const credentials = options.credentials ?? tokenCredentials({ source, token, tokenEnv, auth });
+    const place = `sources.${source}`;
+    const advice = { url: `${place}.url`, tls: `${place}.tls`, refused: "check the query in the service catalogue" };
+    return { source, url, advice, credentials, fetch: ask, clock: createClockWatch() };
 }
 /** Larger answers are refused: reading them would take the memory of the whole job. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -63615,12 +65723,15 @@ const MAX_REASON = 160;
 /** @throws {SourceUnavailableError} for no answer, an answer that is not 2xx, not JSON, cut off or too large */
 async function askJson(endpoint, question) {
     try {
+        const credentials = await endpoint.credentials.headers();
+        const sentAt = Date.now();
         const response = await endpoint.fetch(addressOf(endpoint, question), {
             ...methodOf(question),
-            headers: headersFor(endpoint, question),
+            headers: { accept: "application/json", ...contentType(question), ...credentials },
             redirect: "manual", // a redirect could carry the token elsewhere
             signal: question.signal,
         });
+        endpoint.clock.note(response.headers, sentAt, Date.now());
         const text = await readLimited(response, endpoint);
         if (!response.ok)
             throw refused(endpoint, response, text);
@@ -63631,7 +65742,8 @@ async function askJson(endpoint, question) {
             throw error;
         if (question.signal.aborted)
             throw new SourceUnavailableError(`${who(endpoint)} gave no complete answer in time.`, false);
-        throw new SourceUnavailableError(`${who(endpoint)} cannot be reached (${ask_causeOf(error)}): check its url and the runner's network.`, true);
+        const { says, mayHeal } = describeConnectionFailure(error, endpoint.advice);
+        throw new SourceUnavailableError(`${who(endpoint)} ${says}.`, mayHeal);
     }
 }
 /** "Prometheus at prometheus:9090" */
@@ -63644,27 +65756,15 @@ function addressOf({ url }, { path, params = {} }) {
         address.searchParams.set(name, value);
     return address;
 }
-function methodOf({ body }) {
+function methodOf({ body, form }) {
+    if (form !== undefined)
+        return { method: "POST", body: new URLSearchParams(form).toString() };
     return body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
 }
-function headersFor({ token, auth = { kind: "bearer" } }, { body }) {
-    return {
-        accept: "application/json",
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...(token === null ? {} : credentials(token, auth)),
-    };
-}
-function credentials(token, auth) {
-    switch (auth.kind) {
-        case "bearer":
-            return { authorization: `Bearer ${token}` };
-        case "basic":
-            return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
-        case "api-key":
-            return { authorization: `ApiKey ${token}` };
-        case "header":
-            return { [auth.name.toLowerCase()]: token };
-    }
+function contentType({ body, form }) {
+    if (form !== undefined)
+        return { "content-type": "application/x-www-form-urlencoded" };
+    return body === undefined ? {} : { "content-type": "application/json" };
 }
 async function readLimited(response, endpoint) {
     if (response.body === null)
@@ -63684,23 +65784,22 @@ async function readLimited(response, endpoint) {
 function refused(endpoint, response, text) {
     const { status } = response;
     const heals = status === 429 || status >= 500;
-    return new SourceUnavailableError(`${who(endpoint)} answered ${status}${reasonIn(text)}: ${advice(endpoint, status)}.`, heals, retryAfterMs(response));
+    return new SourceUnavailableError(`${who(endpoint)} answered ${status}${reasonIn(text)}: ${adviceOn(endpoint, status)}.`, heals, retryAfterMs(response));
 }
-function advice({ tokenEnv, source }, status) {
-    const token = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
+function adviceOn({ credentials, advice }, status) {
     if (status === 401 || status === 403)
-        return `check ${token}`;
+        return `check ${credentials.named}`;
     if (status >= 300 && status < 400)
-        return `put the final address into sources.${source}.url, redirects are not followed`;
+        return `put the final address into ${advice.url}, redirects are not followed`;
     if (status === 404)
-        return `check the path in sources.${source}.url`;
+        return `check the path in ${advice.url}`;
     if (status === 429)
         return "it asks for fewer requests";
-    return status >= 500 ? "look at its own health" : "check the query in the service catalogue";
+    return status >= 500 ? "look at its own health" : advice.refused;
 }
-/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`. */
+/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`, Datadog in a list of `errors`. */
 function reasonIn(text) {
-    const reason = readForMatching(redact(/"(?:error|message|reason|msg)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+    const reason = readForMatching(redact(/"(?:error|message|reason|msg|errors)":\s*\[?\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
     return reason === "" ? "" : ` (${reason})`;
 }
 function retryAfterMs(response) {
@@ -63715,12 +65814,6 @@ function ask_parseJson(text, response, endpoint) {
         const type = response.headers.get("content-type")?.split(";")[0] ?? "no content type";
         throw new SourceUnavailableError(`${who(endpoint)} answered ${response.status} with ${type} that is not JSON: is a proxy or login page in between?`, false);
     }
-}
-function ask_causeOf(error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    if (cause instanceof Error && "code" in cause && typeof cause.code === "string")
-        return cause.code;
-    return cause instanceof Error ? cause.name : "unknown failure";
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-wire.js
@@ -63782,330 +65875,15 @@ async function askAlerts(endpoint, signal) {
     return prometheus_wire_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/metric-change.js
-/** What one series did around the onset of an incident. Pure. */
-
-/** A band needs this many points; with fewer, nothing is claimed. */
-const MIN_BASELINE_POINTS = 2;
-/** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
-const MAX_LEAD_MS = 5 * 60_000;
-const BAND_SIGMAS = 5;
-const RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
-const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
-const LATEST_POINTS = 5;
-/**
- * Compares the series with its own band before the onset.
- *
- * The band is median ± 5 robust standard deviations of the points before the onset, without the last third of them (at most
- * five minutes, never the first two points), because alerts hold before they fire; a series that moved to another level and
- * stayed there is compared with its latest level. The change begins at the first of two consecutive points outside on the
- * same side.
- * @param points - oldest first
- * @param onset - when the incident began, ms since the epoch
- */
-function describeChange(points, onset, options = {}) {
-    const baselineEnd = endOfBaseline(points, onset);
-    const band = bandOf(points, baselineEnd, options.floor ?? 0);
-    if (band === null)
-        return { before: null, now: latest(since(points, onset)), direction: "unknown", onsetAt: null, deviation: 0 };
-    const recent = since(points, baselineEnd);
-    const shift = firstShift(recent, band);
-    const now = latest(shift === null ? since(points, onset) : recent.slice(shift));
-    const deviation = now === null ? 0 : (now - band.centre) / band.halfWidth;
-    if (now !== null && isUsual(now, options.sameHours ?? []))
-        return { before: band.centre, now, direction: "steady", onsetAt: null, deviation: 0 };
-    return {
-        before: band.centre,
-        now,
-        direction: now === null ? "unknown" : directionOf(deviation),
-        onsetAt: shift === null ? null : (recent[shift]?.at ?? null),
-        deviation,
-    };
-}
-/** 0…1: how far outside its band the series is, times how near its change lies to the onset. Steady is 0.1, unknown 0.05. */
-function scoreChange(change, onset) {
-    if (change.direction === "unknown")
-        return 0.05;
-    if (change.direction === "steady")
-        return 0.1;
-    const size = 1 - 1 / Math.max(1, Math.abs(change.deviation));
-    const hoursAway = change.onsetAt === null ? 1 : Math.abs(change.onsetAt - onset) / 3_600_000;
-    return clamp(0.2 + 0.8 * size * 2 ** -Math.max(0, hoursAway - 0.25), 0, 1);
-}
-/** Of a short series at least the first points: they are the likeliest to be healthy. */
-function endOfBaseline(points, onset) {
-    const first = points[0];
-    if (!first || first.at >= onset)
-        return onset;
-    const trimmed = onset - Math.min(MAX_LEAD_MS, (onset - first.at) / 3);
-    const least = points[MIN_BASELINE_POINTS - 1];
-    return least === undefined ? trimmed : Math.min(onset, Math.max(trimmed, least.at + 1));
-}
-function bandOf(points, end, floor) {
-    const values = latestLevel(points.filter(({ at }) => at < end).map(({ value }) => value));
-    const centre = median(values);
-    if (centre === null || values.length < MIN_BASELINE_POINTS)
-        return null;
-    const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
-    const floors = [floor, RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
-    return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
-}
-const LEAST_LEVEL_POINTS = 5;
-const LEVEL_SIGMAS = 6;
-/** Places tried: enough to come near the shift, few enough for long series. */
-const MOST_SPLITS = 50;
-/** The values since the last lasting shift: the later part is taken when both parts are far tighter than the step between them. */
-function latestLevel(values) {
-    let best = null;
-    const stride = Math.max(1, Math.floor(values.length / MOST_SPLITS));
-    for (let split = LEAST_LEVEL_POINTS; split <= values.length - LEAST_LEVEL_POINTS; split += stride) {
-        const step = stepAt(values, split);
-        if (step > (best?.step ?? LEVEL_SIGMAS))
-            best = { split, step };
-    }
-    return best === null ? values : values.slice(best.split);
-}
-/** The step between the medians of both sides, in their larger spread (a tenth of the larger median at least). */
-function stepAt(values, split) {
-    const sides = [values.slice(0, split), values.slice(split)];
-    const [left, right] = [median(sides[0]) ?? 0, median(sides[1]) ?? 0];
-    const noise = Math.max(spread(sides[0], left), spread(sides[1], right));
-    const floor = (RELATIVE_FLOOR * Math.max(Math.abs(left), Math.abs(right))) / LEVEL_SIGMAS;
-    return Math.abs(right - left) / Math.max(noise, floor, Number.MIN_VALUE);
-}
-const LEAST_USUAL_POINTS = 5;
-function isUsual(value, sameHours) {
-    const sorted = sameHours.map((point) => point.value).toSorted((a, b) => a - b);
-    const trimmed = sorted.slice(Math.floor(sorted.length * 0.02), Math.ceil(sorted.length * 0.98));
-    const [low, high] = [trimmed.at(0), trimmed.at(-1)];
-    return sorted.length >= LEAST_USUAL_POINTS && low !== undefined && high !== undefined && value >= low && value <= high;
-}
-function firstShift(points, band) {
-    const sides = points.map(({ value }) => sideOf((value - band.centre) / band.halfWidth));
-    const index = sides.findIndex((side, each) => side !== 0 && side === sides[each + 1]);
-    return index === -1 ? null : index;
-}
-function sideOf(deviation) {
-    if (Math.abs(deviation) <= 1)
-        return 0;
-    return deviation > 0 ? 1 : -1;
-}
-function directionOf(deviation) {
-    const side = sideOf(deviation);
-    return side === 0 ? "steady" : side > 0 ? "rose" : "fell";
-}
-function since(points, from) {
-    return points.filter(({ at }) => at >= from);
-}
-function latest(points) {
-    return median(points.slice(-LATEST_POINTS).map(({ value }) => value));
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
-
-
-
-
-
-
-
-
-/** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
-const MAX_POINTS = 5_000;
-/** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
-const MAX_SERIES = 50;
-const MAX_LINK = 400;
-const DAY_MS = 24 * 3_600_000;
-const USUAL_DAYS = 7;
-/** A share has to move by a percentage point to count. */
-const RATIO_FLOOR = 0.01;
-function prometheusEndpoint(options) {
-    return endpointOf("prometheus", options);
-}
-/** One finding for each signal that has data in the window, from its start until its end. */
-function createPrometheusSource(options) {
-    const endpoint = prometheusEndpoint(options);
-    const observe = async (request) => {
-        const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
-        const answers = await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, options.stepMs)));
-        return collectAnswers(answers);
-    };
-    return { name: "prometheus", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
-}
-async function observeSignal(signal, request, endpoint, stepMs) {
-    const stepS = stepFor(request.logs, stepMs) / 1000;
-    const { series, count } = await askSeries({ signal, window: request.logs, stepS }, request, endpoint);
-    const link = linkTo(endpoint, signal, request.logs);
-    const find = (usual) => {
-        const strongest = mostChanged(series, signal, request.onset.getTime(), usual);
-        return strongest === null ? [] : [prometheus_toFinding({ signal, ...strongest, series: count, link }, request)];
-    };
-    const plain = find(new Map());
-    if (plain.every(({ detail }) => detail.kind !== "metric" || (detail.direction !== "rose" && detail.direction !== "fell")))
-        return plain; // nothing to explain by the hour of the day
-    try {
-        return find(await askUsual(signal, request, endpoint));
-    }
-    catch (error) {
-        const why = error instanceof Error ? error.message : "unknown failure";
-        throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
-    }
-}
-async function askSeries({ signal, window, stepS }, request, endpoint) {
-    const answer = await askJson(endpoint, {
-        path: "/api/v1/query_range",
-        params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
-        signal: request.signal,
-    });
-    const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
-    const [from, to] = [window.from.getTime(), window.to.getTime()];
-    const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => ({
-        key: JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1))),
-        points: readSamples(values).filter(({ at }) => at >= from && at <= to), // caches in between may answer with more
-    }));
-    return { series, count: result.length };
-}
-/** The highest and the lowest day are left out: one bad day, perhaps of the same incident, makes nothing usual. */
-async function askUsual(signal, request, endpoint) {
-    const to = request.logs.to.getTime();
-    const window = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
-    const { series } = await askSeries({ signal, window, stepS: DAY_MS / 1000 }, request, endpoint);
-    return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
-}
-/** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
-function stepFor({ from, to }, stepMs) {
-    return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
-}
-function seconds(moment) {
-    return (moment.getTime() / 1000).toFixed(3);
-}
-function mostChanged(series, signal, onset, usual) {
-    const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
-    const changes = series
-        .filter(({ points }) => points.length > 0)
-        .map(({ key, points }) => {
-        const plain = describeChange(points, onset, { floor });
-        const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
-        return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
-    });
-    const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
-    return strongest;
-}
-function prometheus_toFinding({ signal, change, isUsual, series, link }, { service, onset }) {
-    const { before, now, direction, onsetAt } = change;
-    return {
-        source: "prometheus",
-        subject: service.name,
-        at: onsetAt === null ? onset : new Date(onsetAt),
-        summary: redact(`${signal.name} ${prometheus_describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${series > 1 ? ` (most changed of ${series} series)` : ""}`, MAX_SUMMARY),
-        detail: {
-            kind: "metric",
-            signal: signal.name,
-            unit: signal.unit,
-            before,
-            now,
-            direction,
-            onsetAt: onsetAt === null ? null : new Date(onsetAt),
-        },
-        score: scoreChange(change, onset.getTime()),
-        query: signal.name,
-        link,
-    };
-}
-function prometheus_describe({ before, now, direction, onsetAt }, unit) {
-    if (now === null)
-        return "has no data since the onset: a gap, not zero";
-    if (before === null)
-        return `is ${phrases_quantity(now, unit)}; too few points before the onset to compare with`;
-    const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
-    if (direction !== "steady")
-        return `${direction} from ${phrases_quantity(before, unit)} to ${phrases_quantity(now, unit)}${left}`;
-    return onsetAt === null
-        ? `is steady at ${phrases_quantity(now, unit)}`
-        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${phrases_quantity(now, unit)}`;
-}
-/** Prometheus' own graph page; null when it would be too long to keep. */
-function linkTo({ url }, { query }, { from, to }) {
-    const page = new URL(`${url.replace(/\/+$/, "")}/graph`);
-    page.username = "";
-    page.password = "";
-    page.searchParams.set("g0.expr", query);
-    page.searchParams.set("g0.tab", "0");
-    page.searchParams.set("g0.range_input", `${Math.ceil((to.getTime() - from.getTime()) / 1000)}s`);
-    page.searchParams.set("g0.end_input", to.toISOString().slice(0, 19).replace("T", " "));
-    return page.href.length > MAX_LINK ? null : page.href;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/signal-reader.js
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/same-alert.js
 
 
 /** Monitors whose alerts are Prometheus' own: only for them does absence from its list mean that the alert is over. */
 const PROMETHEUS_MONITORS = new Set(["alertmanager", "prometheus"]);
-/** Every failure reads as null: a gap, a NaN, several series where one is needed, a source that is down or not configured. */
-function createSignalReader(options) {
-    const { prometheus, alertmanager = null, clock, onProblem = ignore } = options;
-    const metrics = prometheus === null ? null : prometheusEndpoint({ ...prometheus, stepMs: 1 });
-    const alerts = alertmanager === null ? null : endpointOf("alertmanager", alertmanager);
-    async function orNull(endpoint, question) {
-        if (endpoint === null)
-            return null;
-        const timeoutMs = (endpoint === alerts ? alertmanager : prometheus)?.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-        try {
-            return await withDeadline(timeoutMs, who(endpoint), (signal) => askTwice(() => question(endpoint, signal), (ms) => clock.sleep(ms)));
-        }
-        catch (error) {
-            onProblem(error instanceof Error ? error.message : "The signal could not be read.");
-            return null;
-        }
-    }
-    return {
-        read: async (service, signal) => {
-            const query = reviewedQuery(service, signal);
-            return query === null ? null : orNull(metrics, (asked, abort) => readLatest(query, asked, abort));
-        },
-        isFiring: async (alert) => {
-            const answers = await Promise.all([
-                orNull(metrics, (asked, abort) => findAlert(alert, asked, abort)),
-                orNull(alerts, (asked, abort) => findKnownAlert(alert, asked, abort)),
-            ]);
-            return answers.includes(true) ? true : answers.includes(false) ? false : null;
-        },
-    };
-}
-function ignore() {
-    // Nobody asked for the reasons.
-}
-function reviewedQuery(service, signal) {
-    const found = service.signals.get(signal);
-    return found?.source === "prometheus" ? found.query : null;
-}
-async function readLatest(query, endpoint, signal) {
-    const answer = await askJson(endpoint, { path: "/api/v1/query", params: { query }, signal });
-    const { data } = prometheus_wire_parseAnswer(InstantAnswer, answer, who(endpoint));
-    if (data.resultType === "scalar")
-        return readSample(data.result)?.value ?? null;
-    const [only, ...others] = data.result;
-    return only === undefined || others.length > 0 ? null : (readSample(only.value)?.value ?? null);
-}
-/** Pending counts as firing: its condition holds. Compared here, so that no text of an alert is part of a query. */
-async function findAlert(alert, endpoint, signal) {
-    const answer = await askJson(endpoint, { path: "/api/v1/alerts", signal });
-    const { alerts } = prometheus_wire_parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
-    const isActive = alerts.some(({ labels, state }) => state !== "inactive" && isSameAlert(labels, alert));
-    return isActive || PROMETHEUS_MONITORS.has(alert.monitor) ? isActive : null;
-}
-/** Alertmanager forgets what ended. After its own restart it knows nothing for a moment, so Prometheus' "yes" outweighs its "no". */
-async function findKnownAlert(alert, endpoint, signal) {
-    const known = await askAlerts(endpoint, signal);
-    const isKnown = known.some(({ labels }) => isSameAlert(labels, alert));
-    return isKnown || PROMETHEUS_MONITORS.has(alert.monitor) ? isKnown : null;
+/** @param listed - labels of what fires now; @returns null when not being listed says nothing about an alert of this monitor */
+function isListed(listed, alert) {
+    const isThere = listed.some((labels) => isSameAlert(labels, alert));
+    return isThere || PROMETHEUS_MONITORS.has(alert.monitor) ? isThere : null;
 }
 /** Same alert name, and no label that both know has another value: Alertmanager's copy has external labels on top. */
 function isSameAlert(labels, alert) {
@@ -64122,8 +65900,337 @@ function asKept(value) {
     return readForMatching(redact(value));
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager-readings.js
+
+
+
+
+/** Alertmanager forgets what ended. After its own restart it knows nothing for a moment, so Prometheus' "yes" outweighs its "no". */
+function alertmanagerReadings(options) {
+    const endpoint = endpointOf("alertmanager", options);
+    return {
+        source: "alertmanager",
+        who: who(endpoint),
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        isFiring: async (alert, abort) => {
+            const known = await askAlerts(endpoint, abort);
+            return isListed(known.map(({ labels }) => labels), alert);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/http-source.js
+
+
+
+
+/** A source behind one endpoint: what it observes, and what is to be said about the endpoint itself. */
+function httpSource(endpoint, { timeoutMs = DEFAULT_TIMEOUT_MS }, observe) {
+    const { source } = endpoint;
+    const skew = (request) => describeSkew(endpoint.clock.skewMs(), who(endpoint), source, request);
+    return {
+        name: source,
+        timeoutMs,
+        observe: async (request) => {
+            try {
+                return [...(await observe(request)), ...skew(request)];
+            }
+            catch (error) {
+                if (!(error instanceof PartialAnswerError))
+                    throw error;
+                throw new PartialAnswerError(error.message, [...error.findings, ...skew(request)], error.mayHeal);
+            }
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/same-thing.js
+/** Which names stand for one thing: a deployment, its pods and its service. Pure. */
+
+const WORKLOADS = /^(?:Pod|Service|Deployment|ReplicaSet|StatefulSet|DaemonSet|Container|ServiceOperation|Endpoint)$/;
+function gatherThings(entities, aliases) {
+    const leader = new Map(entities.map(({ id }) => [id, id]));
+    const find = (id) => {
+        const up = leader.get(id) ?? id;
+        return up === id ? id : find(up);
+    };
+    const join = (ids) => {
+        const [first, ...rest] = ids.filter((id) => leader.has(id)).map(find);
+        if (first !== undefined)
+            for (const id of rest)
+                leader.set(id, first);
+    };
+    for (const names of aliases)
+        join(names);
+    const workloads = groupBy(entities.filter(({ kind }) => WORKLOADS.test(kind)), (entity) => same_thing_squeeze(stemOf(entity)));
+    for (const same of workloads.values())
+        join(same.map(({ id }) => id));
+    return [...groupBy(entities, ({ id }) => find(id)).values()].map((group) => ({ entities: group, stem: shortestStem(group) }));
+}
+function isWorkload({ kind }) {
+    return WORKLOADS.test(kind);
+}
+/** Without what a cluster adds: its namespace, the kind, a number. */
+function stemOf({ id, namespace }) {
+    const bare = id.startsWith(`${namespace}-`) && namespace !== "" ? id.slice(namespace.length + 1) : id;
+    const stem = bare
+        .replace(/(?:-\d+)?$/, "")
+        .replace(/-(?:pod|service|svc|deployment|statefulset|endpoint|configmap|config)$/, "");
+    return stem.replace(/(?<=[a-z]{3})service$/, "");
+}
+function same_thing_squeeze(name) {
+    return name.toLowerCase().replace(/[^a-z0-9]/g, "");
+}
+function shortestStem(group) {
+    const stems = group.map(stemOf).toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    return stems[0] ?? "";
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/alert-storm/rank-entities.js
+
+
+/**
+ * Things that act on others and suffer from nobody: experiments, settings, limits. One of them among the few that take part is
+ * likelier the cause than anything that runs.
+ */
+const ACTS = [
+    [/^(?:Schedule|Workflow)$/, 0.97, "a schedule that starts experiments"],
+    [/Chaos$/, 0.95, "an experiment that disturbs on purpose"],
+    [/^(?:CronJob|Job)$/, 0.85, "something that runs by a schedule"],
+    [/^(?:ConfigMap|Secret|FeatureFlag)$/, 0.85, "settings that others read"],
+    [
+        /Policy$|Quota$|Budget$|Autoscaler$|WebhookConfiguration$|^(?:LimitRange|PeerAuthentication|PriorityClass|Gateway|VirtualService|DestinationRule|Ingress|IngressClass|HTTPRoute)$/,
+        0.8,
+        "a rule that others are held to",
+    ],
+    [/^(?:Cluster)?Role(?:Binding)?$|^ServiceAccount$/, 0.8, "who may do what"],
+    [/^(?:Node|Machine|NodePool|PersistentVolume(?:Claim)?|StorageClass|VolumeSnapshot)$/, 0.78, "what others stand on"],
+    [/^(?!Namespace$)[A-Z]\w+$/, 0.6, "nothing that serves, but what others depend on"],
+];
+const RUNS = 0.55;
+/**
+ * What serves no requests raises no alerts about requests: stores behind the services, and what sends the load. Listed among those
+ * that take part, silent, while nobody else says that it broke itself, it is a likely origin.
+ */
+const NO_REQUESTS = /^(?:.*-)?(?:postgres(?:ql)?|pg|mysql|mariadb|mongo(?:db)?|redis|valkey|memcached|kafka|rabbitmq|nats|elasticsearch|opensearch|cassandra|etcd|zookeeper|minio|db|database)(?:-.*)?$|load-?gen(?:erator)?/i;
+const SILENT = 1.05;
+/** More of them than this are an inventory, not suspects. */
+const FEW = 3;
+/** Of its blame a thing passes on this much where its alerts name another. */
+const rank_entities_PASSED_ON = 0.8;
+const rank_entities_ROUNDS = 6;
+/** What an alert says of the thing it was raised on: broken itself, suffering, or only left without work. */
+const OWN_FAULT = /crash|notready|not.?ready|waiting|oom|failed ?pods?|throttl|pending|evict|image|unschedul|spend|saturation|restart|no healthy endpoints|disk|memory/i;
+const STARVED = /^no[A-Z]|receives? no|received? no|no requests|no (?:database )?operations|stops? /i;
+const PASSING = /cascad|due to (?:upstream|failed|[\w-]+ (?:un|failures?))|when calling|blocked|upstream|unable to reach|cannot reach|waiting for|when .* is unavailable/i;
+function rankEntities({ alerts, entities, aliases }) {
+    const things = gatherThings(withAlerted(entities, alerts), aliases);
+    const running = things.filter((thing) => thing.entities.some(isWorkload));
+    const blame = spreadBlame(running, alerts);
+    const hasChaos = things.some((thing) => rank_entities_kindOf(thing).endsWith("Chaos"));
+    const most = Math.max(...running.map((thing) => blame.get(thing)?.weight ?? 0), Number.EPSILON);
+    return things
+        .map((thing) => {
+        const acting = actingKind(thing);
+        const count = things.filter((each) => actingKind(each)?.[2] === acting?.[2]).length;
+        return acting === null
+            ? rankRunning(thing, { blame, most, alerts })
+            : rankActing(thing, acting, count, {
+                running,
+                blame,
+                most,
+                alerts,
+                startsOthers: rank_entities_STARTS.test(rank_entities_kindOf(thing)) && hasChaos,
+            });
+    })
+        .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
+}
+/** An alert may be raised on something nobody listed. */
+function withAlerted(entities, alerts) {
+    const known = new Set(entities.map(({ id }) => id));
+    const others = new Set(alerts.flatMap(({ entity }) => (entity === null || known.has(entity) ? [] : [entity])));
+    return [...entities, ...[...others].map((id) => ({ id, kind: "Service", namespace: "" }))];
+}
+const rank_entities_STARTS = /^(?:Schedule|Workflow)$/;
+function rank_entities_kindOf({ entities }) {
+    return entities[0]?.kind ?? "";
+}
+function actingKind(thing) {
+    if (thing.entities.some(isWorkload))
+        return null;
+    return ACTS.find(([kind]) => thing.entities.some((entity) => kind.test(entity.kind))) ?? null;
+}
+/** Each thing begins with what its own alerts say, and passes on to those that its alerts name. */
+function spreadBlame(things, alerts) {
+    const own = new Map(things.map((thing) => [thing, alerts.filter((alert) => isOf(alert, thing)).map(weighAlert)]));
+    const named = new Map(things.map((thing) => [thing, namedBy(thing, things, alerts)]));
+    const start = new Map(things.map((thing) => [thing, rank_entities_sum(own.get(thing)?.map(({ weight }) => weight) ?? [])]));
+    let reached = start;
+    for (let round = 0; round < rank_entities_ROUNDS; round += 1)
+        reached = passOn(reached, start, named);
+    const kept = (thing) => (reached.get(thing) ?? 0) * ((named.get(thing) ?? []).length > 0 ? 1 - rank_entities_PASSED_ON : 1);
+    return new Map(things.map((thing) => {
+        const naming = things.filter((other) => named.get(other)?.includes(thing) ?? false);
+        const says = (own.get(thing) ?? [])
+            .filter(({ weight }) => weight >= 0.5)
+            .map(({ what, weight }) => ({ what, strength: weight / 3 }));
+        const complaints = naming.length === 0
+            ? []
+            : [{ what: `named by the alerts of ${naming.length} others`, strength: naming.length / (naming.length + 1) }];
+        return [thing, { weight: kept(thing), reasons: [...says, ...complaints] }];
+    }));
+}
+/** What reaches each thing: its own, and the passed-on part of what reached those that name it. */
+function passOn(current, start, named) {
+    const next = new Map(start);
+    for (const [thing, weight] of current) {
+        const others = named.get(thing) ?? [];
+        for (const other of others)
+            next.set(other, (next.get(other) ?? 0) + (rank_entities_PASSED_ON * weight) / others.length);
+    }
+    return next;
+}
+function isOf({ entity }, thing) {
+    return entity !== null && thing.entities.some(({ id }) => id === entity);
+}
+function tellsOwnFault({ name, text }) {
+    return OWN_FAULT.test(name) || /no healthy endpoints/i.test(text);
+}
+function isStateful({ kind }) {
+    return kind === "StatefulSet";
+}
+function weighAlert({ name, text }) {
+    const what = `${name}: ${text}`;
+    if (tellsOwnFault({ name, text }))
+        return { weight: 3, what };
+    if (STARVED.test(name) || STARVED.test(text))
+        return { weight: 0.1, what };
+    return { weight: PASSING.test(text) ? 0.3 : 1, what };
+}
+function namedBy(thing, things, alerts) {
+    const texts = alerts.filter((alert) => isOf(alert, thing)).map(({ text }) => text);
+    return things.filter((other) => other !== thing && other.stem !== "" && texts.some((text) => speaksOf(text, other, thing)));
+}
+/** As whole words, however they are joined: "product catalog", "product-catalog". A longer name around it is another thing. */
+function speaksOf(text, { stem }, of) {
+    const parts = stem.split(/[-_]/).filter((part) => part !== "");
+    const pattern = new RegExp(String.raw `(?<![\w-])${parts.map(rank_entities_escape).join("[-_ ]?")}(?:e?s)?(?![\w-])`, "i");
+    const without = of.stem.length > stem.length ? text.replace(new RegExp(rank_entities_escape(of.stem).replaceAll("-", "[-_ ]?"), "gi"), "") : text;
+    return pattern.test(without);
+}
+function rank_entities_escape(text) {
+    return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+function rankRunning(thing, { blame, most, alerts }) {
+    const { weight = 0, reasons = [] } = blame.get(thing) ?? {};
+    const isSilent = !alerts.some((alert) => isOf(alert, thing)) && (thing.entities.some(isStateful) || NO_REQUESTS.test(thing.stem));
+    if (isSilent && !alerts.some(tellsOwnFault))
+        return toRanked(thing, RUNS * SILENT, [...reasons, { what: "serves no requests, so it raises no alerts about them", strength: 0.5 }], []);
+    const share = weight / most;
+    return toRanked(thing, RUNS * share, reasons, share < 0.3 ? [{ what: "its alerts follow from those of others", strength: 1 - share }] : []);
+}
+/** More so when it is called after the thing that suffers most, or raises alerts itself. */
+function rankActing(thing, [, worth, what], count, { running, blame, most, alerts, startsOthers }) {
+    const name = same_thing_squeeze(thing.entities.map(({ id }) => id).join(" "));
+    const target = running.filter(({ stem }) => same_thing_squeeze(stem).length > 1 && name.includes(same_thing_squeeze(stem)));
+    const [hit] = target.toSorted((a, b) => (blame.get(b)?.weight ?? 0) - (blame.get(a)?.weight ?? 0));
+    const relation = hit === undefined ? 0.4 : (blame.get(hit)?.weight ?? 0) / most;
+    const isAlerted = alerts.some((alert) => isOf(alert, thing));
+    const alerted = isAlerted || startsOthers ? 1 : relation;
+    const score = (worth * (0.7 + 0.3 * alerted)) / Math.max(1, count / FEW);
+    const aimed = hit === undefined
+        ? []
+        : [{ what: `called after ${hit.stem}, which carries ${sayPercent(relation)} of the blame`, strength: relation }];
+    return toRanked(thing, score, [{ what, strength: worth }, ...aimed], count > FEW ? [{ what: `one of ${count} like it`, strength: 0.5 }] : []);
+}
+const ACT_ON = ["Deployment", "StatefulSet", "DaemonSet", "Pod", "Service"];
+function toRanked({ entities }, score, reasons, against) {
+    const place = ({ kind }) => (ACT_ON.includes(kind) ? ACT_ON.indexOf(kind) : -1);
+    const [chosen] = entities.toSorted((a, b) => place(a) - place(b) || stemOf(a).length - stemOf(b).length);
+    const names = entities.map(({ id }) => id);
+    return {
+        id: chosen?.id ?? "",
+        names,
+        score: Math.min(1, score),
+        for: reasons.toSorted((a, b) => b.strength - a.strength),
+        against,
+    };
+}
+function rank_entities_sum(values) {
+    return values.reduce((total, value) => total + value, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-name.js
+/** The name of what a pod belongs to, as far as its own name tells: without the hashes and numbers that controllers append. */
+function withoutHash(pod) {
+    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/alert-storm.js
+
+
+
+/** Alerts hold before they fire, by some minutes each: what began within this time belongs together. */
+const TOGETHER_MS = 30 * 60_000;
+const LEAST_ALERTS = 3;
+const LEAST_THINGS = 2;
+/** The first must stand this far above the second to be named. */
+const alert_storm_LEAD = 1.3;
+/** A conclusion from alerts is a hint where to look, below what counts as trouble by itself. */
+const alert_storm_SCORE = 0.45;
+/** Labels that name a thing, the most particular first, with the kind of thing. */
+const NAMED_BY = [
+    ["pod", "Pod"],
+    ["deployment", "Deployment"],
+    ["statefulset", "StatefulSet"],
+    ["daemonset", "DaemonSet"],
+    ["job_name", "Job"],
+    ["horizontalpodautoscaler", "HorizontalPodAutoscaler"],
+    ["persistentvolumeclaim", "PersistentVolumeClaim"],
+    ["resourcequota", "ResourceQuota"],
+    ["node", "Node"],
+    ["service", "Service"],
+    ["service_name", "Service"],
+    ["app", "Service"],
+];
+/**
+ * At most one finding; none for few alerts, for alerts on one thing only, or when no thing stands out.
+ * @param isOurs - whether an alert was raised on the service or on something it needs: others count where they share its namespace
+ */
+function describeStorm(alerts, isOurs, onset) {
+    const namespaces = new Set(alerts.filter(isOurs).flatMap(({ labels }) => labels["namespace"] ?? []));
+    const raised = alerts
+        .filter(({ startsAt }) => Math.abs(startsAt.getTime() - onset.getTime()) <= TOGETHER_MS)
+        .filter((alert) => isOurs(alert) || namespaces.has(alert.labels["namespace"] ?? ""))
+        .flatMap((alert) => raisedOn(alert));
+    const entities = [...new Map(raised.map(({ entity }) => [entity.id, entity])).values()];
+    if (raised.length < LEAST_ALERTS || entities.length < LEAST_THINGS)
+        return [];
+    const [first, second] = rankEntities({ alerts: raised.map(({ alert }) => alert), entities, aliases: [] });
+    const kind = entities.find(({ id }) => id === first?.id)?.kind;
+    if (first === undefined || kind === undefined || first.score < alert_storm_LEAD * (second?.score ?? 0))
+        return [];
+    const why = first.for.slice(0, 2).map(({ what }) => what);
+    const message = [`${raised.length} alerts on ${entities.length} things seem to come from it`, ...why].join("; ");
+    const object = `${kind === "Node" ? "node" : "app"}/${first.id}`;
+    return [
+        toFinding("alertmanager", { kind: "state", of: "storm", reason: "ComesFrom", object, message, at: onset, score: alert_storm_SCORE }),
+    ];
+}
+function raisedOn({ labels, annotations }) {
+    const [label, kind] = NAMED_BY.find(([name]) => (labels[name] ?? "") !== "") ?? [];
+    if (label === undefined || kind === undefined)
+        return [];
+    const named = labels[label] ?? "";
+    const id = kind === "Pod" ? withoutHash(named) : named;
+    const text = annotations["description"] ?? annotations["summary"] ?? annotations["message"] ?? "";
+    const entity = { id, kind, namespace: labels["namespace"] ?? "" };
+    return [{ entity, alert: { name: labels["alertname"] ?? "", entity: id, text } }];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager.js
 /** Which alerts fire for the service and for what it needs. One request; matched here, so that no name is part of a query. */
+
 
 
 
@@ -64138,17 +66245,21 @@ const alertmanager_MAX_TEXT = 160;
 const alertmanager_HALF_LIFE_MS = 3_600_000;
 function createAlertmanagerSource(options) {
     const endpoint = endpointOf("alertmanager", options);
-    const observe = async (request) => describeAlerts(await askAlerts(endpoint, request.signal), request);
-    return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    const observe = async (request) => {
+        const alerts = (await askAlerts(endpoint, request.signal)).filter((alert) => !isNoAlarm(alert));
+        const names = alertmanager_namesOf(request);
+        const isOurs = ({ labels }) => findService(undefined, labels, names) !== null;
+        return [...describeAlerts(alerts, request), ...describeStorm(alerts, isOurs, request.onset)];
+    };
+    return httpSource(endpoint, options, observe);
 }
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */
 function describeAlerts(alerts, request) {
-    const { service } = request;
-    const names = new Set([service.name, ...service.dependsOn]);
+    const names = alertmanager_namesOf(request);
     const groups = new Map();
     for (const alert of alerts) {
         const subject = findService(undefined, alert.labels, names);
-        if (subject === null || isNoAlarm(alert))
+        if (subject === null)
             continue;
         const key = JSON.stringify([subject, alertmanager_nameOf(alert)]);
         groups.set(key, alertmanager_join(groups.get(key), alert, subject));
@@ -64157,6 +66268,9 @@ function describeAlerts(alerts, request) {
         .map((group) => alertmanager_toFinding(group, request))
         .toSorted((a, b) => b.score - a.score)
         .slice(0, alertmanager_MOST_ALERTS);
+}
+function alertmanager_namesOf({ service }) {
+    return new Set([service.name, ...service.dependsOn]);
 }
 function alertmanager_join(group, alert, subject) {
     const isHeard = alert.status.state !== "suppressed";
@@ -64203,6 +66317,113 @@ function alertmanager_short(text, limit) {
     return readForMatching(redact(text, limit)).replace(/\s+/g, " ").trim();
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/failure.js
+/** What the SDK throws, as our one kind of failure, with the next step. Pure. */
+
+
+
+
+const failure_MAX_REASON = 160;
+/** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CommonErrors.html */
+const failure_KINDS = [
+    {
+        names: /^CredentialsProviderError$/,
+        says: () => "was not asked, there are no AWS credentials: log in to AWS in an earlier step of this job",
+    },
+    {
+        names: /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/,
+        says: (_reason, permission) => `refused access: the role needs the permission ${permission}`,
+    },
+    {
+        names: /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|IncompleteSignature|MissingAuthenticationToken|OptInRequired)/,
+        says: (reason) => `does not accept the credentials${reason}: look at the step of this job that logs in`,
+    },
+    {
+        names: /^(Throttl|TooManyRequests|RequestLimitExceeded|LimitExceeded|SlowDown)/,
+        says: (reason) => `asks for fewer requests${reason}`,
+        heals: true,
+    },
+    { names: /^ResourceNotFound/, says: (reason) => `does not know what was asked for${reason}: check log-groups of the signal` },
+    {
+        names: /^(MalformedQuery|ValidationE|Validation$|InvalidParameter|MissingRequiredParameter|InvalidQuery)/,
+        says: (reason) => `cannot run the query${reason}: check the query in the service catalogue`,
+    },
+];
+function describeFailure(error, { who, permission, isLate }) {
+    if (isLate)
+        return new SourceUnavailableError(`${who} gave no complete answer in time.`, false);
+    const { name, reason, status } = read(error);
+    const kind = failure_KINDS.find(({ names }) => names.test(name));
+    if (kind !== undefined)
+        return new SourceUnavailableError(`${who} ${kind.says(reason, permission)}.`, kind.heals ?? false);
+    if (status === null) {
+        const { says, mayHeal } = describeConnectionFailure(error, { url: "sources.cloudwatch.region and endpoint", tls: null });
+        return new SourceUnavailableError(`${who} ${says}.`, mayHeal);
+    }
+    return new SourceUnavailableError(`${who} answered ${status} ${name}${reason}: look at its own health.`, status >= 500);
+}
+function read(error) {
+    if (!(error instanceof Error))
+        return { name: "unknown failure", reason: "", status: null };
+    const message = readForMatching(redact(error.message, failure_MAX_REASON)).trim();
+    return { name: error.name, reason: message === "" ? "" : ` (${message})`, status: statusOf(error) };
+}
+function statusOf(error) {
+    if (!("$metadata" in error) || typeof error.$metadata !== "object" || error.$metadata === null)
+        return null;
+    const { $metadata } = error;
+    return "httpStatusCode" in $metadata && typeof $metadata.httpStatusCode === "number" ? $metadata.httpStatusCode : null;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/clients.js
+
+/** The client's own second attempt waits as long as a throttled service wants. */
+const MAX_ATTEMPTS = 2;
+function createClients({ region, endpoint, logsEndpoint }) {
+    const who = `CloudWatch in ${region}`;
+    const common = { region, maxAttempts: MAX_ATTEMPTS };
+    const openMetrics = once(async () => {
+        const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(85)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 4085, 19));
+        return { sdk, client: new sdk.CloudWatchClient({ ...common, ...(endpoint === null ? {} : { endpoint }) }) };
+    });
+    const openLogs = once(async () => {
+        const sdk = await Promise.all(/* import() */[__nccwpck_require__.e(861), __nccwpck_require__.e(303)]).then(__nccwpck_require__.t.bind(__nccwpck_require__, 2684, 19));
+        const own = logsEndpoint === null ? {} : { endpoint: logsEndpoint };
+        return { sdk, client: new sdk.CloudWatchLogsClient({ ...common, ...own }) };
+    });
+    const ask = async (permission, abort, question) => {
+        try {
+            return await question();
+        }
+        catch (error) {
+            throw describeFailure(error, { who, permission, isLate: abort.aborted });
+        }
+    };
+    return {
+        who,
+        metricData: (input, abort) => ask("cloudwatch:GetMetricData", abort, async () => {
+            const { sdk, client } = await openMetrics();
+            return client.send(new sdk.GetMetricDataCommand(input), { abortSignal: abort });
+        }),
+        startQuery: (input, abort) => ask("logs:StartQuery", abort, async () => {
+            const { sdk, client } = await openLogs();
+            return (await client.send(new sdk.StartQueryCommand(input), { abortSignal: abort })).queryId;
+        }),
+        queryResults: (input, abort) => ask("logs:GetQueryResults", abort, async () => {
+            const { sdk, client } = await openLogs();
+            return client.send(new sdk.GetQueryResultsCommand(input), { abortSignal: abort });
+        }),
+        stopQuery: (queryId, abort) => ask("logs:StopQuery", abort, async () => {
+            const { sdk, client } = await openLogs();
+            await client.send(new sdk.StopQueryCommand({ queryId }), { abortSignal: abort });
+        }),
+    };
+}
+function once(open) {
+    let opened = null;
+    return () => (opened ??= open());
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/mask.js
 /** Replaces the parts of a log line that differ from event to event. Pure. */
 const WILDCARD = "<*>";
@@ -64240,7 +66461,7 @@ function isValue(word) {
  * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
  * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
  */
-function isName(word) {
+function mask_isName(word) {
     if (word.includes(WILDCARD))
         return true;
     if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
@@ -64339,7 +66560,7 @@ function joinRuns(pieces) {
 
 
 /** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
-const MANY = 5;
+const log_siblings_MANY = 5;
 /** Words such as `worker3`, which differ in a digit as a rule. */
 const MANY_NUMBERED = 4;
 /** With few words besides, more are asked for: `<*> started` says little. */
@@ -64388,7 +66609,7 @@ function familyKey(tokens, place) {
 function needed(words, wordsInLine) {
     if (wordsInLine <= SHORT)
         return MANY_IN_SHORT;
-    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
+    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : log_siblings_MANY;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
@@ -64477,7 +66698,7 @@ function standing(template) {
     return last;
 }
 function groupKey(tokens) {
-    const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
+    const firstFixed = tokens.find((token) => !isSeparator(token) && !mask_isName(token)) ?? WILDCARD;
     return `${tokens.length} ${firstFixed}`;
 }
 /** The template that differs from the line in names only, and shares most words with it. */
@@ -64502,7 +66723,7 @@ function equalWords(a, b) {
                 same += 1;
             continue;
         }
-        if (!isName(left) || !isName(right))
+        if (!mask_isName(left) || !mask_isName(right))
             return null;
         different += 1;
     }
@@ -64543,6 +66764,8 @@ function absorb(into, other) {
 const GROWTH = 3;
 /** From here on a count is as convincing as it gets. */
 const log_change_MANY = 10;
+/** Lines that the time before would hold at the rate since: with three expected, none is a chance of one in twenty. */
+const LEAST_EXPECTED = 3;
 /** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
 function compareLogs(before, since, windows) {
     const miner = createTemplateMiner();
@@ -64565,12 +66788,14 @@ function tally(lines, ids, miner) {
             return;
         const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
         const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
-        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+        const examples = at < seen.firstAt ? [text] : seen.examples;
+        tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples });
     });
     return tallies;
 }
-function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
-    const isNew = countBefore === 0 && beforeMs > 0;
+function log_change_judge(template, countBefore, { beforeMs, sinceMs, isBeforeCut = false }) {
+    const expected = (template.count * beforeMs) / Math.max(1, sinceMs);
+    const isNew = countBefore === 0 && beforeMs > 0 && (!isBeforeCut || expected >= LEAST_EXPECTED);
     const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
     const hasGrown = !isNew && beforeMs > 0 && template.count >= log_change_MANY && growth >= GROWTH;
     const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + log_change_MANY), 0, 1);
@@ -64583,6 +66808,7 @@ function log_change_judge(template, countBefore, { beforeMs, sinceMs }) {
 
 
 
+
 const MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
@@ -64591,24 +66817,69 @@ const LEAD_MS = 5 * 60_000;
 function splitOf({ logs, onset }) {
     return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
 }
-/** One finding for each kind of line, strongest first. */
-function describeLines({ before, since, split, isCut }, context) {
-    const { from, to } = context.request.logs;
-    const windows = { beforeMs: split - from.getTime(), sinceMs: to.getTime() - split };
-    return compareLogs(before, since, windows)
-        .slice(0, MOST_TEMPLATES)
-        .map((change) => log_findings_toFinding(change, isCut, context));
+/**
+ * Two questions, before and since the onset: in a storm of lines, the newest thousand alone would make everything look new.
+ * @throws {PartialAnswerError} with what was found, when lines are missing or one of the questions failed
+ */
+async function observeLines(question, request) {
+    const { source, who, signal } = question;
+    const { from, to } = request.logs;
+    const split = splitOf(request);
+    const nothing = { lines: [], isCut: false, missing: null };
+    const [before, since] = await Promise.allSettled([
+        split > from.getTime() ? question.ask(from.getTime(), split) : nothing,
+        question.ask(split, to.getTime()),
+    ]);
+    if (since.status === "rejected")
+        throw since.reason; // the past alone tells nothing
+    const old = before.status === "fulfilled" ? before.value : null;
+    const findings = describeLines({
+        before: old?.lines ?? [],
+        since: since.value.lines,
+        split: old === null ? from.getTime() : split, // nothing to compare with
+        isCut: since.value.isCut,
+        isBeforeCut: old?.isCut ?? false,
+    }, { source, signal, request });
+    if (before.status === "rejected") {
+        const why = before.reason instanceof Error ? before.reason.message : "unknown failure";
+        throw new PartialAnswerError(`The lines before could not be compared: ${why}`, findings, canHeal(before.reason));
+    }
+    const missing = since.value.missing ?? before.value.missing;
+    if (missing === null)
+        return findings;
+    throw new PartialAnswerError(`${who} answered in part: ${missing}.`, findings, false);
 }
-function log_findings_toFinding(change, isCut, { source, signal, request }) {
+/** One finding for each kind of line, strongest first. Pure. */
+function describeLines(seen, context) {
+    return compareLogs(seen.before, seen.since, windowsOf(seen, context))
+        .slice(0, MOST_TEMPLATES)
+        .map((change) => log_findings_toFinding(change, seen, context));
+}
+/** As far as lines were read: of an answer that was cut, the time in front of its oldest line was not looked at. */
+function windowsOf({ before, since, split, isCut, isBeforeCut }, { request: { logs } }) {
+    const [from, to] = [logs.from.getTime(), logs.to.getTime()];
+    return {
+        beforeMs: split - (isBeforeCut ? oldest(before, from) : from),
+        sinceMs: to - (isCut ? oldest(since, split) : split),
+        isBeforeCut,
+    };
+}
+function oldest(lines, otherwise) {
+    return lines.reduce((first, { at }) => Math.min(first, at), lines[0]?.at ?? otherwise);
+}
+/** People read the first line of its kind; runbooks match its template. */
+function log_findings_toFinding(change, seen, { source, signal, request }) {
     const { template, isNew, score } = change;
-    const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
+    const { isCut, isBeforeCut, before, split } = seen;
+    const compared = isBeforeCut ? ` (compared back to ${clockTime(oldest(before, split))})` : "";
+    const news = isNew ? `new since the onset${compared}, ` : change.hasGrown ? `grown since the onset${compared}, ` : "";
     const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×${isCut ? "," : ""}`;
     const from = isCut ? "seen back to" : "from";
     return {
         source,
         subject: request.service.name,
         at: new Date(template.firstAt),
-        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`, MAX_SUMMARY),
         detail: {
             kind: "log",
             signal: signal.name,
@@ -64624,6 +66895,536 @@ function log_findings_toFinding(change, isCut, { source, signal, request }) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/logs.js
+/**
+ * Reviewed filters for CloudWatch Logs Insights: a query is started, asked for until it ends, and stopped when time is up.
+ * @see https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html
+ */
+
+
+
+
+
+const LONGEST_POLL_MS = 1_000;
+const STOP_WITHIN_MS = 400; // less than the grace of a source whose time is up
+const logs_MAX_LINE = 1_000;
+const RUNNING = new Set(["Scheduled", "Running", "Unknown"]);
+function observeCloudwatchLogs(signal, request, clients, options) {
+    const ask = (start, end) => askLines({ signal, start, end, ...options }, clients, request.signal);
+    return observeLines({ source: "cloudwatch", who: clients.who, signal, ask }, request);
+}
+async function askLines(question, clients, abort) {
+    const { signal, start, end, limit } = question;
+    const queryId = await clients.startQuery({
+        logGroupNames: [...(signal.logGroups ?? [])],
+        queryString: `fields @timestamp, @message | filter ${signal.query} | sort @timestamp desc | limit ${limit}`,
+        startTime: Math.floor(start / 1_000), // whole seconds, both inclusive
+        endTime: Math.floor((end - 1) / 1_000),
+        limit,
+    }, abort);
+    if (queryId === undefined)
+        throw new SourceUnavailableError(`${clients.who} started a query without naming it.`, true);
+    const { rows, status } = await awaitQuery({ queryId, ...question }, clients, abort);
+    const lines = rows.flatMap(logs_readLine).filter(({ at }) => at >= start && at < end);
+    return { lines, isCut: rows.length >= limit, missing: gapOf(status) };
+}
+/** What the query found, or has found so far when time is up. @throws {SourceUnavailableError} when that is nothing */
+async function awaitQuery({ queryId, limit, pollMs }, clients, abort) {
+    let latest = { rows: [], status: "Scheduled" };
+    try {
+        for (let pauseMs = pollMs; RUNNING.has(latest.status); pauseMs = Math.min(2 * pauseMs, LONGEST_POLL_MS)) {
+            await (0,promises_namespaceObject.setTimeout)(pauseMs, undefined, { signal: abort });
+            latest = await readResults(queryId, limit, clients, abort);
+        }
+        return latest;
+    }
+    catch (error) {
+        if (abort.aborted && latest.rows.length > 0)
+            return latest;
+        if (abort.aborted)
+            throw new SourceUnavailableError(`${clients.who} did not end its query of logs in time.`, false);
+        throw error;
+    }
+    finally {
+        // It would run on, and cost, for up to an hour. A query that cannot be stopped changes nothing about what was found.
+        if (RUNNING.has(latest.status))
+            await clients.stopQuery(queryId, AbortSignal.timeout(STOP_WITHIN_MS)).catch(() => undefined);
+    }
+}
+/** Page after page, as far as lines are wanted. */
+async function readResults(queryId, limit, clients, abort) {
+    const rows = [];
+    let nextToken;
+    for (;;) {
+        const answer = await clients.queryResults({ queryId, nextToken }, abort);
+        rows.push(...(answer.results ?? []));
+        nextToken = answer.nextToken;
+        if (nextToken === undefined || rows.length >= limit)
+            return { rows: rows.slice(0, limit), status: answer.status ?? "Unknown" };
+    }
+}
+function gapOf(status) {
+    if (status === "Complete")
+        return null;
+    return RUNNING.has(status) ? "its query did not end in time" : `its query ended as ${status.slice(0, 20)}`;
+}
+/** Times are UTC, "2026-11-20 04:40:05.123". A row without a text or a time is no line. */
+function logs_readLine(row) {
+    const valueOf = (name) => row.find(({ field }) => field === name)?.value;
+    const at = Date.parse(`${valueOf("@timestamp")?.replace(" ", "T") ?? ""}Z`);
+    const message = valueOf("@message");
+    return message === undefined || Number.isNaN(at) ? [] : [{ at, text: readForMatching(redact(message, logs_MAX_LINE)) }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/metric-findings.js
+
+
+
+
+
+
+/** A reviewed query should give one series; of several, the points of the one that moves most. */
+function mostMoving(series) {
+    return series.toSorted((a, b) => spanOf(b.points) - spanOf(a.points))[0]?.points ?? [];
+}
+function spanOf(points) {
+    const values = points.map(({ value }) => value);
+    return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
+}
+/** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
+const MAX_SERIES = 50;
+const DAY_MS = 24 * 3_600_000;
+const USUAL_DAYS = 7;
+/** A share has to move by a percentage point to count. */
+const RATIO_FLOOR = 0.01;
+/** What counts as the reading of a day: as many points as the latest value of a change is made of. */
+const metric_findings_LATEST_POINTS = 5;
+/** One finding, or none where nothing is measured. @throws {PartialAnswerError} with what was found, when some is missing */
+async function observeMetric(question, request) {
+    const answer = await question.ask(request.logs);
+    const find = (usual) => {
+        const strongest = mostChanged(answer.series, question.signal, request.onset.getTime(), usualValues(usual));
+        return strongest === null ? [] : [metric_findings_toFinding({ ...question, ...strongest, count: answer.count }, request)];
+    };
+    const plain = find([]);
+    if (answer.missing !== null)
+        throw new PartialAnswerError(answer.missing, plain, false);
+    if (!plain.some(hasMoved))
+        return plain; // nothing to explain by the hour of the day
+    try {
+        return find(await question.askUsual());
+    }
+    catch (error) {
+        const why = error instanceof Error ? error.message : "unknown failure";
+        throw new PartialAnswerError(`The days before could not be compared: ${why}`, plain, canHeal(error));
+    }
+}
+/**
+ * For sources whose values depend on the width of the window: the same window on each of the days before, its latest points.
+ * Days that cannot be asked for fail it as a whole.
+ */
+async function askDays({ to, widthMs }, ask) {
+    const ends = Array.from({ length: USUAL_DAYS }, (_, day) => to.getTime() - (day + 1) * DAY_MS);
+    const days = await Promise.all(ends.map((end) => ask({ from: new Date(end - widthMs), to: new Date(end) })));
+    const readings = new Map();
+    for (const { key, points } of days.flatMap(({ series }) => series)) {
+        const latest = points.slice(-metric_findings_LATEST_POINTS);
+        const value = median(latest.map((point) => point.value));
+        const at = latest.at(-1)?.at;
+        if (value !== null && at !== undefined)
+            readings.set(key, [...(readings.get(key) ?? []), { at, value }]);
+    }
+    return [...readings].map(([key, points]) => ({ key, points }));
+}
+function hasMoved({ detail }) {
+    return detail.kind === "metric" && (detail.direction === "rose" || detail.direction === "fell");
+}
+/** The highest and the lowest day are left out: one bad day, perhaps of the same incident, makes nothing usual. */
+function usualValues(series) {
+    return new Map(series.map(({ key, points }) => [key, points.toSorted((a, b) => a.value - b.value).slice(1, -1)]));
+}
+function mostChanged(series, signal, onset, usual) {
+    const floor = signal.unit === "ratio" ? RATIO_FLOOR : 0;
+    const changes = series
+        .filter(({ points }) => points.length > 0)
+        .map(({ key, points }) => {
+        const plain = describeChange(points, onset, { floor });
+        const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
+        return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+    });
+    const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
+    return strongest;
+}
+function metric_findings_toFinding({ source, signal, change, isUsual, count, link }, { service, onset }) {
+    const { before, now, direction, onsetAt } = change;
+    return {
+        source,
+        subject: service.name,
+        at: onsetAt === null ? onset : new Date(onsetAt),
+        summary: redact(`${signal.name} ${metric_findings_describe(change, signal.unit)}${isUsual ? ", as usual at this hour" : ""}${describeCount(count)}`, MAX_SUMMARY),
+        detail: {
+            kind: "metric",
+            signal: signal.name,
+            unit: signal.unit,
+            before,
+            now,
+            direction,
+            onsetAt: onsetAt === null ? null : new Date(onsetAt),
+        },
+        score: scoreChange(change, onset.getTime()),
+        query: signal.name,
+        link,
+    };
+}
+function describeCount(count) {
+    if (count === 1)
+        return "";
+    return ` (most changed of ${count > MAX_SERIES ? `the first ${MAX_SERIES} of ` : ""}${count} series)`;
+}
+function metric_findings_describe({ before, now, direction, onsetAt }, unit) {
+    if (now === null)
+        return "has no data since the onset: a gap, not zero";
+    if (before === null)
+        return `is ${quantity(now, unit)}; too few points before the onset to compare with`;
+    const left = onsetAt === null ? "" : `, first at ${clockTime(onsetAt)} UTC`;
+    if (direction !== "steady")
+        return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
+    return onsetAt === null
+        ? `is steady at ${quantity(now, unit)}`
+        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/metrics.js
+
+
+
+
+/** Metrics are kept by the minute for fifteen days: enough for the seven days before, too. */
+const LEAST_PERIOD_MS = 60_000;
+/** Points of one series that show any change well enough. */
+const MAX_POINTS = 1_440;
+/** Periods that make the reading of an earlier day. */
+const DAY_PERIODS = 5;
+const MAX_PAGES = 10;
+const MAX_MESSAGE = 120;
+/** The latest value is at most this old, as Prometheus has it; metrics of five-minute periods read as gaps. */
+const LOOK_BACK_MS = 5 * 60_000;
+function observeCloudwatchMetric(signal, request, clients) {
+    const { logs, signal: abort } = request;
+    const periodMs = periodFor(logs);
+    const ask = (window) => askSeries({ query: signal.query, window, periodMs }, clients, abort);
+    // Sums depend on the period: the days before are asked with the same one.
+    const askUsual = () => askDays({ to: logs.to, widthMs: DAY_PERIODS * periodMs }, ask);
+    return observeMetric({ source: "cloudwatch", signal, link: null, ask, askUsual }, request);
+}
+async function readSeries(query, window, clients, abort) {
+    return mostMoving((await askSeries({ query, window, periodMs: periodFor(window) }, clients, abort)).series);
+}
+/** null: no value within the last minutes, or several series of which none is meant. */
+async function readLatest(query, now, clients, abort) {
+    const window = { from: new Date(now.getTime() - LOOK_BACK_MS), to: now };
+    const { series, missing } = await askSeries({ query, window, periodMs: LEAST_PERIOD_MS }, clients, abort);
+    const [only, ...others] = series;
+    if (missing !== null || only === undefined || others.length > 0)
+        return null;
+    return only.points.at(-1)?.value ?? null;
+}
+/** Whole minutes, so that the window has at most `MAX_POINTS` points. */
+function periodFor({ from, to }) {
+    return LEAST_PERIOD_MS * Math.max(1, Math.ceil((to.getTime() - from.getTime()) / (MAX_POINTS * LEAST_PERIOD_MS)));
+}
+async function askSeries({ query, window, periodMs }, clients, abort) {
+    // Whole periods alone: a sum of half a minute looks like a fall.
+    const [start, end] = [window.from, window.to].map((at) => Math.floor(at.getTime() / periodMs) * periodMs);
+    const input = {
+        MetricDataQueries: [{ Id: "q", Expression: query, Period: periodMs / 1_000, ReturnData: true }],
+        StartTime: new Date(start ?? 0),
+        EndTime: new Date(end ?? 0),
+        ScanBy: "TimestampAscending",
+    };
+    const collected = createCollection();
+    let token;
+    for (let page = 0; page < MAX_PAGES; page += 1) {
+        const answer = await clients.metricData({ ...input, NextToken: token }, abort);
+        collected.add(answer);
+        token = answer.NextToken;
+        if (token === undefined)
+            break;
+    }
+    return toAnswer(collected, token === undefined, clients.who);
+}
+/** A series may go on over several pages, under the same label. */
+function createCollection() {
+    const series = new Map();
+    const messages = [];
+    const add = ({ MetricDataResults = [], Messages = [] }) => {
+        const seen = new Map(); // labels need not differ
+        for (const result of MetricDataResults) {
+            const label = result.Label ?? result.Id ?? "";
+            const number = seen.get(label) ?? 0;
+            seen.set(label, number + 1);
+            const key = number === 0 ? label : `${label} #${number + 1}`;
+            const earlier = series.get(key)?.points ?? [];
+            series.set(key, { points: [...earlier, ...readPoints(result)], status: result.StatusCode ?? "Complete" });
+            messages.push(...(result.Messages ?? []).flatMap(describeMessage));
+        }
+        messages.push(...Messages.flatMap(describeMessage));
+    };
+    return { add, series, messages };
+}
+function readPoints({ Timestamps = [], Values = [] }) {
+    return Timestamps.flatMap((at, index) => {
+        const value = Values[index];
+        return value === undefined || !Number.isFinite(value) ? [] : [{ at: at.getTime(), value }];
+    });
+}
+function describeMessage({ Code, Value }) {
+    const text = Value ?? Code;
+    return text === undefined ? [] : [readForMatching(redact(text, MAX_MESSAGE))];
+}
+const STATUS_MEANS = {
+    PartialData: "not all points came",
+    InternalError: "an error inside CloudWatch",
+    Forbidden: "some metrics are forbidden",
+};
+/** @throws {SourceUnavailableError} when an error inside CloudWatch left nothing at all */
+function toAnswer({ series, messages }, isWhole, who) {
+    const all = [...series].map(([key, { points }]) => ({ key, points: points.toSorted((a, b) => a.at - b.at) }));
+    const [bad] = [...series.values()].flatMap(({ status }) => STATUS_MEANS[status] ?? []);
+    const gap = bad ?? (isWhole ? messages[0] : `only the first ${MAX_PAGES} pages were read`);
+    if (bad !== undefined && all.every(({ points }) => points.length === 0))
+        throw new SourceUnavailableError(`${who} answered with nothing: ${bad}.`, true);
+    return {
+        series: all.slice(0, MAX_SERIES),
+        count: all.length,
+        missing: gap === undefined ? null : `${who} answered in part: ${gap}.`,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/source.js
+
+
+
+
+const source_DEFAULT_LIMIT = 1_000;
+const FIRST_POLL_MS = 250;
+function createCloudwatchSource(options) {
+    const { timeoutMs, limit = source_DEFAULT_LIMIT, pollMs = FIRST_POLL_MS } = options;
+    const clients = createClients(options);
+    const observe = async (request) => {
+        const ask = {
+            cloudwatch: (signal) => observeCloudwatchMetric(signal, request, clients),
+            "cloudwatch-logs": (signal) => observeCloudwatchLogs(signal, request, clients, { limit, pollMs }),
+        };
+        const asked = [...request.service.signals.values()].flatMap((signal) => ask[signal.source]?.(signal) ?? []);
+        return collectAnswers(await Promise.allSettled(asked));
+    };
+    return { name: "cloudwatch", timeoutMs, observe };
+}
+function createCloudwatchReader(options) {
+    const clients = createClients(options);
+    return ({ query }, window, abort) => readSeries(query, window, clients, abort);
+}
+function cloudwatchReadings(options, now) {
+    const clients = createClients(options);
+    return {
+        source: "cloudwatch",
+        who: clients.who,
+        timeoutMs: options.timeoutMs,
+        latest: ({ query }, abort) => readLatest(query, now(), clients, abort),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/endpoint.js
+
+function datadogEndpoint(options) {
+    const { apiKey, applicationKey, apiKeyEnv, applicationKeyEnv, ...reached } = options;
+    const headers = {
+        ...(apiKey === null ? {} : { "dd-api-key": apiKey }),
+        ...(applicationKey === null ? {} : { "dd-application-key": applicationKey }),
+    };
+    const named = `the keys in ${apiKeyEnv} and ${applicationKeyEnv}, and the application key's scopes timeseries_query and logs_read_data`;
+    return endpointOf("datadog", { ...reached, credentials: { headers: () => Promise.resolve(headers), named } });
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/wire.js
+/** What Datadog's API answers. Lenient about extra fields. */
+
+/**
+ * `GET /api/v1/query`. Points are [ms, value]; a point is dated at the begin of its interval, and null is a gap.
+ * @see https://docs.datadoghq.com/api/latest/metrics/#query-timeseries-points
+ */
+const QueryAnswer = object({
+    status: schemas_string().default("ok"),
+    error: schemas_string().nullish(), // of a query that failed with status 200
+    series: array(object({
+        metric: schemas_string().nullish(),
+        expression: schemas_string().nullish(),
+        scope: schemas_string().nullish(),
+        interval: schemas_number().nonnegative().nullish(), // s
+        pointlist: array(tuple([schemas_number(), schemas_number().nullable()])),
+    }))
+        .default([]),
+});
+/**
+ * `POST /api/v2/logs/events/search`: one page, and the cursor of the next one while there is one.
+ * @see https://docs.datadoghq.com/api/latest/logs/#search-logs-post
+ */
+const LogsAnswer = object({
+    data: array(object({
+        attributes: object({
+            timestamp: iso_datetime({ offset: true }).optional(),
+            message: schemas_string().optional(),
+        }),
+    }))
+        .nullish(),
+    meta: object({
+        page: object({ after: schemas_string().min(1).nullish() }).nullish(),
+        status: schemas_string().nullish(), // "done" or "timeout"
+        warnings: array(object({ code: schemas_string().nullish(), title: schemas_string().nullish() })).nullish(),
+    })
+        .nullish(),
+});
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/logs.js
+
+
+
+
+
+
+/** At most 1,000 events a page; an event holds more than its message, and answers are read up to a limit. */
+const PAGE = 250;
+const datadog_logs_MAX_LINE = 1_000;
+function observeDatadogLogs(signal, request, endpoint, limit) {
+    const ask = (start, end) => logs_askLines({ query: signal.query, start, end, limit }, endpoint, request.signal);
+    return observeLines({ source: "datadog", who: who(endpoint), signal, ask }, request);
+}
+/** Page after page, newest first, until there is no cursor or there are enough. */
+async function logs_askLines({ query, start, end, limit }, endpoint, signal) {
+    const lines = [];
+    let missing = null;
+    let cursor = null;
+    for (let read = 0; read < limit;) {
+        const body = {
+            filter: { query, from: new Date(start).toISOString(), to: new Date(end).toISOString() },
+            sort: "-timestamp",
+            page: { limit: Math.min(PAGE, limit - read), ...(cursor === null ? {} : { cursor }) },
+        };
+        const answer = await askJson(endpoint, { path: "/api/v2/logs/events/search", body, signal });
+        const page = prometheus_wire_parseAnswer(LogsAnswer, answer, who(endpoint));
+        lines.push(...readLines(page).filter(({ at }) => at >= start && at < end));
+        missing ??= logs_gapOf(page);
+        const count = (page.data ?? []).length;
+        read += count;
+        cursor = count === 0 ? null : (page.meta?.page?.after ?? null);
+        if (cursor === null)
+            break;
+    }
+    return { lines, isCut: cursor !== null, missing };
+}
+function logs_gapOf({ meta }) {
+    if (meta?.status === "timeout")
+        return "it ran out of its own time";
+    const [warning] = meta?.warnings ?? [];
+    if (warning === undefined)
+        return null;
+    return `it warned of ${readForMatching(redact(warning.title ?? warning.code ?? "something", 120))}`;
+}
+/** An event without a text or a time is no line. */
+function readLines({ data }) {
+    return (data ?? []).flatMap(({ attributes: { timestamp, message } }) => timestamp === undefined || message === undefined
+        ? []
+        : [{ at: Date.parse(timestamp), text: readForMatching(redact(message, datadog_logs_MAX_LINE)) }]);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/metrics.js
+
+
+
+
+
+
+
+const metrics_MAX_REASON = 160;
+/** The latest value is at most this old, as Prometheus has it. */
+const metrics_LOOK_BACK_MS = 5 * 60_000;
+function observeDatadogMetric(signal, request, endpoint) {
+    const ask = (window) => metrics_askSeries(signal.query, window, endpoint, request.signal);
+    const { from, to } = request.logs;
+    // The width of the window chooses the interval of the points: only windows of the same width compare.
+    const askUsual = () => askDays({ to, widthMs: to.getTime() - from.getTime() }, ask);
+    return observeMetric({ source: "datadog", signal, link: null, ask, askUsual }, request);
+}
+async function metrics_readSeries(query, window, endpoint, abort) {
+    return mostMoving((await metrics_askSeries(query, window, endpoint, abort)).series);
+}
+/** null: no value within the last minutes, or several series of which none is meant. */
+async function metrics_readLatest(query, now, endpoint, abort) {
+    const window = { from: new Date(now.getTime() - metrics_LOOK_BACK_MS), to: now };
+    const { series } = await metrics_askSeries(query, window, endpoint, abort);
+    const [only, ...others] = series;
+    return only === undefined || others.length > 0 ? null : (only.points.at(-1)?.value ?? null);
+}
+async function metrics_askSeries(query, { from, to }, endpoint, signal) {
+    const params = { query, from: seconds(from), to: seconds(to) };
+    const answer = prometheus_wire_parseAnswer(QueryAnswer, await askJson(endpoint, { path: "/api/v1/query", params, signal }), who(endpoint));
+    if (answer.status === "error")
+        throw failed(answer.error ?? "no reason given", endpoint);
+    const series = answer.series.slice(0, MAX_SERIES).map(({ metric, expression, scope, pointlist, interval }) => ({
+        key: JSON.stringify([expression ?? metric ?? "", scope ?? ""]),
+        points: metrics_readPoints(pointlist, to.getTime() - (interval ?? 0) * 1_000),
+    }));
+    return { series, count: answer.series.length, missing: null };
+}
+/** Without gaps, and without the last interval while it still fills: a count of half a minute looks like a fall. */
+function metrics_readPoints(points, lastBegin) {
+    return points.flatMap(([at, value]) => (value === null || at > lastBegin ? [] : [{ at, value }]));
+}
+function failed(reason, endpoint) {
+    const why = readForMatching(redact(reason, metrics_MAX_REASON));
+    return new SourceUnavailableError(`${who(endpoint)} could not run the query (${why}): ${endpoint.advice.refused}.`, false);
+}
+function seconds(moment) {
+    return String(Math.floor(moment.getTime() / 1_000));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/source.js
+
+
+
+
+
+
+
+const datadog_source_DEFAULT_LIMIT = 1_000;
+function createDatadogSource(options) {
+    const { limit = datadog_source_DEFAULT_LIMIT } = options;
+    const endpoint = datadogEndpoint(options);
+    const observe = async (request) => {
+        const ask = {
+            datadog: (signal) => observeDatadogMetric(signal, request, endpoint),
+            "datadog-logs": (signal) => observeDatadogLogs(signal, request, endpoint, limit),
+        };
+        const asked = [...request.service.signals.values()].flatMap((signal) => ask[signal.source]?.(signal) ?? []);
+        return collectAnswers(await Promise.allSettled(asked));
+    };
+    return httpSource(endpoint, options, observe);
+}
+function createDatadogReader(options) {
+    const endpoint = datadogEndpoint(options);
+    return ({ query }, window, abort) => metrics_readSeries(query, window, endpoint, abort);
+}
+function datadogReadings(options, now) {
+    const endpoint = datadogEndpoint(options);
+    return {
+        source: "datadog",
+        who: who(endpoint),
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        latest: ({ query }, abort) => metrics_readLatest(query, now(), endpoint, abort),
+    };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/elasticsearch.js
 /** Reviewed log queries of a service to Elasticsearch or OpenSearch: lines become templates, as with Loki. */
 
@@ -64635,7 +67436,7 @@ function log_findings_toFinding(change, isCut, { source, signal, request }) {
 
 
 const elasticsearch_DEFAULT_LIMIT = 1_000;
-const PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
+const elasticsearch_PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
 const elasticsearch_MAX_LINE = 1_000;
 /** `fields` are always lists; times come as epoch milliseconds, because the search asks for that format. */
 const SearchAnswer = object({
@@ -64652,27 +67453,14 @@ function createElasticsearchSource(options) {
     const place = { ...options, limit: options.limit ?? elasticsearch_DEFAULT_LIMIT, endpoint: endpointOf("elasticsearch", options) };
     const observe = async (request) => {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "elasticsearch");
-        return collectAnswers(await Promise.allSettled(signals.map((signal) => elasticsearch_observeSignal(signal, request, place))));
+        return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, place))));
     };
-    return { name: "elasticsearch", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(place.endpoint, options, observe);
 }
-/** Two questions, as with Loki: in a storm, the newest lines alone would make everything look new. */
-async function elasticsearch_observeSignal(signal, request, place) {
+async function observeSignal(signal, request, place) {
     const query = readQuery(signal);
-    const { from, to } = request.logs;
-    const split = splitOf(request);
-    const ask = (start, end) => askLines({ query, start, end, signal: request.signal }, place);
-    const [before, since] = await Promise.all([
-        split > from.getTime() ? ask(from.getTime(), split) : { lines: [], missing: null },
-        ask(split, to.getTime()),
-    ]);
-    const isCut = since.lines.length >= place.limit;
-    const seen = { before: before.lines, since: since.lines, split, isCut };
-    const findings = describeLines(seen, { source: "elasticsearch", signal, request });
-    const missing = since.missing ?? before.missing;
-    if (missing === null)
-        return findings;
-    throw new PartialAnswerError(`${who(place.endpoint)} answered in part: ${missing}.`, findings, false);
+    const ask = (start, end) => elasticsearch_askLines({ query, start, end, signal: request.signal }, place);
+    return observeLines({ source: "elasticsearch", who: who(place.endpoint), signal, ask }, request);
 }
 /**
  * The reviewed query: an object of the query DSL when it begins with a brace, else Lucene's syntax.
@@ -64688,27 +67476,41 @@ function readQuery({ name, query }) {
         throw new SourceUnavailableError(`The query of signal ${name} begins with { but is not JSON: check the service catalogue.`, false);
     }
 }
-/** Page after page, each continuing behind the last line of the one before. */
-async function askLines(question, place) {
+/** Page after page, newest first, each continuing behind the last line that was kept of the one before. */
+async function elasticsearch_askLines(question, place) {
     const lines = [];
     let missing = null;
     let after = null;
-    while (lines.length < place.limit) {
-        const size = Math.min(PAGE, place.limit - lines.length);
+    for (let read = 0;;) {
+        const wanted = place.limit - read;
+        const size = Math.min(elasticsearch_PAGE, wanted);
         const page = await askPage({ ...question, size, after }, place);
-        missing ??= gapOf(page);
         const { hits } = page.hits;
-        lines.push(...hits.flatMap(({ fields }) => readLine(fields, place)));
-        after = hits.at(-1)?.sort ?? null;
-        if (hits.length < size || after === null)
-            break;
+        const isLast = hits.length < size || size === wanted;
+        const kept = isLast ? hits : hits.slice(0, countSettled(hits));
+        missing ??= elasticsearch_gapOf(page);
+        lines.push(...kept.flatMap(({ fields }) => elasticsearch_readLine(fields, place)));
+        read += kept.length;
+        after = kept.at(-1)?.sort ?? null;
+        if (isLast || after === null)
+            return { lines, isCut: read >= place.limit, missing };
     }
-    return { lines, missing };
 }
 /**
- * Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON. `_doc` tells lines of one moment apart within a
- * shard; across shards a few of those at a page's edge may be left out, which a point in time would cost a privilege to avoid.
+ * How many hits of a full page have all of their equals on it. Lines of the moment at its edge may lie on the next page too, in any
+ * order, since `_doc` counts within a shard alone: they are left to the next page, which then begins with them. A moment that fills
+ * a whole page is told apart by `_doc`.
  */
+function countSettled(hits) {
+    const last = hits.at(-1)?.sort ?? [];
+    for (const keys of [1, last.length]) {
+        const first = hits.findIndex(({ sort }) => sort.slice(0, keys).every((value, index) => value === last[index]));
+        if (first > 0)
+            return first;
+    }
+    return hits.length;
+}
+/** Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON; always by the same copies, whose `_doc` it is. */
 async function askPage({ query, start, end, signal, size, after }, { endpoint, index, timeField, messageField }) {
     const range = { [timeField]: { gte: start, lt: end, format: "epoch_millis" } };
     const body = {
@@ -64722,19 +67524,19 @@ async function askPage({ query, start, end, signal, size, after }, { endpoint, i
     };
     const answer = await askJson(endpoint, {
         path: `/${encodeURIComponent(index)}/_search`,
-        params: { ignore_unavailable: "true" },
+        params: { ignore_unavailable: "true", preference: "gatehouse" },
         body,
         signal,
     });
     return prometheus_wire_parseAnswer(SearchAnswer, answer, who(endpoint));
 }
-function gapOf({ timed_out, _shards }) {
+function elasticsearch_gapOf({ timed_out, _shards }) {
     if (_shards.failed > 0)
         return `${_shards.failed} of ${_shards.total} shards failed`;
     return timed_out ? "it ran out of its own time" : null;
 }
 /** A line without a text or a time is no line: an index of another kind behind the same pattern. */
-function readLine(fields, { timeField, messageField }) {
+function elasticsearch_readLine(fields, { timeField, messageField }) {
     const [time] = fields[timeField] ?? [];
     const [message] = fields[messageField] ?? [];
     const at = Math.floor(Number(time ?? Number.NaN)); // fractions where the field keeps nanoseconds
@@ -64890,6 +67692,382 @@ function commitFindings({ rollout, ref, comparison }, { service, onset }) {
         query: null,
         link: commit.url,
     }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/matchers.js
+/** Label matchers of PromQL from plain values. @see https://prometheus.io/docs/prometheus/latest/querying/basics/#string-literals */
+const REGEX_MARK = "~";
+/** What a string in double quotes cannot hold as it is: quotes, backslashes, controls, half characters and their replacement. */
+const UNQUOTABLE = /["\\\p{Cc}\p{Cs}\ufffd]/gu;
+/** `namespace="shop",pod=~"checkout-.*"`: what stands between the braces of a selector. */
+function writeMatchers(labels) {
+    return Object.entries(labels)
+        .map(([name, value]) => writeMatcher(name, value))
+        .join(",");
+}
+function writeMatcher(name, value) {
+    return value.startsWith(REGEX_MARK)
+        ? `${name}=~${quotePromql(value.slice(REGEX_MARK.length))}`
+        : `${name}=${quotePromql(value)}`;
+}
+/** A string literal that means exactly this text, whatever is in it; half of a surrogate pair becomes U+FFFD. */
+function quotePromql(text) {
+    return `"${text.replaceAll(UNQUOTABLE, escapeOne)}"`;
+}
+function escapeOne(character) {
+    if (character === '"' || character === "\\")
+        return `\\${character}`;
+    const code = /\p{Cs}/u.test(character) ? 0xfffd : (character.codePointAt(0) ?? 0xfffd);
+    return `\\u${code.toString(16).padStart(4, "0")}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/pack.js
+
+/** Stands in a template for the matchers. No part of PromQL. */
+const LABELS = "$labels";
+const MAX_PACK_SIGNALS = 8;
+/**
+ * Rates are taken over this long: a scrape interval of a minute still gives two samples, and a change shows within three minutes.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/functions/#rate
+ */
+const RATE = "[3m]";
+/** The signals of a pack for one service, in the pack's order. */
+function instantiatePack(pack, labels) {
+    const matchers = writeMatchers(labels);
+    return pack.signals.map(({ name, unit, query }) => ({
+        name,
+        unit,
+        source: "prometheus",
+        query: query.replaceAll(LABELS, () => matchers),
+    }));
+}
+/**
+ * Share of one counter in another: 0 while only the whole is counted, a gap where nothing is. A counter of failures often does not
+ * exist before the first failure, and that must not read as unknown.
+ */
+function shareOfRates(part, whole) {
+    const all = `sum(rate(${whole}${RATE}))`;
+    return `(sum(rate(${part}${RATE})) or 0 * ${all}) / ${all}`;
+}
+/** 0 where the exporter answers and counts none of these, a gap where it says nothing. */
+function sumOrZero(part, present) {
+    return `sum(${part}) or 0 * sum(${present})`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/cluster-metrics.js
+/**
+ * What Prometheus is asked about all apps of a namespace and the nodes, beside what `kubectl` tells. As reviewed as the packs, and
+ * bounded like them: at most `MAX_CLUSTER_QUESTIONS` queries for one look.
+ */
+
+const METRIC_FAMILIES = ["cadvisor", "istio", "node-exporter"];
+const MAX_CLUSTER_QUESTIONS = 8;
+const CONTAINERS = `${LABELS},container!="",container!="POD"`;
+/** Of a node by the name it gives itself, which is mostly the node's own: `instance` is an address. */
+const byNode = (metric) => `sum by (nodename) (rate(${metric}${RATE}) * on (instance) group_left (nodename) max by (instance, nodename) (node_uname_info))`;
+/**
+ * By service, as both ends of a call count: of a service without a healthy pod there is no workload to report, and only its callers know.
+ */
+const byService = (metric, labels = LABELS) => `sum by (reporter, destination_service_name) (rate(${metric}{${labels}}${RATE}))`;
+const REQUESTS = byService("istio_requests_total");
+const FAILED = byService("istio_requests_total", `${LABELS},response_code=~"5..|0"`);
+/** The label that holds the namespace, by family. Figures of nodes are not bound to one. */
+const NAMESPACE_LABEL = {
+    cadvisor: "namespace",
+    istio: "destination_service_namespace",
+    "node-exporter": "namespace",
+};
+const CLUSTER_QUESTIONS = [
+    {
+        family: "cadvisor",
+        signal: "cpu",
+        of: "pod",
+        unit: "cores",
+        says: "CPU of each pod",
+        query: `sum by (pod) (rate(container_cpu_usage_seconds_total{${CONTAINERS}}${RATE}))`,
+    },
+    {
+        family: "cadvisor",
+        signal: "cpu-throttled",
+        of: "pod",
+        unit: "ratio",
+        says: "Share of periods in which the CPU limit held the pod back",
+        query: `sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{${CONTAINERS}}${RATE})) / sum by (pod) (rate(container_cpu_cfs_periods_total{${CONTAINERS}}${RATE}))`,
+    },
+    {
+        family: "cadvisor",
+        signal: "memory",
+        of: "pod",
+        unit: "bytes",
+        says: "Working set of each pod",
+        query: `sum by (pod) (container_memory_working_set_bytes{${CONTAINERS}})`,
+    },
+    {
+        family: "istio",
+        signal: "latency",
+        of: "destination_service_name",
+        unit: "ms",
+        says: "Mean time of a request, as its own proxy and as its callers' proxies measure it",
+        query: `${byService("istio_request_duration_milliseconds_sum")} / ${byService("istio_request_duration_milliseconds_count")}`,
+    },
+    {
+        family: "istio",
+        signal: "requests",
+        of: "destination_service_name",
+        unit: null,
+        says: "Requests per second that reach each app",
+        query: byService("istio_requests_total", `${LABELS},reporter="destination"`),
+    },
+    {
+        family: "istio",
+        signal: "errors",
+        of: "destination_service_name",
+        unit: "ratio",
+        says: "Share of requests to each app that are answered with 5xx or not at all, as both ends count",
+        query: `(${FAILED} or 0 * ${REQUESTS}) / ${REQUESTS}`,
+    },
+    {
+        family: "istio",
+        signal: "calls",
+        of: "destination_service_name",
+        unit: null,
+        says: "Who called whom in the last half hour",
+        query: `sum by (source_workload, destination_service_name) (increase(istio_requests_total{${LABELS},reporter="source"}[30m])) > 0`,
+    },
+    {
+        family: "node-exporter",
+        signal: "retransmissions",
+        of: "nodename",
+        unit: "per thousand",
+        says: "TCP segments that each node sent again, of a thousand",
+        query: `1000 * ${byNode("node_netstat_Tcp_RetransSegs")} / ${byNode("node_netstat_Tcp_OutSegs")}`,
+    },
+];
+
+;// CONCATENATED MODULE: ./lib/src/signals/counter.js
+/**
+ * Growth per second between neighbouring readings, dated at the later one. A reading below the one before means that the
+ * counter began anew at zero; a gap gives the mean over the gap. Readings of the same moment are skipped.
+ * @param points - oldest first
+ */
+function ratesOf(points) {
+    return points.flatMap((point, index) => {
+        const before = points[index - 1];
+        if (before === undefined || point.at <= before.at)
+            return [];
+        const growth = point.value >= before.value ? point.value - before.value : point.value;
+        return [{ at: point.at, value: (growth * 1_000) / (point.at - before.at) }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
+/** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
+
+
+
+
+
+
+
+/** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
+const prometheus_MAX_POINTS = 5_000;
+const MAX_LINK = 400;
+/** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
+const prometheus_AT_ONCE = 10;
+function prometheusEndpoint(options) {
+    return endpointOf("prometheus", options);
+}
+/** One finding for each signal that has data in the window, from its start until its end. */
+function createPrometheusSource(options) {
+    const endpoint = prometheusEndpoint(options);
+    const observe = async (request) => {
+        const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
+        const limit = pLimit(prometheus_AT_ONCE);
+        const answers = await Promise.allSettled(signals.map((signal) => limit(() => prometheus_observeSignal(signal, request, endpoint, options.stepMs))));
+        return collectAnswers(answers);
+    };
+    return httpSource(endpoint, options, observe);
+}
+function createPrometheusReader(options) {
+    const endpoint = prometheusEndpoint(options);
+    return async (signal, window, abort) => {
+        const stepS = stepFor(window, options.stepMs) / 1000;
+        const { series } = await prometheus_askSeries({ signal, window, stepS }, abort, endpoint);
+        return mostMoving(series);
+    };
+}
+function prometheus_observeSignal(signal, request, endpoint, stepMs) {
+    const ask = (window, step) => prometheus_askSeries({ signal, window, stepS: step / 1_000 }, request.signal, endpoint);
+    const question = {
+        source: "prometheus",
+        signal,
+        link: linkTo(endpoint, signal, request.logs),
+        ask: (window) => ask(window, stepFor(window, stepMs)),
+        askUsual: async () => {
+            const to = request.logs.to.getTime();
+            const week = { from: new Date(to - USUAL_DAYS * DAY_MS), to: new Date(to - DAY_MS) };
+            return (await ask(week, DAY_MS)).series; // a step of a day: one request for all of them
+        },
+    };
+    return observeMetric(question, request);
+}
+async function prometheus_askSeries({ signal, window, stepS }, abort, endpoint) {
+    const answer = await askJson(endpoint, {
+        path: "/api/v1/query_range",
+        params: { query: signal.query, start: prometheus_seconds(window.from), end: prometheus_seconds(window.to), step: String(stepS) },
+        signal: abort,
+    });
+    const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
+    const [from, to] = [window.from.getTime(), window.to.getTime()];
+    const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => {
+        const points = readSamples(values).filter(({ at }) => at >= from && at <= to); // caches in between may answer with more
+        const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+        return { key, points: isCounter(metric) ? ratesOf(points) : points };
+    });
+    return { series, count: result.length, missing: null };
+}
+/**
+ * A counter as it is, without `rate()`: only a plain selector keeps the metric's name. It says nothing by its height and everything by
+ * its growth; a day's growth is no reading of an hour, and the few that seven days give are too few to be compared with.
+ * @see https://prometheus.io/docs/practices/naming/#metric-names
+ */
+function isCounter({ __name__: name = "" }) {
+    return /_(?:total|count|sum|bucket)$/.test(name);
+}
+/** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
+function stepFor({ from, to }, stepMs) {
+    return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / prometheus_MAX_POINTS), 1);
+}
+function prometheus_seconds(moment) {
+    return (moment.getTime() / 1000).toFixed(3);
+}
+/** Prometheus' own graph page; null when it would be too long to keep. */
+function linkTo({ url }, { query }, { from, to }) {
+    const page = new URL(`${url.replace(/\/+$/, "")}/graph`);
+    page.username = "";
+    page.password = "";
+    page.searchParams.set("g0.expr", query);
+    page.searchParams.set("g0.tab", "0");
+    page.searchParams.set("g0.range_input", `${Math.ceil((to.getTime() - from.getTime()) / 1000)}s`);
+    page.searchParams.set("g0.end_input", to.toISOString().slice(0, 19).replace("T", " "));
+    return page.href.length > MAX_LINK ? null : page.href;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/measured.js
+/** Series of apps and nodes, compared with what they were before the onset. Pure. */
+
+/** What has no points before the onset, or none since, is left out: nothing can be said of it. */
+function compareSeries(series, onset) {
+    return series.flatMap(({ points, ...of }) => {
+        const { before, now, direction } = describeChange(points, onset);
+        return before === null || now === null ? [] : [{ ...of, before, now, moved: direction !== "steady" }];
+    });
+}
+/** At each moment the highest of several series: pods come and go, and one that is busy must not hide among idle ones. */
+function highestOf(series) {
+    const highest = new Map();
+    for (const { at, value } of series.flat())
+        highest.set(at, Math.max(highest.get(at) ?? Number.NEGATIVE_INFINITY, value));
+    return [...highest].map(([at, value]) => ({ at, value })).toSorted((a, b) => a.at - b.at);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/cluster-metrics.js
+
+
+
+
+
+
+
+
+
+/** More series than this of one question are not read, and that is said. */
+const cluster_metrics_MAX_SERIES = 500;
+/** Enough to see a change of minutes, few enough for hundreds of series. */
+const cluster_metrics_MAX_POINTS = 150;
+/** Never rejects: what could not be asked is told beside the rest. */
+function createClusterMetrics(options) {
+    const endpoint = prometheusEndpoint(options);
+    const asked = CLUSTER_QUESTIONS.filter(({ family }) => options.families.includes(family));
+    const limited = (look, work) => withDeadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, who(endpoint), (signal) => work(AbortSignal.any([signal, look.signal])));
+    return async (look) => {
+        const answers = await Promise.all(asked.map((question) => limited(look, (signal) => cluster_metrics_answer(question, { ...look, signal }, endpoint, options.stepMs)).catch((error) => cluster_metrics_failed(question, error))));
+        return {
+            measurements: answers.flatMap(({ measured }) => measured),
+            calls: answers.flatMap(({ calls }) => calls),
+            unanswered: [...new Set(answers.flatMap(({ unanswered }) => unanswered))],
+        };
+    };
+}
+function cluster_metrics_failed({ signal, family }, error) {
+    const why = error instanceof Error ? error.message : "unknown failure";
+    return { measured: [], calls: [], unanswered: [`${signal} of ${family} could not be asked: ${why}`] };
+}
+async function cluster_metrics_answer(question, look, endpoint, stepMs) {
+    const query = question.query.replaceAll(LABELS, () => writeMatchers({ [NAMESPACE_LABEL[question.family]]: look.namespace }));
+    if (!isFigure(question))
+        return { measured: [], ...(await askCalls(query, look, endpoint)) };
+    const { series, unanswered } = await askFigures(query, question, look, endpoint, stepMs);
+    return { measured: compareSeries(series, look.onset.getTime()), calls: [], unanswered };
+}
+function isFigure(question) {
+    return question.signal !== "calls";
+}
+async function askCalls(query, look, endpoint) {
+    const params = { query, time: cluster_metrics_seconds(look.window.to) };
+    const body = await askJson(endpoint, { path: "/api/v1/query", params, signal: look.signal });
+    const { data } = prometheus_wire_parseAnswer(InstantAnswer, body, who(endpoint));
+    const found = data.resultType === "vector" ? data.result : [];
+    const calls = found.slice(0, cluster_metrics_MAX_SERIES).flatMap(({ metric }) => {
+        const [from, to] = [metric["source_workload"], cluster_metrics_objectOf(metric, "destination_service_name", look)?.slice("app/".length)];
+        return cluster_metrics_isNamed(from) && cluster_metrics_isNamed(to) && from !== to ? [{ from, to }] : [];
+    });
+    return { calls, unanswered: sayCut("calls", found.length) };
+}
+/** Istio's word for a side that has no proxy. */
+function cluster_metrics_isNamed(workload) {
+    return workload !== undefined && workload !== "" && workload !== "unknown";
+}
+async function askFigures(query, { signal: figure, of, unit }, look, endpoint, stepMs) {
+    const { from, to } = look.window;
+    const step = Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / cluster_metrics_MAX_POINTS), 1);
+    const params = { query, start: cluster_metrics_seconds(from), end: cluster_metrics_seconds(to), step: String(step / 1000) };
+    const body = await askJson(endpoint, { path: "/api/v1/query_range", params, signal: look.signal });
+    const { result } = prometheus_wire_parseAnswer(RangeAnswer, body, who(endpoint)).data;
+    const groups = new Map();
+    for (const { metric, values } of result.slice(0, cluster_metrics_MAX_SERIES)) {
+        const object = cluster_metrics_objectOf(metric, of, look);
+        if (object === null)
+            continue;
+        const key = `${object} ${metric["reporter"] ?? ""}`;
+        const group = groups.get(key) ?? { object, points: [] };
+        group.points.push(readSamples(values));
+        groups.set(key, group);
+    }
+    const series = [...groups.values()].map(({ object, points }) => ({ object, signal: figure, unit, points: highestOf(points) }));
+    return { series, unanswered: sayCut(figure, result.length) };
+}
+/** null: of nothing that this cluster has. */
+function cluster_metrics_objectOf(labels, of, look) {
+    const name = labels[of];
+    if (!cluster_metrics_isNamed(name))
+        return null;
+    if (of === "pod")
+        return look.appOf(name);
+    if (of === "destination_service_name")
+        return look.appOfService(name);
+    const node = look.nodes.find((known) => known === name || hostOf(known) === hostOf(name));
+    return node === undefined ? null : `node/${node}`;
+}
+/** Some clouds name nodes by the whole domain name, some machines themselves by its first word. */
+function hostOf(name) {
+    return name.split(".", 1)[0] ?? name;
+}
+function sayCut(what, count) {
+    return count > cluster_metrics_MAX_SERIES ? [`${what}: ${cluster_metrics_MAX_SERIES} of ${count} series were read`] : [];
+}
+function cluster_metrics_seconds(moment) {
+    return (moment.getTime() / 1000).toFixed(3);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -65195,248 +68373,6 @@ function isFull(used, hard) {
 }
 function admission_say(of, reason, object, message, score) {
     return { kind: "state", of, reason, object, message, ageMs: 0, score };
-}
-
-;// CONCATENATED MODULE: ./node_modules/yocto-queue/index.js
-/*
-How it works:
-`this.#head` is an instance of `Node` which keeps track of its current value and nests another instance of `Node` that keeps the value that comes after it. When a value is provided to `.enqueue()`, the code needs to iterate through `this.#head`, going deeper and deeper to find the last value. However, iterating through every single item is slow. This problem is solved by saving a reference to the last value as `this.#tail` so that it can reference it to add a new value.
-*/
-
-class Node {
-	value;
-	next;
-
-	constructor(value) {
-		this.value = value;
-	}
-}
-
-class Queue {
-	#head;
-	#tail;
-	#size;
-
-	constructor() {
-		this.clear();
-	}
-
-	enqueue(value) {
-		const node = new Node(value);
-
-		if (this.#head) {
-			this.#tail.next = node;
-			this.#tail = node;
-		} else {
-			this.#head = node;
-			this.#tail = node;
-		}
-
-		this.#size++;
-	}
-
-	dequeue() {
-		const current = this.#head;
-		if (!current) {
-			return;
-		}
-
-		this.#head = this.#head.next;
-		this.#size--;
-
-		// Clean up tail reference when queue becomes empty
-		if (!this.#head) {
-			this.#tail = undefined;
-		}
-
-		return current.value;
-	}
-
-	peek() {
-		if (!this.#head) {
-			return;
-		}
-
-		return this.#head.value;
-
-		// TODO: Node.js 18.
-		// return this.#head?.value;
-	}
-
-	clear() {
-		this.#head = undefined;
-		this.#tail = undefined;
-		this.#size = 0;
-	}
-
-	get size() {
-		return this.#size;
-	}
-
-	* [Symbol.iterator]() {
-		let current = this.#head;
-
-		while (current) {
-			yield current.value;
-			current = current.next;
-		}
-	}
-
-	* drain() {
-		while (this.#head) {
-			yield this.dequeue();
-		}
-	}
-}
-
-;// CONCATENATED MODULE: ./node_modules/p-limit/index.js
-
-
-function pLimit(concurrency) {
-	let rejectOnClear = false;
-
-	if (typeof concurrency === 'object') {
-		({concurrency, rejectOnClear = false} = concurrency);
-	}
-
-	validateConcurrency(concurrency);
-
-	if (typeof rejectOnClear !== 'boolean') {
-		throw new TypeError('Expected `rejectOnClear` to be a boolean');
-	}
-
-	const queue = new Queue();
-	let activeCount = 0;
-
-	const resumeNext = () => {
-		// Process the next queued function if we're under the concurrency limit
-		if (activeCount < concurrency && queue.size > 0) {
-			activeCount++;
-			queue.dequeue().run();
-		}
-	};
-
-	const next = () => {
-		activeCount--;
-		resumeNext();
-	};
-
-	const run = async (function_, resolve, arguments_) => {
-		// Execute the function and capture the result promise
-		const result = (async () => function_(...arguments_))();
-
-		// Resolve immediately with the promise (don't wait for completion)
-		resolve(result);
-
-		// Wait for the function to complete (success or failure)
-		// We catch errors here to prevent unhandled rejections,
-		// but the original promise rejection is preserved for the caller
-		try {
-			await result;
-		} catch {}
-
-		// Decrement active count and process next queued function
-		next();
-	};
-
-	const enqueue = (function_, resolve, reject, arguments_) => {
-		const queueItem = {reject};
-
-		// Queue the internal resolve function instead of the run function
-		// to preserve the asynchronous execution context.
-		new Promise(internalResolve => { // eslint-disable-line promise/param-names
-			queueItem.run = internalResolve;
-			queue.enqueue(queueItem);
-		}).then(run.bind(undefined, function_, resolve, arguments_)); // eslint-disable-line promise/prefer-await-to-then
-
-		// Start processing immediately if we haven't reached the concurrency limit
-		if (activeCount < concurrency) {
-			resumeNext();
-		}
-	};
-
-	const generator = (function_, ...arguments_) => new Promise((resolve, reject) => {
-		enqueue(function_, resolve, reject, arguments_);
-	});
-
-	Object.defineProperties(generator, {
-		activeCount: {
-			get: () => activeCount,
-		},
-		pendingCount: {
-			get: () => queue.size,
-		},
-		clearQueue: {
-			value() {
-				if (!rejectOnClear) {
-					queue.clear();
-					return;
-				}
-
-				const abortError = AbortSignal.abort().reason;
-
-				while (queue.size > 0) {
-					queue.dequeue().reject(abortError);
-				}
-			},
-		},
-		concurrency: {
-			get: () => concurrency,
-
-			set(newConcurrency) {
-				validateConcurrency(newConcurrency);
-				concurrency = newConcurrency;
-
-				queueMicrotask(() => {
-					// eslint-disable-next-line no-unmodified-loop-condition
-					while (activeCount < concurrency && queue.size > 0) {
-						resumeNext();
-					}
-				});
-			},
-		},
-		map: {
-			async value(iterable, function_) {
-				const promises = [];
-
-				try {
-					Array.from(iterable, (value, index) => {
-						const promise = generator(function_, value, index);
-						promises.push(promise);
-						return promise;
-					});
-				} catch (error) {
-					// The iterable threw, so `Promise.all` never observes the already scheduled promises. Observe them here to avoid unhandled rejections.
-					for (const promise of promises) {
-						promise.catch(() => {}); // eslint-disable-line promise/prefer-await-to-then
-					}
-
-					throw error;
-				}
-
-				return Promise.all(promises);
-			},
-		},
-	});
-
-	return generator;
-}
-
-function limitFunction(function_, options) {
-	const limit = pLimit(options);
-
-	const limitedFunction = (...arguments_) => limit(() => function_(...arguments_));
-	Object.defineProperty(limitedFunction, 'clearQueue', {
-		value: limit.clearQueue,
-	});
-
-	return limitedFunction;
-}
-
-function validateConcurrency(concurrency) {
-	if (!((Number.isInteger(concurrency) || concurrency === Number.POSITIVE_INFINITY) && concurrency > 0)) {
-		throw new TypeError('Expected `concurrency` to be a number from 1 and up');
-	}
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
@@ -65855,7 +68791,7 @@ function byName(text) {
 const MOST_DESCRIBED = 30; // pods that are not well
 const MOST_LOGS = 60; // pods
 const LOG_LINES = "300";
-const WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
+const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
 async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const questions = createQuestions(kubectl, atOnce);
@@ -65863,7 +68799,7 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const [wide, labelled, workloads, replicaSets, services, nodes, claims] = await Promise.all([
         questions.text(["get", "pods", "-o", "wide", ...chosen]),
         questions.text(["get", "pods", "--show-labels", ...chosen]),
-        Promise.all(WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
+        Promise.all(collect_WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
         collectReplicaSets(chosen, questions),
         collectDescribed("services", [], questions, (text) => parseService(text)),
         collectDescribed("nodes", [], questions, parseNode),
@@ -65993,7 +68929,7 @@ const SAYINGS = [
         false,
     ],
 ];
-const FEW = 2;
+const databases_FEW = 2;
 function checkDatabases(view) {
     return [...view.logsByApp].flatMap(([app, lines]) => SAYINGS.flatMap(([pattern, reason, isServer]) => {
         const said = lines.filter((line) => pattern.test(line));
@@ -66001,7 +68937,7 @@ function checkDatabases(view) {
         if (last === undefined || (reason === "Unreachable" && !isStandingBy(view)))
             return [];
         const message = excerpt(last, pattern);
-        const score = said.length >= FEW ? 0.9 : 0.7;
+        const score = said.length >= databases_FEW ? 0.9 : 0.7;
         const server = isServer ? databasesOf(app, view) : [];
         return [
             databases_say(app, reason, message, server.length > 0 ? score - 0.2 : score),
@@ -66039,6 +68975,56 @@ function databases_say(object, reason, message, score) {
     return { kind: "state", of: "database", reason, object, message, ageMs: 0, score };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/calls.js
+/** Whether an app calls, itself or through others, an object of which `isIt` holds; its own place in a ring of calls does not count. */
+function callsSome(calls, object, isIt) {
+    const seen = new Set([object]);
+    const waiting = [object];
+    for (let caller = waiting.pop(); caller !== undefined; caller = waiting.pop()) {
+        for (const { from, to } of calls) {
+            const callee = `app/${to}`;
+            if (`app/${from}` !== caller || seen.has(callee))
+                continue;
+            if (isIt(callee))
+                return true;
+            seen.add(callee);
+            waiting.push(callee);
+        }
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/failures.js
+
+/** Share of failing requests from which on an app fails, and how much of it must be new. */
+const FAILING = 0.05;
+function checkFailures({ seen }) {
+    const failing = worstOf((seen.measurements ?? []).filter(isFailing));
+    const names = new Set(failing.map(({ object }) => object));
+    return failing
+        .filter(({ object }) => !callsSome(seen.calls, object, (callee) => names.has(callee)))
+        .map(({ object, before, now }, index) => ({
+        kind: "state",
+        of: "app",
+        reason: "Failing",
+        object,
+        message: `${failures_percent(now)} of its requests fail, ${failures_percent(before)} before; nothing that it calls fails`,
+        ageMs: 0,
+        score: index === 0 ? 0.8 : 0.6,
+    }));
+}
+/** Both ends of a call count failures: of each app the end that sees more of them, the worst app first. */
+function worstOf(failing) {
+    const sorted = failing.toSorted((a, b) => b.now - a.now);
+    return sorted.filter(({ object }, index) => sorted.findIndex((each) => each.object === object) === index);
+}
+function isFailing({ object, signal, before, now, moved }) {
+    return object.startsWith("app/") && signal === "errors" && moved && now - before >= FAILING;
+}
+function failures_percent(share) {
+    return `${Number((100 * share).toPrecision(2))} %`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/images.js
 const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
 const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
@@ -66051,7 +69037,7 @@ function checkImages(view) {
             if (found === null && !BARE_INVALID.test(`${reason} ${message}`))
                 return [];
             const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
-            return verdict === null ? [] : [images_say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
+            return verdict === null ? [] : [images_say(app, verdict, `${image}: ${images_lastPart(why)}`, ageMs, 0.95)];
         }),
         ...detail.events
             .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
@@ -66091,7 +69077,7 @@ function images_placeOf(image) {
     return image.split("/").slice(0, -1).join("/");
 }
 /** The end of a pull error names the cause; its beginning repeats the image three times. */
-function lastPart(why) {
+function images_lastPart(why) {
     return why.slice(-120).trim();
 }
 
@@ -66266,7 +69252,7 @@ function isAlone(probe, { probes, ports }, pod, message) {
         other.protocol !== probe.protocol &&
         other.protocol !== "exec" &&
         isSpoken(probe) &&
-        (isSpoken(other) || !SILENT.test(message)) &&
+        (isSpoken(other) || !probes_SILENT.test(message)) &&
         numberOf(other.port) === numberOf(probe.port) &&
         !pod.events.some((event) => isFailureOf(event, other)));
 }
@@ -66274,7 +69260,7 @@ function isSpoken({ protocol }) {
     return protocol !== "tcp" && protocol !== "exec";
 }
 /** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */
-const SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
+const probes_SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
 /** Time a starting program gets before it is killed; less than this is not enough for most, and for some not this either. */
 const PATIENCE_S = 15;
 const SLOW_START_S = 60;
@@ -66420,9 +69406,9 @@ function openList(value) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/view.js
 
+
 function createView(cluster, seen) {
-    const owners = new Map(cluster.pods.map((pod) => [pod.name, view_ownerOf(pod, cluster.workloads)]));
-    const appOf = (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+    const appOf = createAppOf(cluster);
     return {
         cluster,
         seen,
@@ -66435,13 +69421,27 @@ function createView(cluster, seen) {
         logsByApp: groupLogs(cluster.logs, appOf),
     };
 }
+function createAppOf({ pods, workloads }) {
+    const owners = new Map(pods.map((pod) => [pod.name, view_ownerOf(pod, workloads)]));
+    return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+}
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+function createAppOfService({ services, workloads }) {
+    return (name) => {
+        const service = services?.find((each) => each.name === name);
+        if (service === undefined)
+            return services === null ? `app/${name}` : null;
+        const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+        return `app/${behind?.name ?? name}`;
+    };
+}
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
 function view_ownerOf(pod, workloads) {
     const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
     return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
-}
-function withoutHash(pod) {
-    return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
 }
 function isSubset(few, many) {
     return [...few].every(([key, value]) => many.get(key) === value);
@@ -66728,12 +69728,14 @@ function services_checkPort(port, containers, app, service) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slowness.js
+
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
 const SLOW_FACTOR = 2;
 const SLOW_MS = 20;
 /** Share of time held back by its CPU limit, and growth of CPU use. */
 const THROTTLED = 0.25;
 const CPU_FACTOR = 2;
+/** Segments sent again, of a thousand; recordings have units of their own, in which it is as much. */
 const RETRANSMISSIONS = 2;
 /** CPU use, in cores, that counts as busy where no limit holds it back. */
 const BUSY_CORES = 0.1;
@@ -66762,7 +69764,7 @@ function checkSlowness(view) {
 }
 function checkProcessors(measured) {
     return measured
-        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu-throttled")
+        .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu-throttled" && moved)
         .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
         .map(({ object, before, now }) => {
         const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
@@ -66774,7 +69776,7 @@ function checkProcessors(measured) {
 function checkBusy(measured, throttled) {
     const find = (object, signal) => measured.find((each) => each.object === object && each.signal === signal);
     return measured
-        .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu" && !throttled.some((each) => each.object === object))
+        .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu" && moved && !throttled.some((each) => each.object === object))
         .filter(({ before, now }) => now >= BUSY_CORES && now >= BUSY_FACTOR * before)
         .filter(({ object }) => {
         const requests = find(object, "requests");
@@ -66784,7 +69786,7 @@ function checkBusy(measured, throttled) {
 }
 function checkRetransmissions(measured) {
     return measured
-        .filter(({ object, signal }) => object.startsWith("node/") && signal === "retransmissions")
+        .filter(({ object, signal, moved }) => object.startsWith("node/") && signal === "retransmissions" && moved)
         .filter(({ before, now }) => now >= RETRANSMISSIONS && now >= 5 * before)
         .toSorted((a, b) => b.now - a.now)
         .slice(0, 1)
@@ -66796,18 +69798,13 @@ function checkRetransmissions(measured) {
  */
 function originsOf(view, measured, explained) {
     const worst = worstLatency(measured);
-    const isSlow = ({ before, now }) => now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+    const isSlow = ({ before, now, moved }) => moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
     const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
     const servesSomeFast = (object) => view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
     const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
     const names = new Set(slow.map(({ object }) => object));
-    const waitsFor = (object, seen) => view.seen.calls
-        .filter(({ from }) => `app/${from}` === object)
-        .some(({ to }) => !seen.has(to) &&
-        (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))));
-    return slow
-        .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
-        .toSorted((a, b) => growth(b) - growth(a));
+    const waitsForOthers = (object) => callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
+    return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 function worstLatency(measured) {
     const worst = new Map();
@@ -66989,16 +69986,31 @@ function storage_say(object, reason, message, score) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/usage.js
-/** Containers that use nearly all they may, before anything is killed. */
+/** Memory: containers that use nearly all they may, and apps that need far more than before, while nothing is killed yet. */
 
-const NEAR = 0.9;
-function checkUsage({ cluster, appOf }) {
+
+const usage_NEAR = 0.9;
+/** Times as much memory, and bytes more, from which on it has grown. */
+const GROWN_FACTOR = 1.5;
+const GROWN_BYTES = 64 * 2 ** 20;
+function checkUsage(view) {
+    return [...checkLimits(view), ...(view.seen.measurements ?? []).filter(hasGrown).map(describeGrowth)];
+}
+function hasGrown({ object, signal, before, now, moved }) {
+    const isMemory = object.startsWith("app/") && signal === "memory" && moved;
+    return isMemory && now >= GROWN_FACTOR * before && now - before >= GROWN_BYTES;
+}
+function describeGrowth({ object, before, now }) {
+    const message = `uses ${bytes(now)} in place of ${bytes(before)}`;
+    return { kind: "state", of: "app", reason: "MemoryGrew", object, message, ageMs: 0, score: 0.5 };
+}
+function checkLimits({ cluster, appOf }) {
     return cluster.usage.flatMap(({ pod, container, memory }) => {
         const app = appOf(pod);
         const workload = cluster.workloads.find(({ name }) => `app/${name}` === app);
         const limit = workload?.containers.find(({ name }) => name === container)?.limits.get("memory");
         const [used, most] = [parseQuantity(memory), limit === undefined ? null : parseQuantity(limit)];
-        if (used === null || most === null || used < NEAR * most)
+        if (used === null || most === null || used < usage_NEAR * most)
             return [];
         const message = `${container} uses ${memory} of its limit of ${limit ?? "?"}`;
         return [{ kind: "state", of: "container", reason: "NearMemoryLimit", object: app, message, ageMs: 0, score: 0.5 }];
@@ -67046,7 +70058,7 @@ async function readClaimManifests(kubectl) {
 
 const COMPLAINT = /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
-const logs_MAX_LINE = 600;
+const kubernetes_logs_MAX_LINE = 600;
 const logs_MAX_TEMPLATE = 200;
 function findComplaints(view, now) {
     return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
@@ -67055,7 +70067,7 @@ function complaintsOf(app, lines, now) {
     const miner = createTemplateMiner();
     const examples = new Map();
     for (const line of lines.filter((each) => COMPLAINT.test(each))) {
-        const text = readForMatching(redact(message(line), logs_MAX_LINE));
+        const text = readForMatching(redact(message(line), kubernetes_logs_MAX_LINE));
         const id = miner.add({ at: timeOf(line) ?? now.getTime(), text });
         if (id !== null)
             examples.set(id, text);
@@ -67151,6 +70163,8 @@ function findRollouts({ cluster }, { now, onset, since }) {
 
 
 
+
+
 /** Many small questions: longer than a single query may take. */
 const KUBERNETES_TIMEOUT_MS = 45_000;
 const source_CHECKS = [
@@ -67169,6 +70183,7 @@ const source_CHECKS = [
     checkDatabases,
     checkNodes,
     checkSlowness,
+    checkFailures,
 ];
 function createKubernetesSource(options) {
     const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
@@ -67178,11 +70193,15 @@ function createKubernetesSource(options) {
             return [];
         const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
         const collected = await collectCluster({ kubectl, selector: place.selector });
-        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl));
+        const metrics = await lookAtMetrics(beside, collected, { onset, window: logs, signal });
+        const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl, metrics));
         const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
-        return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+        const findings = [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+        if (metrics.unanswered.length > 0)
+            throw new PartialAnswerError(describeUnanswered(metrics.unanswered), findings, false);
+        return findings;
     };
-    return { name: "kubernetes", timeoutMs, observe };
+    return { name: "kubernetes", timeoutMs, concerns: (service) => placeOf(service) !== null, observe };
 }
 /** Every finding about a cluster, unordered. Pure. */
 function describeCluster(view, unanswered, now) {
@@ -67214,20 +70233,38 @@ function describeGap(message, { cluster }) {
         score: 0.05,
     };
 }
+const NOT_MEASURED = { measurements: null, calls: [], unanswered: [] };
+async function lookAtMetrics({ metrics }, { cluster }, when) {
+    const nodes = [...(cluster.nodes ?? []).map(({ name }) => name), ...cluster.pods.flatMap(({ node }) => node ?? [])];
+    if (metrics === undefined)
+        return NOT_MEASURED;
+    return metrics({
+        ...when,
+        namespace: cluster.namespace,
+        appOf: createAppOf(cluster),
+        appOfService: createAppOfService(cluster),
+        nodes: [...new Set(nodes)],
+    });
+}
+function describeUnanswered(unanswered) {
+    const [first = ""] = unanswered;
+    return unanswered.length === 1
+        ? `The cluster was seen without some figures: ${first}`
+        : `The cluster was seen without ${unanswered.length} kinds of figures: ${first}`;
+}
 /** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
-async function lookBeside(given, { cluster }, kubectl) {
+async function lookBeside(given, { cluster }, kubectl, metrics) {
     const beside = { ...lookLive(kubectl), ...given };
     const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
     const texts = await Promise.all(apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null]));
-    const calls = (await beside.calls?.()) ?? [];
     const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
     const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
     return {
         manifests: new Map([...texts, ["", claims]].flatMap(([app, text]) => (text === null ? [] : [[app, text]]))),
         nodeServices: (await beside.nodeServices?.()) ?? null,
         connections: (await beside.connections?.()) ?? null,
-        calls: calls.length > 0 ? calls : callsByAddress(cluster),
-        measurements: (await beside.measurements?.()) ?? null,
+        calls: metrics.calls.length > 0 ? metrics.calls : callsByAddress(cluster),
+        measurements: metrics.measurements,
     };
 }
 const MOST_MANIFESTS = 100;
@@ -67270,15 +70307,14 @@ function createLokiSource(options) {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
         return collectAnswers(await Promise.allSettled(signals.map((signal) => loki_observeSignal(signal, request, endpoint, limit))));
     };
-    return { name: "loki", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
-/** Two questions: in a storm of lines, the newest thousand alone would make everything look new. */
-async function loki_observeSignal(signal, request, endpoint, limit) {
-    const { from, to } = request.logs;
-    const split = splitOf(request);
-    const ask = (start, end) => loki_askLines({ signal, start, end, limit }, request, endpoint);
-    const [before, since] = await Promise.all([split > from.getTime() ? ask(from.getTime(), split) : [], ask(split, to.getTime())]);
-    return describeLines({ before, since, split, isCut: since.length >= limit }, { source: "loki", signal, request });
+function loki_observeSignal(signal, request, endpoint, limit) {
+    const ask = async (start, end) => {
+        const lines = await loki_askLines({ signal, start, end, limit }, request, endpoint);
+        return { lines, isCut: lines.length >= limit, missing: null };
+    };
+    return observeLines({ source: "loki", who: who(endpoint), signal, ask }, request);
 }
 async function loki_askLines(question, request, endpoint) {
     const { signal, start, end, limit } = question;
@@ -67301,6 +70337,37 @@ async function loki_askLines(question, request, endpoint) {
 }
 function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-readings.js
+
+
+
+
+function prometheusReadings(options) {
+    const endpoint = endpointOf("prometheus", options);
+    return {
+        source: "prometheus",
+        who: who(endpoint),
+        timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        latest: ({ query }, abort) => prometheus_readings_readLatest(query, endpoint, abort),
+        isFiring: (alert, abort) => findAlert(alert, endpoint, abort),
+    };
+}
+async function prometheus_readings_readLatest(query, endpoint, signal) {
+    const answer = await askJson(endpoint, { path: "/api/v1/query", params: { query }, signal });
+    const { data } = prometheus_wire_parseAnswer(InstantAnswer, answer, who(endpoint));
+    if (data.resultType === "scalar")
+        return readSample(data.result)?.value ?? null;
+    const [only, ...others] = data.result;
+    return only === undefined || others.length > 0 ? null : (readSample(only.value)?.value ?? null);
+}
+/** Pending counts as firing: its condition holds. Compared here, so that no text of an alert is part of a query. */
+async function findAlert(alert, endpoint, signal) {
+    const answer = await askJson(endpoint, { path: "/api/v1/alerts", signal });
+    const { alerts } = prometheus_wire_parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
+    const active = alerts.filter(({ state }) => state !== "inactive");
+    return isListed(active.map(({ labels }) => labels), alert);
 }
 
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -67478,8 +70545,8 @@ function endOf({ startedAt, durationMs }) {
 
 const MOST_FAILURES = 6;
 const MOST_SLOW = 4;
-const MOST_SERVICES = 6; // of a path
-const MAX_MESSAGE = 160;
+const findings_MOST_SERVICES = 6; // of a path
+const findings_MAX_MESSAGE = 160;
 const SERVICE_NAME = /^[\w.:@/-]{1,100}$/;
 /** The first failing operations along the path, most frequent first, and operations that became slow. */
 function describeTraces(seen, context) {
@@ -67516,9 +70583,10 @@ function groupFailures(traces) {
     }
     return [...groups.values()].toSorted((a, b) => b.count - a.count || a.first.origin.startedAt - b.first.origin.startedAt);
 }
-function failureFinding(group, { isCut, before }, { source, request, linkTo }) {
+function failureFinding(group, { isCut, isBeforeCut, before }, { source, request, linkTo }) {
     const { origin, path } = group.first;
-    const news = before.length > 0 ? (group.isNew ? "new since the onset, " : "also before the onset, ") : "";
+    const isNews = isBeforeCut ? `in none of ${plural(before.length, "trace")} from before the onset, ` : "new since the onset, ";
+    const news = before.length > 0 ? (group.isNew ? isNews : "also before the onset, ") : "";
     const along = path.length < 2 ? "" : `, along ${shortenPath(path).join(" → ")}`;
     const what = origin.message === null ? "" : `: ${clean(origin.message)}`;
     const count = `${isCut ? "at least " : ""}${plural(group.count, "trace")}`;
@@ -67553,10 +70621,10 @@ function subjectOf(name, { service }) {
     return SERVICE_NAME.test(name) ? name : service.name;
 }
 function shortenPath(path) {
-    return path.length <= MOST_SERVICES ? path : [...path.slice(0, 2), "…", ...path.slice(2 - MOST_SERVICES)];
+    return path.length <= findings_MOST_SERVICES ? path : [...path.slice(0, 2), "…", ...path.slice(2 - findings_MOST_SERVICES)];
 }
 function clean(message) {
-    return readForMatching(redact(message, MAX_MESSAGE)).replace(/\s+/g, " ").trim();
+    return readForMatching(redact(message, findings_MAX_MESSAGE)).replace(/\s+/g, " ").trim();
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/jaeger-wire.js
@@ -67593,7 +70661,7 @@ function readSpan(span, service = "unknown") {
     const tags = span.tags ?? [];
     const references = span.references ?? [];
     const parent = references.find(({ refType }) => refType === "CHILD_OF") ?? references[0];
-    const failure = describeFailure(tags);
+    const failure = jaeger_wire_describeFailure(tags);
     return {
         id: span.spanID,
         parentId: parent?.spanID ?? null,
@@ -67606,7 +70674,7 @@ function readSpan(span, service = "unknown") {
     };
 }
 /** OpenTracing's `error`, OpenTelemetry's status, or an HTTP answer of the 5xx kind. */
-function describeFailure(tags) {
+function jaeger_wire_describeFailure(tags) {
     const status = Number(jaeger_wire_valueOf(tags, "http.status_code") ?? jaeger_wire_valueOf(tags, "http.response.status_code") ?? 0);
     const isServerError = status >= 500 && status < 600;
     const isError = jaeger_wire_valueOf(tags, "error") === "true" || jaeger_wire_valueOf(tags, "otel.status_code") === "ERROR" || isServerError;
@@ -67630,6 +70698,27 @@ function jaeger_wire_valueOf(tags, key) {
     return isPlain && value !== "" ? String(value) : null;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/settle.js
+
+/** The answers that came, and a stand-in for each that did not. @throws the first failure when none came */
+async function settle_settle(questions, standIn) {
+    const settled = await Promise.allSettled(questions);
+    const failures = settled.flatMap((each) => (each.status === "rejected" ? [each.reason] : []));
+    if (failures.length === settled.length)
+        throw failures[0];
+    return {
+        answers: settled.map((each) => (each.status === "fulfilled" ? each.value : standIn)),
+        failure: failures[0] ?? null,
+    };
+}
+/** @throws {PartialAnswerError} with the findings, when there was a failure */
+function keepUnless(failure, what, findings) {
+    if (failure === null)
+        return findings;
+    const why = failure instanceof Error ? failure.message : "unknown failure";
+    throw new PartialAnswerError(`${what}: ${why}`, findings, canHeal(failure));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/traces/window.js
 /** Alerts hold before they fire: a trace this long before the alert may already be the fault's. */
 const window_LEAD_MS = 5 * 60_000;
@@ -67651,6 +70740,7 @@ function window_isEmpty({ from, to }) {
 
 
 
+
 const jaeger_DEFAULT_LIMIT = 100;
 const TRACE_ID = /^[0-9a-f]{1,32}$/i;
 function createJaegerSource(options) {
@@ -67659,18 +70749,22 @@ function createJaegerSource(options) {
     const observe = async (request) => {
         const { before, since } = splitWindow(request);
         const ask = (window, tags) => search({ window, tags, limit }, request, endpoint);
-        const [old, recent, failing] = await Promise.all([
-            window_isEmpty(before) ? { traces: [], unread: 0 } : ask(before, null),
-            ask(since, null),
-            ask(since, '{"error":"true"}'),
-        ]);
-        const findings = describeTraces({ before: old.traces, since: recent.traces, failing: failing.traces, isCut: failing.traces.length >= limit }, { source: "jaeger", request, linkTo: (id) => pageOf(id, endpoint) });
+        const nothing = { traces: [], unread: 0 };
+        const { answers, failure } = await settle_settle([window_isEmpty(before) ? Promise.resolve(nothing) : ask(before, null), ask(since, null), ask(since, '{"error":"true"}')], nothing);
+        const [old = nothing, recent = nothing, failing = nothing] = answers;
+        const findings = describeTraces({
+            before: old.traces,
+            since: recent.traces,
+            failing: failing.traces,
+            isCut: failing.traces.length >= limit,
+            isBeforeCut: old.traces.length >= limit,
+        }, { source: "jaeger", request, linkTo: (id) => pageOf(id, endpoint) });
         const unread = old.unread + recent.unread + failing.unread;
         if (unread === 0)
-            return findings;
+            return keepUnless(failure, "One of its searches failed", findings);
         throw new PartialAnswerError(`${who(endpoint)} could not read ${plural(unread, "trace")}: check its storage.`, findings, false);
     };
-    return { name: "jaeger", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
 async function search({ window, tags, limit }, { service, signal }, endpoint) {
     const params = {
@@ -67772,8 +70866,10 @@ function otlp_valueOf(attributes, key) {
 
 
 
+
+
 const tempo_DEFAULT_LIMIT = 15;
-const AT_ONCE = 6;
+const tempo_AT_ONCE = 6;
 const tempo_TRACE_ID = /^[0-9a-f]{1,32}$/i;
 /** @see https://grafana.com/docs/tempo/latest/api_docs/#search */
 const tempo_SearchAnswer = object({ traces: array(object({ traceID: schemas_string().regex(tempo_TRACE_ID) })).nullish() });
@@ -67783,23 +70879,26 @@ function createTempoSource(options) {
     const observe = async (request) => {
         const { before, since } = splitWindow(request);
         const find = (window, more = "") => tempo_search({ window, more, limit }, request, endpoint);
-        const [old, recent, failing] = await Promise.all([
-            window_isEmpty(before) ? [] : find(before),
-            find(since),
-            find(since, " && status = error"),
-        ]);
+        const { answers, failure } = await settle_settle([window_isEmpty(before) ? Promise.resolve([]) : find(before), find(since), find(since, " && status = error")], []);
+        const [old = [], recent = [], failing = []] = answers;
         const { traces, failures } = await readAll([...new Set([...failing, ...recent, ...old])], request, endpoint);
         const pick = (ids) => ids.flatMap((id) => traces.get(id) ?? []);
-        const findings = describeTraces({ before: pick(old), since: pick(recent), failing: pick(failing), isCut: failing.length >= limit }, { source: "tempo", request, linkTo: () => null });
+        const findings = describeTraces({
+            before: pick(old),
+            since: pick(recent),
+            failing: pick(failing),
+            isCut: failing.length >= limit,
+            isBeforeCut: old.length >= limit,
+        }, { source: "tempo", request, linkTo: () => null });
         const [first] = failures;
         if (first === undefined)
-            return findings;
+            return keepUnless(failure, "One of its searches failed", findings);
         if (traces.size === 0)
             throw first;
         const why = first instanceof Error ? first.message : "unknown failure";
         throw new PartialAnswerError(`${plural(failures.length, "trace")} could not be read: ${why}`, findings, false);
     };
-    return { name: "tempo", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+    return httpSource(endpoint, options, observe);
 }
 async function tempo_search({ window, more, limit }, { service, signal }, endpoint) {
     const params = {
@@ -67812,25 +70911,216 @@ async function tempo_search({ window, more, limit }, { service, signal }, endpoi
     const { traces } = prometheus_wire_parseAnswer(tempo_SearchAnswer, answer, who(endpoint));
     return (traces ?? []).slice(0, limit).map(({ traceID }) => traceID);
 }
-/** A few at a time: the requests share one deadline, and Tempo its readers. */
+/** A few at a time: the requests share one deadline, and Tempo its readers. When it comes, those that are left fail at once. */
 async function readAll(ids, request, endpoint) {
-    const traces = new Map();
-    const failures = [];
-    for (let next = 0; next < ids.length; next += AT_ONCE) {
-        const group = ids.slice(next, next + AT_ONCE);
-        const answers = await Promise.allSettled(group.map((id) => readTrace(id, request, endpoint)));
-        for (const answer of answers) {
-            if (answer.status === "fulfilled")
-                traces.set(answer.value.id, answer.value);
-            else
-                failures.push(answer.reason);
-        }
-    }
-    return { traces, failures };
+    const inTurn = pLimit(tempo_AT_ONCE);
+    const answers = await Promise.allSettled(ids.map((id) => inTurn(() => readTrace(id, request, endpoint))));
+    const read = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+    return {
+        traces: new Map(read.map((trace) => [trace.id, trace])),
+        failures: answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : [])),
+    };
 }
 async function readTrace(id, { signal }, endpoint) {
     const answer = await askJson(endpoint, { path: `/api/traces/${id}`, signal });
     return readOtlpTrace(id, prometheus_wire_parseAnswer(OtlpTrace, answer, who(endpoint)));
+}
+
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/coerce.js
+
+
+function coerce_string(params) {
+    return core._coercedString(schemas.ZodString, params);
+}
+function coerce_number(params) {
+    return _coercedNumber(ZodNumber, params);
+}
+function coerce_boolean(params) {
+    return core._coercedBoolean(schemas.ZodBoolean, params);
+}
+function coerce_bigint(params) {
+    return core._coercedBigint(schemas.ZodBigInt, params);
+}
+function coerce_date(params) {
+    return core._coercedDate(schemas.ZodDate, params);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/oidc.js
+/**
+ * The job's own GitHub token as the credentials of a source: nothing is kept as a secret anywhere. Where the source wants a token
+ * of its own, GitHub's is exchanged for one: client credentials (RFC 6749 §4.4) with a JWT as the client's proof (RFC 7523 §2.2).
+ * @see https://docs.github.com/en/actions/reference/security/oidc
+ */
+
+
+
+
+const IdToken = object({ value: schemas_string().min(1) });
+/** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
+const TokenAnswer = object({
+    access_token: schemas_string().min(1),
+    token_type: schemas_string().regex(/^bearer$/i),
+    expires_in: coerce_number().positive().optional(), // s
+});
+const JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+/** A token is renewed this long before it ends: it must outlive the request it is sent with. */
+const MARGIN_MS = 30_000;
+const oidc_TIMEOUT_MS = 10_000;
+/** One token at a time, asked for when the first request needs it and kept until shortly before it ends. */
+function oidcCredentials(options) {
+    let kept = null;
+    const renew = async () => {
+        const token = await askToken(options);
+        options.mask(token.value);
+        return token;
+    };
+    const current = async () => {
+        const held = kept;
+        const token = held === null ? null : await held.catch(() => null);
+        if (token !== null && token.endsAt - MARGIN_MS > options.now())
+            return token.value;
+        if (kept === held)
+            kept = renew(); // questions of the same moment share one
+        return (await (kept ?? renew())).value;
+    };
+    return {
+        headers: async () => ({ authorization: `Bearer ${await current()}` }),
+        named: `that it accepts this workflow's GitHub token for the audience ${options.auth.audience}`,
+    };
+}
+async function askToken(options) {
+    const idToken = await askIdToken(options);
+    const { exchange } = options.auth;
+    return exchange === null ? { value: idToken, endsAt: oidc_endOf(idToken) } : exchangeToken(idToken, exchange, options);
+}
+async function askIdToken({ source, auth, idToken }) {
+    if (idToken === null)
+        throw new SourceUnavailableError(`sources.${source} says auth: oidc, but this job may not have a GitHub token: add id-token: write to its permissions.`, false);
+    const endpoint = {
+        ...endpointOf(source, { url: idToken.url, token: idToken.token }),
+        source: "GitHub's token service",
+        advice: { url: "ACTIONS_ID_TOKEN_REQUEST_URL", tls: null, refused: `check sources.${source}.audience` },
+    };
+    const question = { path: "", params: { audience: auth.audience }, signal: AbortSignal.timeout(oidc_TIMEOUT_MS) };
+    return prometheus_wire_parseAnswer(IdToken, await askJson(endpoint, question), who(endpoint)).value;
+}
+async function exchangeToken(idToken, { url, clientId, scope }, { source, now }) {
+    const place = `sources.${source}`;
+    const endpoint = {
+        ...endpointOf(source, { url }),
+        source: `token endpoint of ${source}`,
+        advice: { url: `${place}.token-url`, tls: null, refused: `check audience, client-id and scope of ${place}` },
+    };
+    const form = {
+        grant_type: "client_credentials",
+        client_assertion_type: JWT_BEARER,
+        client_assertion: idToken,
+        ...(clientId === null ? {} : { client_id: clientId }),
+        ...(scope === null ? {} : { scope }),
+    };
+    const asked = now();
+    const answer = await askJson(endpoint, { path: "", form, signal: AbortSignal.timeout(oidc_TIMEOUT_MS) });
+    const { access_token: value, expires_in: seconds = 0 } = prometheus_wire_parseAnswer(TokenAnswer, answer, who(endpoint));
+    return { value, endsAt: asked + seconds * 1_000 };
+}
+/** When a JWT says that it ends, ms; 0 where it does not: then it is used once. */
+function oidc_endOf(jwt) {
+    try {
+        const payload = JSON.parse(Buffer.from(jwt.split(".")[1] ?? "", "base64url").toString("utf8"));
+        return (object({ exp: schemas_number() }).safeParse(payload).data?.exp ?? 0) * 1_000;
+    }
+    catch {
+        return 0;
+    }
+}
+
+// EXTERNAL MODULE: external "node:tls"
+var external_node_tls_ = __nccwpck_require__(1692);
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/tls-fetch.js
+/**
+ * `fetch` with certificates of its own: a private root, a name that the address does not have, a client certificate.
+ *
+ * Node's own `fetch` takes no certificates, and an Agent of another undici than the one inside Node does not fit it: so both come
+ * from the package, which is loaded with the first request.
+ */
+
+
+
+/** Files are read with the first request. What is wrong with them is a `SourceUnavailableError` of that request. */
+function createTlsFetch(options) {
+    let opened = null;
+    return async (input, init) => {
+        opened ??= openFetch(options);
+        return (await opened)(input, init);
+    };
+}
+async function openFetch(options) {
+    const certificates = await readCertificates(options);
+    const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
+    const { serverName: servername } = options;
+    const dispatcher = new undici.Agent({ connect: { ...certificates, ...(servername === null ? {} : { servername }) } });
+    return (input, init) => undici.fetch(input, { ...init, dispatcher });
+}
+async function readCertificates({ place, caFile, client }) {
+    const ca = caFile === null ? {} : { ca: await readRoots(caFile, place) };
+    if (client === null)
+        return ca;
+    const { cert, key } = client;
+    if (cert === null || key === null)
+        throw new SourceUnavailableError(`The variables of ${place}.cert-env and key-env are not both set: map them from secrets.`, false);
+    try {
+        (0,external_node_tls_.createSecureContext)({ cert, key });
+    }
+    catch {
+        throw new SourceUnavailableError(`The client certificate of ${place} cannot be used: check that both are PEM and belong together.`, false);
+    }
+    return { ...ca, cert, key };
+}
+async function readRoots(path, place) {
+    const text = await (0,promises_.readFile)(path, "utf8").catch(() => {
+        throw new SourceUnavailableError(`The file of ${place}.ca-file cannot be read: ${path}.`, false);
+    });
+    if (!text.includes("-----BEGIN CERTIFICATE-----"))
+        throw new SourceUnavailableError(`The file of ${place}.ca-file holds no certificate as PEM: ${path}.`, false);
+    return text;
+}
+
+;// CONCATENATED MODULE: ./lib/src/app/reach.js
+/** How a source is reached, from what the config says and what the runner gives: tokens, certificates, deadlines. */
+
+
+
+
+/** @param source - its key under `sources` */
+function reach_reach(source, settings, runner) {
+    const { url, auth, tokenEnv, tls, timeoutMs } = settings;
+    const { variables, github, log } = runner;
+    const common = { url, timeoutMs, ...reachSafely(source, tls, runner) };
+    if (auth.kind !== "oidc")
+        return { ...common, token: readSecret(variables, tokenEnv), tokenEnv, auth };
+    const credentials = oidcCredentials({
+        source,
+        auth,
+        idToken: readIdTokenRequest(variables),
+        now: () => github.clock.now().getTime(),
+        mask: (secret) => log.mask(secret),
+    });
+    return { ...common, credentials };
+}
+/** Nothing where the runner's own roots do. */
+function reachSafely(source, tls, { variables, environment }) {
+    if (tls === null)
+        return {};
+    const { caFile, serverName, client } = tls;
+    const fetch = createTlsFetch({
+        place: `sources.${source}.tls`,
+        caFile: caFile === null ? null : (0,external_node_path_.resolve)(environment.workspace, caFile),
+        serverName,
+        client: client && { cert: readSecret(variables, client.certEnv), key: readSecret(variables, client.keyEnv) },
+    });
+    return { fetch };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/app/sources.js
@@ -67851,50 +71141,87 @@ async function readTrace(id, { signal }, endpoint) {
 
 
 
-async function createSources({ config, github, deployments, variables }) {
-    const { prometheus, loki, elasticsearch, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
+
+
+
+
+
+
+
+async function createSources(app) {
+    const { config, github, deployments } = app;
+    const { prometheus, loki, elasticsearch, cloudwatch, datadog, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
     const sources = [];
-    if (prometheus)
-        sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
+    const readers = new Map();
+    if (prometheus) {
+        const options = { ...reach_reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs };
+        sources.push(createPrometheusSource(options));
+        readers.set("prometheus", createPrometheusReader(options));
+    }
     if (loki)
-        sources.push(createLokiSource(endpoint(loki, variables)));
+        sources.push(createLokiSource(reach_reach("loki", loki, app)));
     if (elasticsearch)
-        sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
+        sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach_reach("elasticsearch", elasticsearch, app) }));
+    if (cloudwatch) {
+        sources.push(createCloudwatchSource(cloudwatch));
+        readers.set("cloudwatch", createCloudwatchReader(cloudwatch));
+    }
+    if (datadog) {
+        sources.push(createDatadogSource(datadogOptions(datadog, app)));
+        readers.set("datadog", createDatadogReader(datadogOptions(datadog, app)));
+    }
+    if (readers.size > 0)
+        sources.push(createNeighbourSource({ catalogue: config.services, readers }));
     if (jaeger)
-        sources.push(createJaegerSource(endpoint(jaeger, variables)));
+        sources.push(createJaegerSource(reach_reach("jaeger", jaeger, app)));
     if (tempo)
-        sources.push(createTempoSource(endpoint(tempo, variables)));
+        sources.push(createTempoSource(reach_reach("tempo", tempo, app)));
     if (alertmanager)
-        sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
+        sources.push(createAlertmanagerSource(reach_reach("alertmanager", alertmanager, app)));
     if (repository?.deployments)
         sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
     if (kubernetes)
-        sources.push(createCluster(kubernetes));
+        sources.push(createCluster(app, kubernetes));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
 }
-function createCluster({ context, timeoutMs }) {
-    const placeOf = ({ kubernetes }) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
-}
-function createSignals({ config, github, variables, log }) {
-    const { prometheus, alertmanager } = config.sources;
-    return createSignalReader({
-        prometheus: prometheus && endpoint(prometheus, variables),
-        alertmanager: alertmanager && endpoint(alertmanager, variables),
-        clock: github.clock,
-        onProblem: (text) => log.warning(text),
-    });
-}
-function endpoint(source, variables) {
+function datadogOptions(settings, app) {
+    const { url, apiKeyEnv, applicationKeyEnv, tls, timeoutMs } = settings;
     return {
-        url: source.url,
-        token: readSecret(variables, source.tokenEnv),
-        tokenEnv: source.tokenEnv,
-        auth: source.auth,
-        timeoutMs: source.timeoutMs,
+        url,
+        timeoutMs,
+        apiKeyEnv,
+        applicationKeyEnv,
+        apiKey: readSecret(app.variables, apiKeyEnv),
+        applicationKey: readSecret(app.variables, applicationKeyEnv),
+        ...reachSafely("datadog", tls, app),
     };
+}
+function placeOfLines({ index, timeField, messageField }) {
+    return { index, timeField, messageField };
+}
+function createCluster(app, { context, timeoutMs, metrics }) {
+    const placeOf = ({ kubernetes }) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
+    const { prometheus } = app.config.sources;
+    if (prometheus === null || metrics.length === 0)
+        return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+    const options = { ...reach_reach("prometheus", prometheus, app), stepMs: app.config.remediation.queryStepMs, families: metrics };
+    return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
+}
+function createSignals(app) {
+    const { prometheus, cloudwatch, datadog, alertmanager } = app.config.sources;
+    const { clock } = app.github;
+    const readings = [];
+    if (prometheus)
+        readings.push(prometheusReadings(reach_reach("prometheus", prometheus, app)));
+    if (cloudwatch)
+        readings.push(cloudwatchReadings(cloudwatch, () => clock.now()));
+    if (datadog)
+        readings.push(datadogReadings(datadogOptions(datadog, app), () => clock.now()));
+    if (alertmanager)
+        readings.push(alertmanagerReadings(reach_reach("alertmanager", alertmanager, app)));
+    return createSignalReader({ readings, clock, onProblem: (text) => app.log.warning(text) });
 }
 /** Claude with a key, unless the config says runbooks; the runbooks are its fall-back and the default. */
 function createAnalyst(app, sources) {
@@ -67914,7 +71241,7 @@ function createAnalyst(app, sources) {
         sources,
         fallback,
         clock: github.clock,
-        spentUsd: spentBefore(app),
+        spent: spentBefore(app),
         onNote,
     });
 }
@@ -67922,7 +71249,9 @@ function createAnalyst(app, sources) {
 function spentBefore({ snapshot, config }) {
     const { issue, comments, trunk } = snapshot;
     const reading = issue && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-    return reading?.kind === "ok" ? reading.incident.costUsd : 0;
+    if (reading?.kind !== "ok")
+        return { usd: 0, inputTokens: 0 };
+    return { usd: reading.incident.costUsd, inputTokens: reading.incident.inputTokens };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/app/commands.js
@@ -67942,7 +71271,7 @@ function spentBefore({ snapshot, config }) {
 
 
 
-const RUNS = {
+const commands_RUNS = {
     open: runOpen,
     respond: runRespond,
     "hand-over": runHandOver,
@@ -68422,7 +71751,7 @@ const answer_Moment = iso_datetime({ offset: true }).transform((text) => new Dat
 
 ;// CONCATENATED MODULE: ./lib/src/github/permission.js
 /** Which entry of a job's `permissions:` an operation needs. */
-const WRITES = [
+const permission_WRITES = [
     [/\/issues(\/|$)/, "issues: write"],
     [/\/actions\//, "actions: write"],
     [/\/pulls/, "pull-requests: write"],
@@ -68450,7 +71779,7 @@ function neededPermission(method, operation, accepted) {
     if (first !== undefined && first.includes("="))
         return first.replaceAll("_", "-").replaceAll("=", ": ").replaceAll(",", ", ");
     const isRead = method === "GET" || /^[A-Z]/.test(operation);
-    const table = isRead && !operation.startsWith("Create") ? READS : WRITES;
+    const table = isRead && !operation.startsWith("Create") ? READS : permission_WRITES;
     return table.find(([pattern]) => pattern.test(operation))?.[1] ?? null;
 }
 
@@ -69404,7 +72733,7 @@ function withDefaults(oldDefaults, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var dist_bundle_endpoint = withDefaults(null, DEFAULTS);
+var endpoint = withDefaults(null, DEFAULTS);
 
 
 ;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
@@ -70543,7 +73872,7 @@ function dist_bundle_withDefaults(oldEndpoint, newDefaults) {
 }
 
 // pkg/dist-src/index.js
-var request = dist_bundle_withDefaults(dist_bundle_endpoint, defaults_default);
+var request = dist_bundle_withDefaults(endpoint, defaults_default);
 
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
@@ -74567,7 +77896,688 @@ function createGitHubPorts(options) {
     };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/cadvisor.js
+
+/** Without the pod's own total and its pause container, which would count twice. */
+const cadvisor_CONTAINERS = `${LABELS},container!="",container!="POD"`;
+const cadvisor = {
+    name: "cadvisor",
+    title: "The containers of a service, from the kubelet's cAdvisor",
+    docs: "https://github.com/google/cadvisor/blob/master/docs/storage/prometheus.md",
+    example: { namespace: "shop", pod: "~checkout-.*" },
+    notes: [
+        "Pods have names with a hash: take them by a regular expression.",
+        "What is a share of a limit has no data where there is no limit.",
+    ],
+    signals: [
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest pod",
+            query: `max(sum by (pod) (rate(container_cpu_usage_seconds_total{${cadvisor_CONTAINERS}}${RATE})))`,
+        },
+        {
+            name: "cpu-throttled",
+            unit: "ratio",
+            says: "Share of periods in which the CPU limit held the most throttled pod back",
+            query: `max(sum by (pod) (rate(container_cpu_cfs_throttled_periods_total{${cadvisor_CONTAINERS}}${RATE})) / sum by (pod) (rate(container_cpu_cfs_periods_total{${cadvisor_CONTAINERS}}${RATE})))`,
+        },
+        {
+            name: "saturation",
+            unit: "ratio",
+            says: "CPU of the busiest pod as a share of its limit",
+            query: `max(sum by (pod) (rate(container_cpu_usage_seconds_total{${cadvisor_CONTAINERS}}${RATE})) / sum by (pod) (container_spec_cpu_quota{${cadvisor_CONTAINERS}} / container_spec_cpu_period{${cadvisor_CONTAINERS}}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Working set of the largest pod: what counts against its limit",
+            query: `max(sum by (pod) (container_memory_working_set_bytes{${cadvisor_CONTAINERS}}))`,
+        },
+        {
+            name: "memory-used",
+            unit: "ratio",
+            says: "Working set as a share of the memory limit, of the fullest container",
+            query: `max(container_memory_working_set_bytes{${cadvisor_CONTAINERS}} / (container_spec_memory_limit_bytes{${cadvisor_CONTAINERS}} > 0))`,
+        },
+        {
+            name: "network-dropped",
+            unit: null,
+            says: "Packets dropped per second, both ways",
+            query: `sum(rate(container_network_receive_packets_dropped_total{${LABELS}}${RATE})) + sum(rate(container_network_transmit_packets_dropped_total{${LABELS}}${RATE}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/istio.js
+
+const DOCS = "https://istio.io/latest/docs/reference/config/metrics/";
+/** As its own proxy counts them: what the service did with the requests that reached it. */
+const istio_ARRIVED = `${LABELS},reporter="destination"`;
+/** As the caller's proxy counts them: what never reached the other side is in it. */
+const SENT = `${LABELS},reporter="source"`;
+/**
+ * Statuses of gRPC that speak of the server: unknown, deadline exceeded, unimplemented, internal, unavailable, data loss.
+ * @see https://grpc.io/docs/guides/status-codes/
+ */
+const GRPC_FAILED = "2|4|12|13|14|15";
+/**
+ * No healthy host, connection failed, overflow, reset, no route.
+ * @see https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage#response-flags
+ */
+const CUT_OFF = ".*(UH|UF|UO|UC|NR).*";
+const istio = {
+    name: "istio",
+    title: "Requests that a workload answers, from Istio's sidecars",
+    docs: DOCS,
+    example: { destination_workload: "checkout", destination_workload_namespace: "shop" },
+    notes: ["Measured at the workload's own sidecar; without one (ambient mode) there is no data."],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(istio_requests_total{${istio_ARRIVED}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`istio_requests_total{${istio_ARRIVED},response_code=~"5.."}`, `istio_requests_total{${istio_ARRIVED}}`),
+        },
+        {
+            name: "grpc-error-ratio",
+            unit: "ratio",
+            says: "Share of gRPC calls that end with a status of the server's fault",
+            query: shareOfRates(`istio_requests_total{${istio_ARRIVED},grpc_response_status=~"${GRPC_FAILED}"}`, `istio_requests_total{${istio_ARRIVED},request_protocol="grpc"}`),
+        },
+        {
+            name: "latency-p95",
+            unit: "milliseconds",
+            says: "Time that 95 of 100 requests stay below",
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${istio_ARRIVED}}${RATE})))`,
+        },
+    ],
+};
+const istioClient = {
+    name: "istio-client",
+    title: "Requests that a workload sends, from Istio's sidecars",
+    docs: DOCS,
+    example: { source_workload: "checkout", source_workload_namespace: "shop" },
+    notes: ["All that it calls together; the cluster checks tell the neighbours apart."],
+    signals: [
+        {
+            name: "dependency-rate",
+            unit: null,
+            says: "Requests per second that it sends to others",
+            query: `sum(rate(istio_requests_total{${SENT}}${RATE}))`,
+        },
+        {
+            name: "dependency-error-ratio",
+            unit: "ratio",
+            says: "Share of them that others answer with 5xx, or nobody (code 0)",
+            query: shareOfRates(`istio_requests_total{${SENT},response_code=~"5..|0"}`, `istio_requests_total{${SENT}}`),
+        },
+        {
+            name: "dependency-unreachable",
+            unit: "ratio",
+            says: "Share of them that end in the network: nobody healthy, refused, cut off, no route",
+            query: shareOfRates(`istio_requests_total{${SENT},response_flags=~"${CUT_OFF}"}`, `istio_requests_total{${SENT}}`),
+        },
+        {
+            name: "dependency-latency-p95",
+            unit: "milliseconds",
+            says: "Time that 95 of 100 of them stay below",
+            query: `histogram_quantile(0.95, sum by (le) (rate(istio_request_duration_milliseconds_bucket{${SENT}}${RATE})))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/jvm.js
+
+const HEAP = `${LABELS},area="heap"`;
+const jvm = {
+    name: "jvm",
+    title: "A Java service, with the metrics of Micrometer (Spring Boot)",
+    docs: "https://docs.spring.io/spring-boot/reference/actuator/metrics.html",
+    example: { job: "checkout" },
+    notes: ["Connections are those of HikariCP. A mean latency, because histograms are off by default."],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(http_server_requests_seconds_count{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`http_server_requests_seconds_count{${LABELS},outcome="SERVER_ERROR"}`, `http_server_requests_seconds_count{${LABELS}}`),
+        },
+        {
+            name: "latency",
+            unit: "seconds",
+            says: "Mean time of a request",
+            query: `sum(rate(http_server_requests_seconds_sum{${LABELS}}${RATE})) / sum(rate(http_server_requests_seconds_count{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "heap",
+            unit: "ratio",
+            says: "Heap in use as a share of what it may grow to, of the fullest instance",
+            query: `max(sum by (instance) (jvm_memory_used_bytes{${HEAP}}) / sum by (instance) (jvm_memory_max_bytes{${HEAP}} > 0))`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in pauses of the garbage collector, of the worst instance",
+            query: `max(sum by (instance) (rate(jvm_gc_pause_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "threads-blocked",
+            unit: null,
+            says: "Threads that wait for a lock",
+            query: `sum(jvm_threads_states_threads{${LABELS},state="blocked"})`,
+        },
+        {
+            name: "pool-waiting",
+            unit: null,
+            says: "Threads that wait for a database connection",
+            query: `sum(hikaricp_connections_pending{${LABELS}})`,
+        },
+        {
+            name: "pool-used",
+            unit: "ratio",
+            says: "Database connections in use as a share of the pool, of the fullest pool",
+            query: `max(hikaricp_connections_active{${LABELS}} / hikaricp_connections_max{${LABELS}})`,
+        },
+    ],
+};
+const jvmClientJava = {
+    name: "jvm-client-java",
+    title: "A Java process, with the metrics of client_java or the JMX exporter",
+    docs: "https://prometheus.github.io/client_java/instrumentation/jvm/",
+    example: { job: "checkout" },
+    notes: ["The heap has another name before client_java 1.0; both are asked."],
+    signals: [
+        {
+            name: "heap",
+            unit: "ratio",
+            says: "Heap in use as a share of what it may grow to, of the fullest instance",
+            query: `max(jvm_memory_used_bytes{${HEAP}} / (jvm_memory_max_bytes{${HEAP}} > 0) or jvm_memory_bytes_used{${HEAP}} / (jvm_memory_bytes_max{${HEAP}} > 0))`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in garbage collection, of the worst instance",
+            query: `max(sum by (instance) (rate(jvm_gc_collection_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "threads-blocked",
+            unit: null,
+            says: "Threads that wait for a lock",
+            query: `sum(jvm_threads_state{${LABELS},state="BLOCKED"})`,
+        },
+        {
+            name: "threads-deadlocked",
+            unit: null,
+            says: "Threads that wait for each other",
+            query: `sum(jvm_threads_deadlocked{${LABELS}})`,
+        },
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest instance",
+            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Resident memory of the largest instance",
+            query: `max(process_resident_memory_bytes{${LABELS}})`,
+        },
+        {
+            name: "files-used",
+            unit: "ratio",
+            says: "Open files as a share of the limit, of the instance nearest to it",
+            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/kube-state-metrics.js
+
+const kubeStateMetrics = {
+    name: "kube-state-metrics",
+    title: "A Deployment, from kube-state-metrics",
+    docs: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/deployment-metrics.md",
+    example: { namespace: "shop", deployment: "checkout" },
+    notes: ["Where the scrape does not keep the exporter's own labels, they are called `exported_namespace` and the like."],
+    signals: [
+        {
+            name: "replicas",
+            unit: null,
+            says: "Replicas that are available",
+            query: `sum(kube_deployment_status_replicas_available{${LABELS}})`,
+        },
+        {
+            name: "replicas-missing",
+            unit: null,
+            says: "Replicas asked for that are not available",
+            query: `sum(kube_deployment_spec_replicas{${LABELS}}) - sum(kube_deployment_status_replicas_available{${LABELS}})`,
+        },
+        {
+            name: "replicas-outdated",
+            unit: null,
+            says: "Replicas that do not run the newest template: a rollout is under way, or stuck",
+            query: `sum(kube_deployment_spec_replicas{${LABELS}}) - sum(kube_deployment_status_replicas_updated{${LABELS}})`,
+        },
+    ],
+};
+const kubeStateMetricsPods = {
+    name: "kube-state-metrics-pods",
+    title: "The pods of a service, from kube-state-metrics",
+    docs: "https://github.com/kubernetes/kube-state-metrics/blob/main/docs/metrics/workload/pod-metrics.md",
+    example: { namespace: "shop", pod: "~checkout-.*" },
+    notes: ["Pods have names with a hash: take them by a regular expression."],
+    signals: [
+        {
+            name: "restarts",
+            unit: null,
+            says: "Restarts of containers in the last ten minutes",
+            query: `sum(increase(kube_pod_container_status_restarts_total{${LABELS}}[10m]))`,
+        },
+        {
+            name: "pods-not-ready",
+            unit: null,
+            says: "Pods that are not ready",
+            query: `sum(kube_pod_status_ready{${LABELS},condition="false"})`,
+        },
+        {
+            name: "pods-pending",
+            unit: null,
+            says: "Pods that are not placed or not started",
+            query: `sum(kube_pod_status_phase{${LABELS},phase="Pending"})`,
+        },
+        {
+            name: "containers-waiting",
+            unit: null,
+            says: "Containers that wait with a reason, such as CrashLoopBackOff or ImagePullBackOff",
+            query: sumOrZero(`kube_pod_container_status_waiting_reason{${LABELS}}`, `kube_pod_status_phase{${LABELS}}`),
+        },
+        {
+            name: "oom-killed",
+            unit: null,
+            says: "Containers whose last end was a kill for memory",
+            query: sumOrZero(`kube_pod_container_status_last_terminated_reason{${LABELS},reason="OOMKilled"}`, `kube_pod_status_phase{${LABELS}}`),
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/nginx.js
+
+const ingressNginx = {
+    name: "ingress-nginx",
+    title: "Requests through the Ingress NGINX controller",
+    docs: "https://kubernetes.github.io/ingress-nginx/user-guide/monitoring/",
+    example: { ingress: "checkout", exported_namespace: "shop" },
+    notes: [
+        "The namespace of the Ingress is in `exported_namespace`, unless the scrape keeps the exporter's labels (`honorLabels: true`): then in `namespace`.",
+    ],
+    signals: [
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(nginx_ingress_controller_requests{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "error-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 5xx",
+            query: shareOfRates(`nginx_ingress_controller_requests{${LABELS},status=~"5.."}`, `nginx_ingress_controller_requests{${LABELS}}`),
+        },
+        {
+            name: "rejected-ratio",
+            unit: "ratio",
+            says: "Share of requests answered with 4xx",
+            query: shareOfRates(`nginx_ingress_controller_requests{${LABELS},status=~"4.."}`, `nginx_ingress_controller_requests{${LABELS}}`),
+        },
+        {
+            name: "latency-p95",
+            unit: "seconds",
+            says: "Time that 95 of 100 requests stay below, as clients see it",
+            query: `histogram_quantile(0.95, sum by (le) (rate(nginx_ingress_controller_request_duration_seconds_bucket{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "upstream-latency-p95",
+            unit: "seconds",
+            says: "The same for the answers of the service behind it",
+            query: `histogram_quantile(0.95, sum by (le) (rate(nginx_ingress_controller_response_duration_seconds_bucket{${LABELS}}${RATE})))`,
+        },
+    ],
+};
+const nginx = {
+    name: "nginx",
+    title: "An NGINX server, from nginx-prometheus-exporter (stub_status)",
+    docs: "https://github.com/nginx/nginx-prometheus-exporter#exported-metrics",
+    example: { job: "nginx", instance: "web-1:9113" },
+    notes: [
+        "`stub_status` knows neither codes nor times: for an error ratio write a signal of your own, or a query on the access log.",
+    ],
+    signals: [
+        { name: "server-up", unit: null, says: "1 while the exporter reaches every NGINX", query: `min(nginx_up{${LABELS}})` },
+        {
+            name: "request-rate",
+            unit: null,
+            says: "Requests per second",
+            query: `sum(rate(nginx_http_requests_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "connections-active",
+            unit: null,
+            says: "Client connections that are open",
+            query: `sum(nginx_connections_active{${LABELS}})`,
+        },
+        {
+            name: "connections-writing",
+            unit: null,
+            says: "Connections with an answer under way: they pile up when what is behind is slow",
+            query: `sum(nginx_connections_writing{${LABELS}})`,
+        },
+        {
+            name: "connections-dropped",
+            unit: null,
+            says: "Connections per second that were accepted and not handled: a limit is reached",
+            query: `sum(rate(nginx_connections_accepted{${LABELS}}${RATE})) - sum(rate(nginx_connections_handled{${LABELS}}${RATE}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/node-exporter.js
+
+/** File systems that hold nothing of their own. */
+const DISKS = `${LABELS},fstype!~"tmpfs|ramfs|overlay|squashfs|iso9660"`;
+const nodeExporter = {
+    name: "node-exporter",
+    title: "The machine a service runs on, from node_exporter",
+    docs: "https://github.com/prometheus/node_exporter#collectors",
+    example: { instance: "web-1:9100" },
+    notes: ["Linux. Of several machines the worst one counts."],
+    signals: [
+        {
+            name: "node-cpu",
+            unit: "ratio",
+            says: "Share of CPU time in use, of the busiest machine",
+            query: `max(1 - avg by (instance) (rate(node_cpu_seconds_total{${LABELS},mode="idle"}${RATE})))`,
+        },
+        {
+            name: "node-load",
+            unit: null,
+            says: "Processes that run or want to, for each core",
+            query: `max(sum by (instance) (node_load1{${LABELS}}) / count by (instance) (node_cpu_seconds_total{${LABELS},mode="idle"}))`,
+        },
+        {
+            name: "node-memory",
+            unit: "ratio",
+            says: "Share of memory in use, of the fullest machine",
+            query: `max(1 - node_memory_MemAvailable_bytes{${LABELS}} / node_memory_MemTotal_bytes{${LABELS}})`,
+        },
+        {
+            name: "disk-free",
+            unit: "ratio",
+            says: "Free share of the fullest file system",
+            query: `min(node_filesystem_avail_bytes{${DISKS}} / node_filesystem_size_bytes{${DISKS}})`,
+        },
+        {
+            name: "disk-busy",
+            unit: "ratio",
+            says: "Share of time in which the busiest disk works",
+            query: `max(rate(node_disk_io_time_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "retransmissions",
+            unit: "ratio",
+            says: "Share of TCP segments that were sent again",
+            query: `max(rate(node_netstat_Tcp_RetransSegs{${LABELS}}${RATE}) / rate(node_netstat_Tcp_OutSegs{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "clock-offset",
+            unit: "seconds",
+            says: "How far the clock is off, either way",
+            query: `max(abs(node_timex_offset_seconds{${LABELS}}))`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/nodejs.js
+
+const nodejs = {
+    name: "nodejs",
+    title: "A Node.js process, with the default metrics of prom-client",
+    docs: "https://github.com/siimon/prom-client#default-metrics",
+    example: { job: "checkout" },
+    notes: ["With `collectDefaultMetrics()` and no prefix. They say nothing about requests."],
+    signals: [
+        {
+            name: "event-loop-lag",
+            unit: "seconds",
+            says: "Delay of the event loop that 99 of 100 turns stay below, of the worst instance",
+            query: `max(nodejs_eventloop_lag_p99_seconds{${LABELS}})`,
+        },
+        {
+            name: "heap",
+            unit: "bytes",
+            says: "Heap in use, of the largest instance",
+            query: `max(nodejs_heap_size_used_bytes{${LABELS}})`,
+        },
+        {
+            name: "gc-time",
+            unit: "ratio",
+            says: "Share of time in garbage collection, of the worst instance",
+            query: `max(sum by (instance) (rate(nodejs_gc_duration_seconds_sum{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "cpu",
+            unit: "cores",
+            says: "CPU of the busiest instance",
+            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "memory",
+            unit: "bytes",
+            says: "Resident memory of the largest instance",
+            query: `max(process_resident_memory_bytes{${LABELS}})`,
+        },
+        {
+            name: "files-used",
+            unit: "ratio",
+            says: "Open files as a share of the limit, of the instance nearest to it",
+            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+        },
+        {
+            name: "handles",
+            unit: null,
+            says: "Active handles (sockets, timers, files), of the instance with most: they leak before memory does",
+            query: `max(nodejs_active_handles_total{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/postgresql.js
+
+const TRANSACTIONS = `(sum(rate(pg_stat_database_xact_commit{${LABELS}}${RATE})) + sum(rate(pg_stat_database_xact_rollback{${LABELS}}${RATE})))`;
+const postgresql = {
+    name: "postgresql",
+    title: "A PostgreSQL server, from postgres_exporter",
+    docs: "https://github.com/prometheus-community/postgres_exporter#readme",
+    example: { job: "postgres", instance: "payments-db:9187" },
+    notes: [
+        "Take labels of the scrape (`job`, `instance`), not `datname`: settings and replication have none.",
+        "`query-time` needs PostgreSQL 14 and a postgres_exporter that knows `active_time`; `lock-waits` one that tells wait events apart. Older ones give no data.",
+    ],
+    signals: [
+        { name: "database-up", unit: null, says: "1 while the exporter reaches the server", query: `min(pg_up{${LABELS}})` },
+        {
+            name: "connections-used",
+            unit: "ratio",
+            says: "Connections as a share of max_connections",
+            query: `max(sum by (instance) (pg_stat_database_numbackends{${LABELS}}) / max by (instance) (pg_settings_max_connections{${LABELS}}))`,
+        },
+        {
+            name: "database-load",
+            unit: null,
+            says: "Transactions per second, undone ones too",
+            query: TRANSACTIONS,
+        },
+        {
+            name: "query-time",
+            unit: "seconds",
+            says: "Time that statements run, for each transaction",
+            query: `sum(rate(pg_stat_database_active_time_seconds_total{${LABELS}}${RATE})) / ${TRANSACTIONS}`,
+        },
+        {
+            name: "longest-transaction",
+            unit: "seconds",
+            says: "Age of the oldest open transaction",
+            query: `max(pg_stat_activity_max_tx_duration{${LABELS}})`,
+        },
+        {
+            name: "lock-waits",
+            unit: null,
+            says: "Connections that wait for a lock",
+            query: sumOrZero(`pg_stat_activity_count{${LABELS},wait_event_type="Lock"}`, `pg_stat_activity_count{${LABELS}}`),
+        },
+        {
+            name: "deadlocks",
+            unit: null,
+            says: "Deadlocks per second",
+            query: `sum(rate(pg_stat_database_deadlocks{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "replication-lag",
+            unit: "seconds",
+            says: "How far the replica lags behind that is furthest back",
+            query: `max(pg_replication_lag_seconds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/redis.js
+
+const redis = {
+    name: "redis",
+    title: "A Redis server, from redis_exporter",
+    docs: "https://github.com/oliver006/redis_exporter#whats-exported",
+    example: { job: "redis", instance: "cache:9121" },
+    notes: ["`cache-memory` has no data without `maxmemory`."],
+    signals: [
+        { name: "cache-up", unit: null, says: "1 while the exporter reaches the server", query: `min(redis_up{${LABELS}})` },
+        {
+            name: "cache-hit-ratio",
+            unit: "ratio",
+            says: "Share of look-ups that find their key",
+            query: `sum(rate(redis_keyspace_hits_total{${LABELS}}${RATE})) / (sum(rate(redis_keyspace_hits_total{${LABELS}}${RATE})) + sum(rate(redis_keyspace_misses_total{${LABELS}}${RATE})))`,
+        },
+        {
+            name: "evictions",
+            unit: null,
+            says: "Keys per second thrown out for want of memory",
+            query: `sum(rate(redis_evicted_keys_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "cache-memory",
+            unit: "ratio",
+            says: "Memory in use as a share of maxmemory, of the fullest instance",
+            query: `max(redis_memory_used_bytes{${LABELS}} / (redis_memory_max_bytes{${LABELS}} > 0))`,
+        },
+        {
+            name: "cache-connections-used",
+            unit: "ratio",
+            says: "Clients as a share of maxclients, of the instance nearest to it",
+            query: `max(redis_connected_clients{${LABELS}} / redis_config_maxclients{${LABELS}})`,
+        },
+        {
+            name: "cache-load",
+            unit: null,
+            says: "Commands per second",
+            query: `sum(rate(redis_commands_processed_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "cache-latency",
+            unit: "seconds",
+            says: "Mean time of a command, in the server",
+            query: `sum(rate(redis_commands_duration_seconds_total{${LABELS}}${RATE})) / sum(rate(redis_commands_total{${LABELS}}${RATE}))`,
+        },
+        {
+            name: "replication-lag",
+            unit: "seconds",
+            says: "How far the replica lags behind that is furthest back, as the primary sees it",
+            query: `max(redis_connected_slave_lag_seconds{${LABELS}})`,
+        },
+    ],
+};
+
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/catalogue.js
+
+
+
+
+
+
+
+
+
+
+const PACK_NAMES = [
+    "kube-state-metrics",
+    "kube-state-metrics-pods",
+    "cadvisor",
+    "istio",
+    "istio-client",
+    "ingress-nginx",
+    "nginx",
+    "jvm",
+    "jvm-client-java",
+    "nodejs",
+    "node-exporter",
+    "postgresql",
+    "redis",
+];
+const PACKS = {
+    "kube-state-metrics": kubeStateMetrics,
+    "kube-state-metrics-pods": kubeStateMetricsPods,
+    cadvisor: cadvisor,
+    istio: istio,
+    "istio-client": istioClient,
+    "ingress-nginx": ingressNginx,
+    nginx: nginx,
+    jvm: jvm,
+    "jvm-client-java": jvmClientJava,
+    nodejs: nodejs,
+    "node-exporter": nodeExporter,
+    postgresql: postgresql,
+    redis: redis,
+};
+/** Queries that packs may bring to one service: as many as evidence holds observations, and no storm for Prometheus. */
+const MAX_PACK_QUERIES = 40;
+/** The signals of all chosen packs; of equal names the first one written stands. */
+function instantiatePacks(chosen) {
+    const signals = new Map();
+    for (const [name, labels] of Object.entries(chosen)) {
+        const pack = isPackName(name) ? PACKS[name] : null;
+        for (const signal of pack === null ? [] : instantiatePack(pack, labels))
+            if (!signals.has(signal.name))
+                signals.set(signal.name, signal);
+    }
+    return signals;
+}
+function isPackName(name) {
+    return PACK_NAMES.some((known) => known === name);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/config/relations.js
+
 
 
 
@@ -74577,7 +78587,11 @@ function checkRelations(file, catalogue) {
     return [
         ...keyProblems(root["keys"]),
         ...services.flatMap(([name, service]) => neighbourProblems(name, service["depends-on"])),
+        ...services.flatMap(([name, service]) => packProblems(name, service["packs"], root["sources"])),
+        ...metricProblems(root["sources"]),
         ...services.flatMap(([name, service]) => entries(service["targets"]).flatMap(([target, raw]) => targetProblems(["services", name, "targets", target], raw, catalogue))),
+        ...services.flatMap(([name, service]) => entries(service["signals"]).flatMap(([signal, raw]) => signalProblems(["services", name, "signals", signal], raw))),
+        ...entries(root["sources"]).flatMap(([name, source]) => sourceProblems(["sources", name], source)),
         ...approverProblems(mapAt(root["gate"])["approvers"]),
         ...quorumProblems(mapAt(mapAt(root["gate"])["quorum"])),
         ...freezeProblems(mapAt(root["remediation"])["freeze"]),
@@ -74612,6 +78626,27 @@ function neighbourProblems(service, neighbours) {
         ? [wrong(["services", service, "depends-on", index], `names ${show(service)} itself. Name what it needs, or remove it.`)]
         : []);
 }
+const NO_PROMETHEUS = "needs sources.prometheus, which is not set. Write its url, or remove this.";
+function packProblems(service, packs, sources) {
+    const path = ["services", service, "packs"];
+    const chosen = entries(packs);
+    if (chosen.length === 0)
+        return [];
+    const queries = instantiatePacks(Object.fromEntries(chosen.map(([name]) => [name, {}]))).size;
+    const tooMany = `brings ${queries} queries, more than ${MAX_PACK_QUERIES}. Choose fewer packs, and write single queries under signals.`;
+    return [
+        ...(hasPrometheus(sources) ? [] : [wrong(path, NO_PROMETHEUS)]),
+        ...(queries > MAX_PACK_QUERIES ? [wrong(path, tooMany)] : []),
+    ];
+}
+function metricProblems(sources) {
+    const asked = listAt(mapAt(mapAt(sources)["kubernetes"])["metrics"]).length > 0;
+    return asked && !hasPrometheus(sources) ? [wrong(["sources", "kubernetes", "metrics"], NO_PROMETHEUS)] : [];
+}
+function hasPrometheus(sources) {
+    const given = mapAt(sources)["prometheus"];
+    return given !== undefined && given !== null;
+}
 function targetProblems(path, raw, catalogue) {
     const name = raw["action"];
     if (typeof name !== "string")
@@ -74630,6 +78665,35 @@ function targetProblems(path, raw, catalogue) {
         at: "value",
         says: `${problems_nameOf(path)}: ${endSentence(says)}`,
     }));
+}
+function signalProblems(path, raw) {
+    const hasGroups = listAt(raw["log-groups"]).length > 0;
+    const isLogs = raw["source"] === "cloudwatch-logs";
+    if (isLogs && !hasGroups)
+        return [wrong(path, "asks CloudWatch Logs but names no log-groups. Add at least one.")];
+    if (!isLogs && hasGroups && typeof raw["source"] === "string")
+        return [wrong([...path, "log-groups"], "is only for the source cloudwatch-logs. Remove it.")];
+    return [];
+}
+/** How a source is told who asks, and with which certificates. */
+function sourceProblems(path, source) {
+    const isOidc = source["auth"] === "oidc";
+    const has = (key) => (source[key] ?? null) !== null;
+    const tls = mapAt(source["tls"]);
+    const problems = [];
+    if (isOidc && !has("audience"))
+        problems.push(wrong(path, "says auth: oidc but no audience. Write whom the GitHub token is for."));
+    for (const key of ["token-env", "auth-header"].filter((each) => isOidc && has(each)))
+        problems.push(wrong([...path, key], "is of no use with auth: oidc, which brings its own token. Remove it."));
+    for (const key of ["audience", "token-url", "client-id", "scope"].filter((each) => !isOidc && has(each)))
+        problems.push(wrong([...path, key], "is only for auth: oidc. Add that, or remove it."));
+    for (const key of ["client-id", "scope"].filter((each) => isOidc && has(each) && !has("token-url")))
+        problems.push(wrong([...path, key], "is only used with token-url. Add that, or remove it."));
+    if (((tls["cert-env"] ?? null) === null) !== ((tls["key-env"] ?? null) === null))
+        problems.push(wrong([...path, "tls"], "needs both cert-env and key-env for a client certificate. Write both, or none."));
+    if (Object.keys(tls).length > 0 && typeof source["url"] === "string" && source["url"].startsWith("http:"))
+        problems.push(wrong([...path, "tls"], "is of no use for an address that begins with http:. Write https, or remove it."));
+    return problems;
 }
 /** The setting that a problem begins with, so that the message points at its line; else the target. */
 function settingIn(path, raw, says) {
@@ -74684,6 +78748,7 @@ function endSentence(text) {
 
 ;// CONCATENATED MODULE: ./lib/src/config/draft.js
 
+
 /** What a checked file means: our names, milliseconds, maps. Every rule has been applied before. */
 function draftConfig(source, file, catalogue) {
     return {
@@ -74697,6 +78762,8 @@ function draftConfig(source, file, catalogue) {
             prometheus: draftHttpSource(file.sources.prometheus),
             loki: draftHttpSource(file.sources.loki),
             elasticsearch: draftElasticsearch(file.sources.elasticsearch),
+            cloudwatch: draftCloudwatch(file.sources.cloudwatch),
+            datadog: draftDatadog(file.sources.datadog),
             jaeger: draftHttpSource(file.sources.jaeger),
             tempo: draftHttpSource(file.sources.tempo),
             alertmanager: draftHttpSource(file.sources.alertmanager),
@@ -74704,6 +78771,7 @@ function draftConfig(source, file, catalogue) {
             kubernetes: file.sources.kubernetes && {
                 context: file.sources.kubernetes.context,
                 timeoutMs: file.sources.kubernetes.timeout,
+                metrics: file.sources.kubernetes.metrics,
             },
             recordings: file.sources.recordings,
         },
@@ -74734,11 +78802,20 @@ function draftService(name, entry, catalogue) {
         core: entry.core,
         owners: nonEmpty(entry.owners),
         dependsOn: entry["depends-on"],
-        signals: mapOf(entry.signals, (signal, query) => ({ name: signal, ...query })),
+        signals: draftSignals(entry),
         targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
         kubernetes: entry.kubernetes,
         traceService: entry["trace-service"],
     };
+}
+function draftSignal(name, { "log-groups": logGroups, ...query }) {
+    return { name, ...query, ...(logGroups.length > 0 ? { logGroups } : {}) };
+}
+/** The service's own signals, then those of packs whose names are still free. */
+function draftSignals({ signals, packs }) {
+    const own = mapOf(signals, draftSignal);
+    const added = [...instantiatePacks(packs)].filter(([name]) => !own.has(name));
+    return new Map([...own, ...added]);
 }
 function draftTarget(name, entry, catalogue) {
     return {
@@ -74758,13 +78835,43 @@ function draft_addressOf(name, entry, catalogue) {
 function draftHttpSource(source) {
     if (source === null)
         return null;
-    const header = source["auth-header"];
     return {
         url: source.url,
         tokenEnv: source["token-env"],
-        auth: header === null ? { kind: source.auth } : { kind: "header", name: header },
+        auth: draftAuth(source),
+        tls: draftTls(source.tls),
         timeoutMs: source.timeout,
     };
+}
+function draftAuth(source) {
+    const { auth, audience, "auth-header": header, "token-url": url, "client-id": clientId, scope } = source;
+    if (auth !== "oidc")
+        return header === null ? { kind: auth } : { kind: "header", name: header };
+    if (audience === null)
+        throw new Error("A source with auth: oidc was drafted before its audience was checked.");
+    return { kind: "oidc", audience, exchange: url === null ? null : { url, clientId, scope } };
+}
+function draftTls(tls) {
+    if (tls === null)
+        return null;
+    const { "cert-env": certEnv, "key-env": keyEnv } = tls;
+    const client = certEnv === null || keyEnv === null ? null : { certEnv, keyEnv };
+    return { caFile: tls["ca-file"], serverName: tls["server-name"], client };
+}
+function draftCloudwatch(source) {
+    if (source === null)
+        return null;
+    const { region, endpoint, "logs-endpoint": logsEndpoint, timeout } = source;
+    return { region, endpoint, logsEndpoint, timeoutMs: timeout };
+}
+function draftDatadog(source) {
+    return (source && {
+        url: source.url ?? `https://api.${source.site}`,
+        apiKeyEnv: source["api-key-env"],
+        applicationKeyEnv: source["application-key-env"],
+        tls: draftTls(source.tls),
+        timeoutMs: source.timeout,
+    });
 }
 function draftElasticsearch(source) {
     const http = draftHttpSource(source);
@@ -74817,6 +78924,9 @@ function nonEmpty(list) {
  */
 
 
+
+
+
 const schema_NOT_YET = "is not available in this version";
 const MEANING = {
     P0: "Complete outage.",
@@ -74841,14 +78951,24 @@ const Keys = strictObject({
     hands: keyList("Public keys of the hands, which write the execution comment. Empty: nothing is ever carried out."),
 });
 const SignalEntry = strictObject({
-    source: oneOf(["prometheus", "loki", "elasticsearch", "recording"]).describe("The source that answers the query."),
+    source: oneOf([...METRIC_SOURCES, ...LOG_SOURCES, "recording"]).describe("The source that answers the query."),
     query: prose(4_000, "the query, in the source's own language, of at most 4000 characters")
         .describe("A reviewed query. Analysts name it; they never write one."),
     unit: fields_text(/^[A-Za-z%/]{1,20}$/, "a unit of at most 20 letters, such as ratio or seconds")
         .nullable()
         .default(null)
         .describe("What the number counts: `ratio`, `seconds` …"),
+    "log-groups": array(fields_text(/^[A-Za-z0-9_/.#-]{1,512}$/, "the name of a log group, such as /ecs/checkout"))
+        .max(50, "at most 50 log groups")
+        .default([])
+        .describe("Only for `cloudwatch-logs`: where its lines are."),
 });
+/** Names that begin with two underscores are Prometheus' own. */
+const schema_labelName = fields_text(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "the name of a label: letters, digits and underscores, not two underscores first");
+const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
+const LabelValues = record(schema_labelName, prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+    .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
+    .meta({ minProperties: 1 });
 const TargetEntry = looseObject({
     action: schemas_string({ error: "the name of an action, such as github.workflow" })
         .describe("The action that moves this target. Its own settings stand beside it."),
@@ -74867,8 +78987,13 @@ const ServiceEntry = strictObject({
     owners: array(owner)
         .min(1, "at least one owner, a user or a team")
         .describe("Who is asked: users and teams, quoted, with @."),
-    "depends-on": array(fields_name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
+    "depends-on": array(fields_name)
+        .default([])
+        .describe("Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it."),
     signals: record(fields_name, SignalEntry).default({}).describe("Reviewed queries by name."),
+    packs: partialRecord(oneOf(PACK_NAMES), LabelValues)
+        .default({})
+        .describe("Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first."),
     targets: record(fields_name, TargetEntry).default({}).describe("What plans may move, by name."),
     kubernetes: strictObject({
         namespace: fields_text(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "the name of a namespace").describe("Where it runs."),
@@ -74889,26 +79014,64 @@ const ServiceEntry = strictObject({
         .default(null)
         .describe("Its `service.name` in traces. `null`: its own name."),
 });
+const certificateKeys = strictObject({
+    "ca-file": prose(500, "the path of a PEM file")
+        .nullable()
+        .default(null)
+        .describe("PEM file with the roots that are trusted instead of the runner's own: absolute, or in the job's workspace."),
+    "server-name": fields_text(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "a host name, such as prometheus.internal")
+        .nullable()
+        .default(null)
+        .describe("Name that its certificate is for, where the address has another."),
+    "cert-env": environmentVariable
+        .nullable()
+        .default(null)
+        .describe("Environment variable that holds a client certificate as PEM, with `key-env`."),
+    "key-env": environmentVariable
+        .nullable()
+        .default(null)
+        .describe("Environment variable that holds its private key as PEM."),
+})
+    .nullable()
+    .prefault(null)
+    .describe("Certificates of an https address. `null`: the runner's roots, no client certificate.");
 const httpKeys = {
     url: baseUrl.describe("Base address, without credentials."),
     "token-env": environmentVariable
         .nullable()
         .default(null)
         .describe("Environment variable that holds the token; for `basic`, `user:password`."),
-    auth: oneOf(["bearer", "basic", "api-key"])
+    auth: oneOf(["bearer", "basic", "api-key", "oidc"])
         .default("bearer")
-        .describe("Scheme that the token is sent with in `Authorization`."),
+        .describe("Scheme that the token is sent with in `Authorization`. `oidc`: the job's own GitHub token, as bearer."),
     "auth-header": fields_text(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "the name of a header, such as X-Api-Key")
         .nullable()
         .default(null)
         .describe("Header that carries the token as it is, instead of `Authorization`."),
+    audience: fields_text(/^\S{1,500}$/, "an audience, as the other side expects it")
+        .nullable()
+        .default(null)
+        .describe("Only for `oidc`, and needed there: whom the GitHub token is for."),
+    "token-url": tokenUrl
+        .nullable()
+        .default(null)
+        .describe("Only for `oidc`: where the GitHub token is exchanged for one of the source. `null`: it is sent as it is."),
+    "client-id": fields_text(/^\S{1,500}$/, "the id of an OAuth client")
+        .nullable()
+        .default(null)
+        .describe("Only with `token-url`: the OAuth client it is exchanged as."),
+    scope: fields_text(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "scopes with one space between")
+        .nullable()
+        .default(null)
+        .describe("Only with `token-url`: the scopes asked for."),
+    tls: certificateKeys,
     timeout: fields_duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
 };
-const httpSource = (what) => strictObject(httpKeys).nullable().prefault(null).describe(what);
+const schema_httpSource = (what) => strictObject(httpKeys).nullable().prefault(null).describe(what);
 const fieldName = fields_text(/^[\w@.-]{1,200}$/, "the name of a field");
 const Sources = strictObject({
-    prometheus: httpSource("Where metrics come from. Not set: not asked."),
-    loki: httpSource("Where logs come from. Not set: not asked."),
+    prometheus: schema_httpSource("Where metrics come from. Not set: not asked."),
+    loki: schema_httpSource("Where logs come from. Not set: not asked."),
     elasticsearch: strictObject({
         ...httpKeys,
         index: fields_text(/^[a-z0-9.*][\w.*:,-]{0,299}$/, "indices, aliases or patterns with commas between, such as logs-*")
@@ -74920,9 +79083,36 @@ const Sources = strictObject({
         .nullable()
         .prefault(null)
         .describe("Where logs come from: Elasticsearch (from 7.10) or OpenSearch. Not set: not asked."),
-    jaeger: httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
-    tempo: httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
-    alertmanager: httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
+    cloudwatch: strictObject({
+        region: fields_text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-central-1").describe("The AWS region."),
+        endpoint: baseUrl.nullable().default(null).describe("Another address of CloudWatch. `null`: that of the region."),
+        "logs-endpoint": baseUrl
+            .nullable()
+            .default(null)
+            .describe("Another address of CloudWatch Logs. `null`: that of the region."),
+        timeout: fields_duration("1s", "120s").prefault("30s").describe("How long all questions together may take."),
+    })
+        .nullable()
+        .prefault(null)
+        .describe("Metrics and logs of Amazon CloudWatch, with the AWS credentials of the job. Not set: not asked."),
+    datadog: strictObject({
+        site: fields_text(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)+$/, "a Datadog site, such as datadoghq.eu")
+            .default("datadoghq.com")
+            .describe("The Datadog site that holds your data."),
+        url: baseUrl.nullable().default(null).describe("Another address of the API. `null`: `https://api.` and the site."),
+        "api-key-env": environmentVariable.default("DD_API_KEY").describe("Environment variable that holds the API key."),
+        "application-key-env": environmentVariable
+            .default("DD_APP_KEY")
+            .describe("Environment variable that holds the application key, with the scopes timeseries_query and logs_read_data."),
+        tls: certificateKeys,
+        timeout: fields_duration("1s", "60s").prefault("10s").describe("How long all questions together may take."),
+    })
+        .nullable()
+        .prefault(null)
+        .describe("Metrics and logs of Datadog. Not set: not asked."),
+    jaeger: schema_httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
+    tempo: schema_httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
+    alertmanager: schema_httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
     github: strictObject({
         deployments: flag.default(true).describe("Read the deployments of a service's repository."),
         commits: flag.default(true).describe("Read the commits between two deployments."),
@@ -74936,6 +79126,9 @@ const Sources = strictObject({
             .default(null)
             .describe("The kubeconfig context. `null`: the current one."),
         timeout: fields_duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+        metrics: array(oneOf(METRIC_FAMILIES))
+            .default([])
+            .describe("What Prometheus is asked about the apps and nodes around a service. Needs `sources.prometheus`."),
     })
         .nullable()
         .default(null)
@@ -75237,7 +79430,7 @@ function draftCondition(condition) {
         case "log":
             return { kind: "log", match: compilePattern(condition.match), newSinceOnset: condition["new-since-onset"], weight };
         case "metric":
-            return { kind: "metric", signal: condition.signal, direction: condition.rose ? "rose" : "fell", weight };
+            return draftMetric(condition);
         case "alert":
             return { kind: "alert", match: compilePattern(condition.match), weight };
         case "change":
@@ -75246,6 +79439,10 @@ function draftCondition(condition) {
         case "event":
             return draftStatement(condition);
     }
+}
+function draftMetric({ signal, rose, beyond, weight }) {
+    const signals = typeof signal === "string" ? [signal] : signal;
+    return { kind: "metric", signals, direction: rose ? "rose" : "fell", beyond: beyond ?? null, weight };
 }
 function draftStatement({ kind, of, reason, match, anywhere, weight }) {
     const reasons = typeof reason === "string" ? [reason] : reason;
@@ -75306,7 +79503,7 @@ const pattern = schemas_string({ error: "a regular expression, quoted" })
     .describe("A regular expression; upper and lower case are the same.");
 const weight = fields_amount(0.1, 10).default(1).describe("How much it says, from 0.1 to 10.");
 const schema_within = fields_duration("1m", "168h").prefault("30m").describe("How long before the onset at most.");
-const schema_CHANGES = ["deployment", "config", "commit", "release"];
+const CHANGES = ["deployment", "config", "commit", "release"];
 const yes = literal(true, { error: "true, or leave it out" }).optional();
 const LogCondition = strictObject({
     kind: literal("log"),
@@ -75316,9 +79513,13 @@ const LogCondition = strictObject({
 });
 const MetricCondition = strictObject({
     kind: literal("metric"),
-    signal: fields_name.describe("Name of a signal of the service."),
+    signal: union([fields_name, array(fields_name).min(1).max(8)], { error: "the name of a signal, or a list of up to 8" })
+        .describe("Name of a signal of the service, or several: one of them is enough."),
     rose: yes,
     fell: yes,
+    beyond: schemas_number({ error: "a number, in the signal's own unit" })
+        .optional()
+        .describe("Only when it lies here or further out now: at least this after a rise, at most this after a fall."),
     weight,
 })
     .superRefine(({ rose, fell }, context) => {
@@ -75328,7 +79529,7 @@ const MetricCondition = strictObject({
 });
 const ChangeCondition = strictObject({
     kind: literal("change"),
-    of: array(oneOf(schema_CHANGES), { error: `a list of ${schema_CHANGES.join(", ")}` }).min(1, "at least one kind of change"),
+    of: array(oneOf(CHANGES), { error: `a list of ${CHANGES.join(", ")}` }).min(1, "at least one kind of change"),
     within: schema_within,
     weight,
 });
@@ -75606,8 +79807,6 @@ function getOctokitOptions(token, options) {
 /** `fetch` as the runner wants it for GitHub: through the proxy of HTTPS_PROXY and NO_PROXY, which self-hosted runners may have. */
 const runnerFetch = (input, init) => (utils_defaults.request?.fetch ?? fetch)(input, init);
 
-// EXTERNAL MODULE: external "node:path"
-var external_node_path_ = __nccwpck_require__(6760);
 ;// CONCATENATED MODULE: ./lib/src/app/shipped-runbooks.js
 
 
@@ -75836,6 +80035,7 @@ async function runWake(asked) {
 const main_log = {
     info: (text) => info(logLine(text)),
     warning: (text) => warning(logLine(text)),
+    mask: (secret) => core_setSecret(secret),
 };
 const report = {
     output: (name, value) => setOutput(name, value),
@@ -75862,7 +80062,7 @@ async function main_run(command, asked) {
         return runAlarm(asked, main_log);
     if (command === "wake")
         return runWake(asked);
-    return RUNS[command](await start_start(asked, main_log));
+    return commands_RUNS[command](await start_start(asked, main_log));
 }
 main().catch((error) => {
     const said = error instanceof Error ? error.message : String(error);

@@ -28,8 +28,11 @@ export function bundle(entry, out) {
   const fresh = mkdtempSync(join(tmpdir(), "gatehouse-dist-"));
   try {
     const ncc = join(root, "node_modules/@vercel/ncc/dist/ncc/cli.js");
-    run([ncc, "build", entry, "--out", fresh, "--no-cache", "--quiet", "--target", "es2022"]);
-    writeFileSync(join(fresh, "licenses.txt"), collectLicences(fresh));
+    const stats = join(fresh, "stats.json");
+    run([ncc, "build", entry, "--out", fresh, "--no-cache", "--quiet", "--target", "es2022", "--stats-out", stats]);
+    const modules = readFileSync(stats, "utf8");
+    rmSync(stats);
+    writeFileSync(join(fresh, "licenses.txt"), collectLicences(modules));
     writeFileSync(join(fresh, "package.json"), `${JSON.stringify({ type: "module" })}\n`);
     refuseFlaws(fresh);
     replaceFolder(fresh, out);
@@ -38,22 +41,26 @@ export function bundle(entry, out) {
   }
 }
 
-/** The licence of every package whose modules the bundler names in its output; its own option knows only one of several chunks. */
-function collectLicences(folder) {
-  const code = filesBelow(folder).map((file) => readFileSync(join(folder, file), "utf8"));
-  const named = code.flatMap((text) =>
-    [...text.matchAll(/node_modules\/((?:@[a-z0-9._-]+\/)?[a-z0-9._-]+)\//g)].map((match) => match[1]),
-  );
-  const installed = [...new Set(named)].filter((name) => existsSync(join(root, "node_modules", name, "package.json"))).sort();
-  return `${installed.map(describeLicence).join("\n\n")}\n`;
+/** The licence of every package with a module in some chunk, as the bundler counts them; the same text once, its packages above it. */
+function collectLicences(modules) {
+  const named = [...modules.matchAll(/node_modules\/((?:@[a-z0-9._-]+\/)?[a-z0-9._-]+)\//g)].map((match) => match[1]);
+  const installed = [...new Set(named)]
+    .filter((name) => existsSync(join(root, "node_modules", name, "package.json")))
+    .sort((a, b) => (a < b ? -1 : 1));
+  const packages = new Map();
+  for (const name of installed) {
+    const licence = readLicence(name);
+    packages.set(licence, [...(packages.get(licence) ?? []), name]);
+  }
+  return `${[...packages].map(([licence, names]) => `${names.join("\n")}\n${licence}`).join("\n\n")}\n`;
 }
 
-function describeLicence(name) {
+function readLicence(name) {
   const place = join(root, "node_modules", name);
   const { license } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"));
   const file = readdirSync(place).find((entry) => /^licen[cs]e(?:[.-].*)?$/i.test(entry));
   const text = file === undefined ? "" : `\n${readFileSync(join(place, file), "utf8").trim()}`;
-  return `${name}\n${typeof license === "string" ? license : "see its text"}${text}`;
+  return `${typeof license === "string" ? license : "see its text"}${text}`;
 }
 
 /** Every file below a folder, as sorted relative paths. */

@@ -1,5 +1,6 @@
 /**
- * Writes what is published about the formats people write: JSON Schemas for editors, and the tables of `docs/configuration.md`.
+ * Writes what is published about the formats people write: JSON Schemas for editors, and the tables of `docs/configuration.md` and
+ * `docs/query-packs.md`.
  *
  *   npm run compile && node scripts/make-schemas.mjs [--check]
  *
@@ -9,6 +10,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { z } from "zod";
+import { toClusterTable, toPackTables } from "./pack-tables.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -34,11 +36,10 @@ export function toTables(jsonSchema) {
   return sections.map(({ path, schema }) => table(path, schema)).join("\n\n");
 }
 
-/** Puts the tables between the two markers of the page. */
-export function fillPage(page, tables) {
-  const marked = /(<!-- keys:begin[^>]*-->)[\s\S]*?(<!-- keys:end -->)/;
-  if (!marked.test(page))
-    throw new Error("docs/configuration.md has lost its markers <!-- keys:begin --> and <!-- keys:end -->.");
+/** Puts the tables between the two markers of this name. */
+export function fillPage(page, name, tables) {
+  const marked = new RegExp(`(<!-- ${name}:begin[^>]*-->)[\\s\\S]*?(<!-- ${name}:end -->)`);
+  if (!marked.test(page)) throw new Error(`A page has lost its markers <!-- ${name}:begin --> and <!-- ${name}:end -->.`);
   return page.replace(marked, (_, begin, end) => `${begin}\n\n${tables}\n\n${end}`);
 }
 
@@ -78,6 +79,7 @@ function boundsOf(child) {
     return `${child.type === "integer" ? "a whole number" : "a number"} from ${child.minimum} to ${child.maximum}`;
   if (child.type === "array")
     return `a list${child.minItems ? `, at least ${child.minItems}` : ""}${child.maxItems ? `, at most ${child.maxItems}` : ""}${child.items.type === "object" || child.items.oneOf ? "" : `: ${boundsOf(child.items)}`}`;
+  if (child.propertyNames?.enum) return `a map with any of ${child.propertyNames.enum.map((word) => `\`${word}\``).join(", ")}`;
   if (child.type === "object") return child.properties ? "a map, see below" : "a map of names, see below";
   if (child.type === "boolean") return "`true`, `false`";
   if (child.format === "date-time") return "a time with its zone";
@@ -92,8 +94,20 @@ export async function drawAll(load, readPage) {
   return {
     "schema/gatehouse.schema.json": config,
     "schema/runbook.schema.json": toJsonSchema(RunbookFile, "Front matter of a Gatehouse runbook"),
-    "docs/configuration.md": fillPage(readPage("docs/configuration.md"), toTables(config)),
+    "docs/configuration.md": fillPage(readPage("docs/configuration.md"), "keys", toTables(config)),
+    "docs/query-packs.md": await drawPacks(load, readPage("docs/query-packs.md")),
   };
+}
+
+async function drawPacks(load, page) {
+  const pack = await load("src/evidence/packs/pack.js");
+  const packs = toPackTables(await load("src/evidence/packs/catalogue.js"), pack);
+  const cluster = toClusterTable(
+    await load("src/evidence/packs/cluster-metrics.js"),
+    pack,
+    await load("src/evidence/packs/matchers.js"),
+  );
+  return fillPage(fillPage(page, "packs", packs), "cluster", cluster);
 }
 
 async function main() {

@@ -13,6 +13,7 @@ import { redact } from "./outside/redact.js";
 const log: Log = {
   info: (text) => core.info(logLine(text)),
   warning: (text) => core.warning(logLine(text)),
+  mask: (secret) => core.setSecret(secret),
 };
 
 const report: Report = {

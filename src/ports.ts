@@ -275,6 +275,8 @@ export interface SourceRequest {
 export type Finding = Omit<Observation, "id"> & { readonly material?: Material };
 export interface Source {
   readonly name: string;
+  /** Whether it could know anything of this service; without it, of every one. Who could not is not asked, and its silence not counted. */
+  concerns?(service: Service): boolean;
   observe(request: SourceRequest): Promise<readonly Finding[]>;
 }
 /** Latest value of one reviewed signal; null is a gap, never zero. */

@@ -23,6 +23,8 @@ export interface App {
 export interface Log {
   info(text: string): void;
   warning(text: string): void;
+  /** Nothing that is printed from now on may show it. */
+  mask(secret: string): void;
 }
 
 /** How a job ended: closed words for the workflow, sentences for people. */

@@ -2,31 +2,47 @@
 import { openClaudeAnalyst } from "../diagnosis/claude/configured.js";
 import { createRunbookAnalyst } from "../diagnosis/runbook/analyst.js";
 import { readSecret } from "../config/environment.js";
-import type { HttpSource, Service } from "../config/config.js";
-import type { HttpOptions } from "../evidence/ask.js";
-import { createSignalReader } from "../evidence/signal-reader.js";
+import type { DatadogSettings, ElasticsearchSource, Service } from "../config/config.js";
+import { createNeighbourSource, type ReadSeries } from "../evidence/neighbours/source.js";
+import { createSignalReader, type Readings } from "../evidence/signal-reader.js";
+import { alertmanagerReadings } from "../evidence/sources/alertmanager-readings.js";
 import { createAlertmanagerSource } from "../evidence/sources/alertmanager.js";
+import { cloudwatchReadings, createCloudwatchReader, createCloudwatchSource } from "../evidence/sources/cloudwatch/source.js";
+import type { DatadogOptions } from "../evidence/sources/datadog/endpoint.js";
+import { createDatadogReader, createDatadogSource, datadogReadings } from "../evidence/sources/datadog/source.js";
 import { createElasticsearchSource } from "../evidence/sources/elasticsearch.js";
 import { createGithubSource } from "../evidence/sources/github.js";
+import { createClusterMetrics } from "../evidence/sources/kubernetes/cluster-metrics.js";
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
 import { createOpenIncidentsSource } from "../evidence/sources/open-incidents.js";
 import { createPostmortemsSource } from "../evidence/sources/postmortems.js";
-import { createPrometheusSource } from "../evidence/sources/prometheus.js";
+import { prometheusReadings } from "../evidence/sources/prometheus-readings.js";
+import { createPrometheusReader, createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
 import { createJaegerSource } from "../evidence/sources/traces/jaeger.js";
 import { createTempoSource } from "../evidence/sources/traces/tempo.js";
 import { readJournal } from "../incident/journal.js";
 import type { Analyst, SignalReader, Source } from "../ports.js";
 import { ConfigurationError, type App } from "./app.js";
+import { reach, reachSafely, type Runner } from "./reach.js";
 
-export async function createSources(app: App): Promise<readonly Source[]> {
-  const { config, github, history, variables } = app;
+/** What of a run the sources need. */
+export interface SourcesApp extends Omit<Runner, "environment">, Pick<App, "config" | "history" | "snapshot"> {
+  readonly environment: Runner["environment"] & Pick<App["environment"], "serverUrl">;
+  readonly inputs: Pick<App["inputs"], "incident">;
+  readonly github: Pick<App["github"], "clock" | "changes" | "postmortems">;
+}
+
+export async function createSources(app: SourcesApp): Promise<readonly Source[]> {
+  const { config, github, history } = app;
   const {
     prometheus,
     loki,
     elasticsearch,
+    cloudwatch,
+    datadog,
     jaeger,
     tempo,
     alertmanager,
@@ -36,31 +52,45 @@ export async function createSources(app: App): Promise<readonly Source[]> {
     recordings,
   } = config.sources;
   const sources: Source[] = [];
-  if (prometheus)
-    sources.push(createPrometheusSource({ ...endpoint(prometheus, variables), stepMs: config.remediation.queryStepMs }));
-  if (loki) sources.push(createLokiSource(endpoint(loki, variables)));
-  if (elasticsearch) sources.push(createElasticsearchSource({ ...elasticsearch, ...endpoint(elasticsearch, variables) }));
-  if (jaeger) sources.push(createJaegerSource(endpoint(jaeger, variables)));
-  if (tempo) sources.push(createTempoSource(endpoint(tempo, variables)));
-  if (alertmanager) sources.push(createAlertmanagerSource(endpoint(alertmanager, variables)));
+  const readers = new Map<string, ReadSeries>();
+  if (prometheus) {
+    const options = { ...reach("prometheus", prometheus, app), stepMs: config.remediation.queryStepMs };
+    sources.push(createPrometheusSource(options));
+    readers.set("prometheus", createPrometheusReader(options));
+  }
+  if (loki) sources.push(createLokiSource(reach("loki", loki, app)));
+  if (elasticsearch)
+    sources.push(createElasticsearchSource({ ...placeOfLines(elasticsearch), ...reach("elasticsearch", elasticsearch, app) }));
+  if (cloudwatch) {
+    sources.push(createCloudwatchSource(cloudwatch));
+    readers.set("cloudwatch", createCloudwatchReader(cloudwatch));
+  }
+  if (datadog) {
+    sources.push(createDatadogSource(datadogOptions(datadog, app)));
+    readers.set("datadog", createDatadogReader(datadogOptions(datadog, app)));
+  }
+  if (readers.size > 0) sources.push(createNeighbourSource({ catalogue: config.services, readers }));
+  if (jaeger) sources.push(createJaegerSource(reach("jaeger", jaeger, app)));
+  if (tempo) sources.push(createTempoSource(reach("tempo", tempo, app)));
+  if (alertmanager) sources.push(createAlertmanagerSource(reach("alertmanager", alertmanager, app)));
   if (repository?.deployments)
     sources.push(createGithubSource({ ...repository, history, changes: repository.commits ? github.changes : null }));
   if (repository?.incidents) sources.push(...openIncidents(app));
   if (postmortems) sources.push(...earlierIncidents(app));
-  if (kubernetes) sources.push(createCluster(kubernetes));
+  if (kubernetes) sources.push(createCluster(app, kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
 }
 
 /** Nothing to ask where this is the only one. */
-function openIncidents({ snapshot, inputs, config }: App): readonly Source[] {
+function openIncidents({ snapshot, inputs, config }: SourcesApp): readonly Source[] {
   const others = snapshot.openIncidents.filter(({ number }) => number !== inputs.incident);
   if (others.length === 0) return [];
   return [createOpenIncidentsSource({ others, services: config.services })];
 }
 
 /** Nothing to ask before the first post-mortem. */
-function earlierIncidents({ snapshot, inputs, config, environment, github }: App): readonly Source[] {
+function earlierIncidents({ snapshot, inputs, config, environment, github }: SourcesApp): readonly Source[] {
   const { trunk } = snapshot;
   const index = trunk.postmortemIndex;
   if (index === null) return [];
@@ -72,29 +102,43 @@ function earlierIncidents({ snapshot, inputs, config, environment, github }: App
   ];
 }
 
-function createCluster({ context, timeoutMs }: NonNullable<App["config"]["sources"]["kubernetes"]>): Source {
-  const placeOf = ({ kubernetes }: Service) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
-  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
-}
-
-export function createSignals({ config, github, variables, log }: App): SignalReader {
-  const { prometheus, alertmanager } = config.sources;
-  return createSignalReader({
-    prometheus: prometheus && endpoint(prometheus, variables),
-    alertmanager: alertmanager && endpoint(alertmanager, variables),
-    clock: github.clock,
-    onProblem: (text) => log.warning(text),
-  });
-}
-
-function endpoint(source: HttpSource, variables: App["variables"]): Required<Omit<HttpOptions, "fetch">> {
+function datadogOptions(settings: DatadogSettings, app: Runner): DatadogOptions {
+  const { url, apiKeyEnv, applicationKeyEnv, tls, timeoutMs } = settings;
   return {
-    url: source.url,
-    token: readSecret(variables, source.tokenEnv),
-    tokenEnv: source.tokenEnv,
-    auth: source.auth,
-    timeoutMs: source.timeoutMs,
+    url,
+    timeoutMs,
+    apiKeyEnv,
+    applicationKeyEnv,
+    apiKey: readSecret(app.variables, apiKeyEnv),
+    applicationKey: readSecret(app.variables, applicationKeyEnv),
+    ...reachSafely("datadog", tls, app),
   };
+}
+
+function placeOfLines({ index, timeField, messageField }: ElasticsearchSource) {
+  return { index, timeField, messageField };
+}
+
+export function createCluster(
+  app: Runner & Pick<App, "config">,
+  { context, timeoutMs, metrics }: NonNullable<App["config"]["sources"]["kubernetes"]>,
+): Source {
+  const placeOf = ({ kubernetes }: Service) => kubernetes && { ...kubernetes, context: kubernetes.context ?? context };
+  const { prometheus } = app.config.sources;
+  if (prometheus === null || metrics.length === 0) return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs });
+  const options = { ...reach("prometheus", prometheus, app), stepMs: app.config.remediation.queryStepMs, families: metrics };
+  return createKubernetesSource({ run: runKubectl, placeOf, timeoutMs, beside: { metrics: createClusterMetrics(options) } });
+}
+
+export function createSignals(app: App): SignalReader {
+  const { prometheus, cloudwatch, datadog, alertmanager } = app.config.sources;
+  const { clock } = app.github;
+  const readings: Readings[] = [];
+  if (prometheus) readings.push(prometheusReadings(reach("prometheus", prometheus, app)));
+  if (cloudwatch) readings.push(cloudwatchReadings(cloudwatch, () => clock.now()));
+  if (datadog) readings.push(datadogReadings(datadogOptions(datadog, app), () => clock.now()));
+  if (alertmanager) readings.push(alertmanagerReadings(reach("alertmanager", alertmanager, app)));
+  return createSignalReader({ readings, clock, onProblem: (text) => app.log.warning(text) });
 }
 
 /** Claude with a key, unless the config says runbooks; the runbooks are its fall-back and the default. */

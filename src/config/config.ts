@@ -1,4 +1,5 @@
 /** The parsed configuration: what `.github/gatehouse.yml` means. Made by `parseConfig` alone; times are milliseconds. */
+import type { MetricFamily } from "../evidence/packs/cluster-metrics.js";
 import type { Json, Mode, NonEmpty, Risk, Role, Severity } from "../words.js";
 
 export interface PublicKey {
@@ -7,9 +8,10 @@ export interface PublicKey {
 }
 export interface SignalQuery {
   readonly name: string;
-  readonly source: string; // "prometheus" | "loki" | "elasticsearch" | "recording"
+  readonly source: string; // of METRIC_SOURCES or LOG_SOURCES, or "recording"
   readonly query: string;
   readonly unit: string | null; // "ratio", "seconds" …
+  readonly logGroups?: readonly string[]; // of cloudwatch-logs alone
 }
 /** One thing plans may move. `address` is the action's own settings, already checked by the action. */
 export interface Target {
@@ -36,10 +38,35 @@ export interface Service {
 }
 /** How a source is told who asks: a scheme of the Authorization header, or the value alone in a header of another name. */
 export type HttpAuth = { readonly kind: "bearer" | "basic" | "api-key" } | { readonly kind: "header"; readonly name: string };
+/** The job's own GitHub token, sent as it is or exchanged for a token of the source first. */
+export interface OidcAuth {
+  readonly kind: "oidc";
+  readonly audience: string;
+  readonly exchange: { readonly url: string; readonly clientId: string | null; readonly scope: string | null } | null;
+}
+export interface TlsSettings {
+  readonly caFile: string | null; // in the workspace, or absolute
+  readonly serverName: string | null;
+  readonly client: { readonly certEnv: string; readonly keyEnv: string } | null;
+}
 export interface HttpSource {
   readonly url: string;
   readonly tokenEnv: string | null;
-  readonly auth: HttpAuth;
+  readonly auth: HttpAuth | OidcAuth;
+  readonly tls: TlsSettings | null;
+  readonly timeoutMs: number;
+}
+export interface CloudwatchSettings {
+  readonly region: string;
+  readonly endpoint: string | null; // null: the region's own
+  readonly logsEndpoint: string | null;
+  readonly timeoutMs: number;
+}
+export interface DatadogSettings {
+  readonly url: string;
+  readonly apiKeyEnv: string;
+  readonly applicationKeyEnv: string;
+  readonly tls: TlsSettings | null;
   readonly timeoutMs: number;
 }
 export interface ElasticsearchSource extends HttpSource {
@@ -79,11 +106,17 @@ export interface Config {
     readonly prometheus: HttpSource | null;
     readonly loki: HttpSource | null;
     readonly elasticsearch: ElasticsearchSource | null;
+    readonly cloudwatch: CloudwatchSettings | null;
+    readonly datadog: DatadogSettings | null;
     readonly jaeger: HttpSource | null;
     readonly tempo: HttpSource | null;
     readonly alertmanager: HttpSource | null;
     readonly github: GithubSource | null;
-    readonly kubernetes: { readonly context: string | null; readonly timeoutMs: number } | null;
+    readonly kubernetes: {
+      readonly context: string | null;
+      readonly timeoutMs: number;
+      readonly metrics: readonly MetricFamily[]; // what Prometheus is asked about the cluster
+    } | null;
     readonly postmortems: boolean;
     readonly recordings: { readonly path: string } | null;
   };

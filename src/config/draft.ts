@@ -1,6 +1,17 @@
+import { instantiatePacks } from "../evidence/packs/catalogue.js";
 import type { TrustedFile } from "../ports.js";
 import type { Json, NonEmpty } from "../words.js";
-import type { Config, ElasticsearchSource, HttpSource, Service, SignalQuery, Target } from "./config.js";
+import type {
+  CloudwatchSettings,
+  Config,
+  DatadogSettings,
+  ElasticsearchSource,
+  HttpSource,
+  Service,
+  SignalQuery,
+  Target,
+  TlsSettings,
+} from "./config.js";
 import { settingsOf, type Catalogue } from "./relations.js";
 import type { ConfigFile } from "./schema.js";
 
@@ -19,6 +30,8 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
       prometheus: draftHttpSource(file.sources.prometheus),
       loki: draftHttpSource(file.sources.loki),
       elasticsearch: draftElasticsearch(file.sources.elasticsearch),
+      cloudwatch: draftCloudwatch(file.sources.cloudwatch),
+      datadog: draftDatadog(file.sources.datadog),
       jaeger: draftHttpSource(file.sources.jaeger),
       tempo: draftHttpSource(file.sources.tempo),
       alertmanager: draftHttpSource(file.sources.alertmanager),
@@ -26,6 +39,7 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
       kubernetes: file.sources.kubernetes && {
         context: file.sources.kubernetes.context,
         timeoutMs: file.sources.kubernetes.timeout,
+        metrics: file.sources.kubernetes.metrics,
       },
       postmortems: file.sources.postmortems,
       recordings: file.sources.recordings,
@@ -64,11 +78,22 @@ function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): 
     core: entry.core,
     owners: nonEmpty(entry.owners),
     dependsOn: entry["depends-on"],
-    signals: mapOf(entry.signals, (signal, query): SignalQuery => ({ name: signal, ...query })),
+    signals: draftSignals(entry),
     targets: mapOf(entry.targets, (target, raw) => draftTarget(target, raw, catalogue)),
     kubernetes: entry.kubernetes,
     traceService: entry["trace-service"],
   };
+}
+
+function draftSignal(name: string, { "log-groups": logGroups, ...query }: ServiceEntry["signals"][string]): SignalQuery {
+  return { name, ...query, ...(logGroups.length > 0 ? { logGroups } : {}) };
+}
+
+/** The service's own signals, then those of packs whose names are still free. */
+function draftSignals({ signals, packs }: ServiceEntry): ReadonlyMap<string, SignalQuery> {
+  const own = mapOf(signals, draftSignal);
+  const added = [...instantiatePacks(packs)].filter(([name]) => !own.has(name));
+  return new Map([...own, ...added]);
 }
 
 function draftTarget(name: string, entry: ServiceEntry["targets"][string], catalogue: Catalogue): Target {
@@ -87,15 +112,49 @@ function addressOf(name: string, entry: ServiceEntry["targets"][string], catalog
   return parsed.address;
 }
 
-function draftHttpSource(source: ConfigFile["sources"]["prometheus"]): HttpSource | null {
+type HttpEntry = NonNullable<ConfigFile["sources"]["prometheus"]>;
+
+function draftHttpSource(source: HttpEntry | null): HttpSource | null {
   if (source === null) return null;
-  const header = source["auth-header"];
   return {
     url: source.url,
     tokenEnv: source["token-env"],
-    auth: header === null ? { kind: source.auth } : { kind: "header", name: header },
+    auth: draftAuth(source),
+    tls: draftTls(source.tls),
     timeoutMs: source.timeout,
   };
+}
+
+function draftAuth(source: HttpEntry): HttpSource["auth"] {
+  const { auth, audience, "auth-header": header, "token-url": url, "client-id": clientId, scope } = source;
+  if (auth !== "oidc") return header === null ? { kind: auth } : { kind: "header", name: header };
+  if (audience === null) throw new Error("A source with auth: oidc was drafted before its audience was checked.");
+  return { kind: "oidc", audience, exchange: url === null ? null : { url, clientId, scope } };
+}
+
+function draftTls(tls: HttpEntry["tls"]): TlsSettings | null {
+  if (tls === null) return null;
+  const { "cert-env": certEnv, "key-env": keyEnv } = tls;
+  const client = certEnv === null || keyEnv === null ? null : { certEnv, keyEnv };
+  return { caFile: tls["ca-file"], serverName: tls["server-name"], client };
+}
+
+function draftCloudwatch(source: ConfigFile["sources"]["cloudwatch"]): CloudwatchSettings | null {
+  if (source === null) return null;
+  const { region, endpoint, "logs-endpoint": logsEndpoint, timeout } = source;
+  return { region, endpoint, logsEndpoint, timeoutMs: timeout };
+}
+
+function draftDatadog(source: ConfigFile["sources"]["datadog"]): DatadogSettings | null {
+  return (
+    source && {
+      url: source.url ?? `https://api.${source.site}`,
+      apiKeyEnv: source["api-key-env"],
+      applicationKeyEnv: source["application-key-env"],
+      tls: draftTls(source.tls),
+      timeoutMs: source.timeout,
+    }
+  );
 }
 
 function draftElasticsearch(source: ConfigFile["sources"]["elasticsearch"]): ElasticsearchSource | null {

@@ -76,6 +76,13 @@ export function readSecret(variables: Variables, name: string | null): string | 
   return value === "" ? null : value;
 }
 
+/** Where the runner hands out the job's GitHub token; null in a job without `id-token: write`. */
+export function readIdTokenRequest(variables: Variables): { readonly url: string; readonly token: string } | null {
+  const url = readSecret(variables, "ACTIONS_ID_TOKEN_REQUEST_URL");
+  const token = readSecret(variables, "ACTIONS_ID_TOKEN_REQUEST_TOKEN");
+  return url === null || token === null ? null : { url, token };
+}
+
 function definedOnly(variables: Variables): Record<string, string> {
   return Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, value]])),

@@ -67,6 +67,12 @@ export const baseUrl = text(
   "an http or https address without user, password, query or fragment",
 );
 
+/** A token is sent there: never in the clear, but to this very machine. */
+export const tokenUrl = text(
+  /^(https:\/\/[^\s/?#@]+|http:\/\/(127\.0\.0\.1|localhost)(:\d{1,5})?)(\/[^\s?#]*)?$/,
+  "an https address without user, password, query or fragment",
+);
+
 export const environmentVariable = text(
   /^[A-Z_][A-Z0-9_]{0,127}$/,
   "the name of an environment variable (capital letters, digits, underscores); the workflow maps it from a secret",

@@ -87,7 +87,13 @@ function expected(issue: Issue): string {
 /** The keys that a schema accepts at a path; of a union, those of all its members. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const found = path.reduce<readonly z.core.$ZodType[]>((at, part) => at.flatMap((one) => childrenOf(one, part)), unwrap(schema));
-  return [...new Set(found.flatMap((one) => (one instanceof z.ZodObject ? Object.keys(one.shape) : [])))];
+  return [...new Set(found.flatMap(keysOf))];
+}
+
+/** Of a map whose names are one of a list, that list. */
+function keysOf(schema: z.core.$ZodType): readonly string[] {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  return schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum ? schema.keyType.options.map(String) : [];
 }
 
 function childrenOf(schema: z.core.$ZodType, part: PropertyKey): readonly z.core.$ZodType[] {

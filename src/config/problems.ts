@@ -27,7 +27,7 @@ export function nameOf(path: readonly PropertyKey[]): string {
 /** A value as a message shows it: redacted, short, on one line. */
 export function show(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : `a list of ${value.length}`;
-  if (typeof value === "object" && value !== null) return "a map";
+  if (typeof value === "object" && value !== null) return Object.keys(value).length === 0 ? "an empty map" : "a map";
   const shown = readForMatching(redact(String(value), 60));
   return typeof value === "string" ? JSON.stringify(shown) : shown;
 }

@@ -3,6 +3,7 @@
  * with wrong shapes; what is not there or has the wrong type is left to the schema.
  */
 import type { Action } from "../actions/action.js";
+import { instantiatePacks, MAX_PACK_QUERIES } from "../evidence/packs/catalogue.js";
 import { RISKS, type Json } from "../words.js";
 import { nameOf, show, type Problem } from "./problems.js";
 import { suggest } from "./suggest.js";
@@ -16,11 +17,17 @@ export function checkRelations(file: unknown, catalogue: Catalogue): readonly Pr
   return [
     ...keyProblems(root["keys"]),
     ...services.flatMap(([name, service]) => neighbourProblems(name, service["depends-on"])),
+    ...services.flatMap(([name, service]) => packProblems(name, service["packs"], root["sources"])),
+    ...metricProblems(root["sources"]),
     ...services.flatMap(([name, service]) =>
       entries(service["targets"]).flatMap(([target, raw]) =>
         targetProblems(["services", name, "targets", target], raw, catalogue),
       ),
     ),
+    ...services.flatMap(([name, service]) =>
+      entries(service["signals"]).flatMap(([signal, raw]) => signalProblems(["services", name, "signals", signal], raw)),
+    ),
+    ...entries(root["sources"]).flatMap(([name, source]) => sourceProblems(["sources", name], source)),
     ...approverProblems(mapAt(root["gate"])["approvers"]),
     ...quorumProblems(mapAt(mapAt(root["gate"])["quorum"])),
     ...freezeProblems(mapAt(root["remediation"])["freeze"]),
@@ -60,6 +67,30 @@ function neighbourProblems(service: string, neighbours: unknown): Problem[] {
   );
 }
 
+const NO_PROMETHEUS = "needs sources.prometheus, which is not set. Write its url, or remove this.";
+
+function packProblems(service: string, packs: unknown, sources: unknown): Problem[] {
+  const path = ["services", service, "packs"];
+  const chosen = entries(packs);
+  if (chosen.length === 0) return [];
+  const queries = instantiatePacks(Object.fromEntries(chosen.map(([name]) => [name, {}]))).size;
+  const tooMany = `brings ${queries} queries, more than ${MAX_PACK_QUERIES}. Choose fewer packs, and write single queries under signals.`;
+  return [
+    ...(hasPrometheus(sources) ? [] : [wrong(path, NO_PROMETHEUS)]),
+    ...(queries > MAX_PACK_QUERIES ? [wrong(path, tooMany)] : []),
+  ];
+}
+
+function metricProblems(sources: unknown): Problem[] {
+  const asked = listAt(mapAt(mapAt(sources)["kubernetes"])["metrics"]).length > 0;
+  return asked && !hasPrometheus(sources) ? [wrong(["sources", "kubernetes", "metrics"], NO_PROMETHEUS)] : [];
+}
+
+function hasPrometheus(sources: unknown): boolean {
+  const given = mapAt(sources)["prometheus"];
+  return given !== undefined && given !== null;
+}
+
 function targetProblems(path: readonly PropertyKey[], raw: Readonly<Record<string, unknown>>, catalogue: Catalogue): Problem[] {
   const name = raw["action"];
   if (typeof name !== "string") return [];
@@ -76,6 +107,36 @@ function targetProblems(path: readonly PropertyKey[], raw: Readonly<Record<strin
     at: "value",
     says: `${nameOf(path)}: ${endSentence(says)}`,
   }));
+}
+
+function signalProblems(path: readonly PropertyKey[], raw: Readonly<Record<string, unknown>>): Problem[] {
+  const hasGroups = listAt(raw["log-groups"]).length > 0;
+  const isLogs = raw["source"] === "cloudwatch-logs";
+  if (isLogs && !hasGroups) return [wrong(path, "asks CloudWatch Logs but names no log-groups. Add at least one.")];
+  if (!isLogs && hasGroups && typeof raw["source"] === "string")
+    return [wrong([...path, "log-groups"], "is only for the source cloudwatch-logs. Remove it.")];
+  return [];
+}
+
+/** How a source is told who asks, and with which certificates. */
+function sourceProblems(path: readonly PropertyKey[], source: Readonly<Record<string, unknown>>): Problem[] {
+  const isOidc = source["auth"] === "oidc";
+  const has = (key: string): boolean => (source[key] ?? null) !== null;
+  const tls = mapAt(source["tls"]);
+  const problems: Problem[] = [];
+  if (isOidc && !has("audience"))
+    problems.push(wrong(path, "says auth: oidc but no audience. Write whom the GitHub token is for."));
+  for (const key of ["token-env", "auth-header"].filter((each) => isOidc && has(each)))
+    problems.push(wrong([...path, key], "is of no use with auth: oidc, which brings its own token. Remove it."));
+  for (const key of ["audience", "token-url", "client-id", "scope"].filter((each) => !isOidc && has(each)))
+    problems.push(wrong([...path, key], "is only for auth: oidc. Add that, or remove it."));
+  for (const key of ["client-id", "scope"].filter((each) => isOidc && has(each) && !has("token-url")))
+    problems.push(wrong([...path, key], "is only used with token-url. Add that, or remove it."));
+  if (((tls["cert-env"] ?? null) === null) !== ((tls["key-env"] ?? null) === null))
+    problems.push(wrong([...path, "tls"], "needs both cert-env and key-env for a client certificate. Write both, or none."));
+  if (Object.keys(tls).length > 0 && typeof source["url"] === "string" && source["url"].startsWith("http:"))
+    problems.push(wrong([...path, "tls"], "is of no use for an address that begins with http:. Write https, or remove it."));
+  return problems;
 }
 
 /** The setting that a problem begins with, so that the message points at its line; else the target. */

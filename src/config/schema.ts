@@ -3,8 +3,11 @@
  * `docs/configuration.md`; relations between keys are in `relations.ts`, the meaning in `draft.ts`.
  */
 import { z } from "zod";
+import { PACK_NAMES } from "../evidence/packs/catalogue.js";
+import { METRIC_FAMILIES } from "../evidence/packs/cluster-metrics.js";
 import type { Severity } from "../words.js";
 import * as field from "./fields.js";
+import { LOG_SOURCES, METRIC_SOURCES } from "./signal-sources.js";
 
 const NOT_YET = "is not available in this version";
 
@@ -38,7 +41,7 @@ export const Keys = z.strictObject({
 });
 
 export const SignalEntry = z.strictObject({
-  source: field.oneOf(["prometheus", "loki", "elasticsearch", "recording"]).describe("The source that answers the query."),
+  source: field.oneOf([...METRIC_SOURCES, ...LOG_SOURCES, "recording"]).describe("The source that answers the query."),
   query: field
     .prose(4_000, "the query, in the source's own language, of at most 4000 characters")
     .describe("A reviewed query. Analysts name it; they never write one."),
@@ -47,7 +50,24 @@ export const SignalEntry = z.strictObject({
     .nullable()
     .default(null)
     .describe("What the number counts: `ratio`, `seconds` …"),
+  "log-groups": z
+    .array(field.text(/^[A-Za-z0-9_/.#-]{1,512}$/, "the name of a log group, such as /ecs/checkout"))
+    .max(50, "at most 50 log groups")
+    .default([])
+    .describe("Only for `cloudwatch-logs`: where its lines are."),
 });
+
+/** Names that begin with two underscores are Prometheus' own. */
+const labelName = field.text(
+  /^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/,
+  "the name of a label: letters, digits and underscores, not two underscores first",
+);
+
+const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
+const LabelValues = z
+  .record(labelName, field.prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+  .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
+  .meta({ minProperties: 1 });
 
 export const TargetEntry = z
   .looseObject({
@@ -73,8 +93,19 @@ export const ServiceEntry = z.strictObject({
     .array(field.owner)
     .min(1, "at least one owner, a user or a team")
     .describe("Who is asked: users and teams, quoted, with @."),
-  "depends-on": z.array(field.name).default([]).describe("Neighbours that it needs. They need not be services of this file."),
+  "depends-on": z
+    .array(field.name)
+    .default([])
+    .describe(
+      "Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it.",
+    ),
   signals: z.record(field.name, SignalEntry).default({}).describe("Reviewed queries by name."),
+  packs: z
+    .partialRecord(field.oneOf(PACK_NAMES), LabelValues)
+    .default({})
+    .describe(
+      "Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first.",
+    ),
   targets: z.record(field.name, TargetEntry).default({}).describe("What plans may move, by name."),
   kubernetes: z
     .strictObject({
@@ -100,6 +131,31 @@ export const ServiceEntry = z.strictObject({
     .describe("Its `service.name` in traces. `null`: its own name."),
 });
 
+const certificateKeys = z
+  .strictObject({
+    "ca-file": field
+      .prose(500, "the path of a PEM file")
+      .nullable()
+      .default(null)
+      .describe("PEM file with the roots that are trusted instead of the runner's own: absolute, or in the job's workspace."),
+    "server-name": field
+      .text(/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/, "a host name, such as prometheus.internal")
+      .nullable()
+      .default(null)
+      .describe("Name that its certificate is for, where the address has another."),
+    "cert-env": field.environmentVariable
+      .nullable()
+      .default(null)
+      .describe("Environment variable that holds a client certificate as PEM, with `key-env`."),
+    "key-env": field.environmentVariable
+      .nullable()
+      .default(null)
+      .describe("Environment variable that holds its private key as PEM."),
+  })
+  .nullable()
+  .prefault(null)
+  .describe("Certificates of an https address. `null`: the runner's roots, no client certificate.");
+
 const httpKeys = {
   url: field.baseUrl.describe("Base address, without credentials."),
   "token-env": field.environmentVariable
@@ -107,14 +163,34 @@ const httpKeys = {
     .default(null)
     .describe("Environment variable that holds the token; for `basic`, `user:password`."),
   auth: field
-    .oneOf(["bearer", "basic", "api-key"])
+    .oneOf(["bearer", "basic", "api-key", "oidc"])
     .default("bearer")
-    .describe("Scheme that the token is sent with in `Authorization`."),
+    .describe("Scheme that the token is sent with in `Authorization`. `oidc`: the job's own GitHub token, as bearer."),
   "auth-header": field
     .text(/^[A-Za-z][A-Za-z0-9-]{0,62}$/, "the name of a header, such as X-Api-Key")
     .nullable()
     .default(null)
     .describe("Header that carries the token as it is, instead of `Authorization`."),
+  audience: field
+    .text(/^\S{1,500}$/, "an audience, as the other side expects it")
+    .nullable()
+    .default(null)
+    .describe("Only for `oidc`, and needed there: whom the GitHub token is for."),
+  "token-url": field.tokenUrl
+    .nullable()
+    .default(null)
+    .describe("Only for `oidc`: where the GitHub token is exchanged for one of the source. `null`: it is sent as it is."),
+  "client-id": field
+    .text(/^\S{1,500}$/, "the id of an OAuth client")
+    .nullable()
+    .default(null)
+    .describe("Only with `token-url`: the OAuth client it is exchanged as."),
+  scope: field
+    .text(/^[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*$/, "scopes with one space between")
+    .nullable()
+    .default(null)
+    .describe("Only with `token-url`: the scopes asked for."),
+  tls: certificateKeys,
   timeout: field.duration("1s", "60s").prefault("10s").describe("How long one answer may take."),
 };
 
@@ -138,6 +214,36 @@ export const Sources = z.strictObject({
     .nullable()
     .prefault(null)
     .describe("Where logs come from: Elasticsearch (from 7.10) or OpenSearch. Not set: not asked."),
+  cloudwatch: z
+    .strictObject({
+      region: field.text(/^[a-z]{2}(-[a-z]+)+-\d$/, "an AWS region, such as eu-central-1").describe("The AWS region."),
+      endpoint: field.baseUrl.nullable().default(null).describe("Another address of CloudWatch. `null`: that of the region."),
+      "logs-endpoint": field.baseUrl
+        .nullable()
+        .default(null)
+        .describe("Another address of CloudWatch Logs. `null`: that of the region."),
+      timeout: field.duration("1s", "120s").prefault("30s").describe("How long all questions together may take."),
+    })
+    .nullable()
+    .prefault(null)
+    .describe("Metrics and logs of Amazon CloudWatch, with the AWS credentials of the job. Not set: not asked."),
+  datadog: z
+    .strictObject({
+      site: field
+        .text(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9-]+)+$/, "a Datadog site, such as datadoghq.eu")
+        .default("datadoghq.com")
+        .describe("The Datadog site that holds your data."),
+      url: field.baseUrl.nullable().default(null).describe("Another address of the API. `null`: `https://api.` and the site."),
+      "api-key-env": field.environmentVariable.default("DD_API_KEY").describe("Environment variable that holds the API key."),
+      "application-key-env": field.environmentVariable
+        .default("DD_APP_KEY")
+        .describe("Environment variable that holds the application key, with the scopes timeseries_query and logs_read_data."),
+      tls: certificateKeys,
+      timeout: field.duration("1s", "60s").prefault("10s").describe("How long all questions together may take."),
+    })
+    .nullable()
+    .prefault(null)
+    .describe("Metrics and logs of Datadog. Not set: not asked."),
   jaeger: httpSource("Where traces come from: the address of Jaeger's query service. Not set: not asked."),
   tempo: httpSource("Where traces come from: the address of Tempo. Not set: not asked."),
   alertmanager: httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
@@ -169,6 +275,10 @@ export const Sources = z.strictObject({
         .default(null)
         .describe("The kubeconfig context. `null`: the current one."),
       timeout: field.duration("1s", "120s").prefault("45s").describe("How long all questions together may take."),
+      metrics: z
+        .array(field.oneOf(METRIC_FAMILIES))
+        .default([])
+        .describe("What Prometheus is asked about the apps and nodes around a service. Needs `sources.prometheus`."),
     })
     .nullable()
     .default(null)

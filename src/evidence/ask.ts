@@ -1,30 +1,43 @@
 /** One question to an HTTP API that answers JSON. Everything that can go wrong becomes one `SourceUnavailableError`. */
 import type { HttpAuth } from "../config/config.js";
-import { redact } from "../outside/redact.js";
 import { readForMatching } from "../outside/match.js";
+import { redact } from "../outside/redact.js";
+import { createClockWatch, type ClockWatch } from "./clock-skew.js";
+import { describeConnectionFailure } from "./connection.js";
+import { tokenCredentials, type Credentials } from "./credentials.js";
 import { SourceUnavailableError } from "./unavailable.js";
 
 export interface Endpoint {
   readonly source: string; // "prometheus": named in messages
   readonly url: string; // base address, with or without a path
-  readonly token: string | null; // never shown; `user:password` for basic
-  readonly auth?: HttpAuth; // default: bearer
-  readonly tokenEnv: string | null; // its variable's name, shown in messages
+  readonly advice: Advice;
+  readonly credentials: Credentials;
   readonly fetch: typeof fetch;
+  readonly clock: ClockWatch;
+}
+/** What messages tell to check. */
+export interface Advice {
+  readonly url: string; // where its address is written: "sources.prometheus.url"
+  readonly tls: string | null; // where its certificates are; null: it has none of its own
+  readonly refused: string; // the next step when it does not take the question
 }
 /** How a source is reached, as its options say it. */
 export interface HttpOptions {
   readonly url: string;
-  readonly token?: string | null; // the value, from the environment
+  readonly token?: string | null; // the value, from the environment; `user:password` for basic
   readonly tokenEnv?: string | null; // its name, for messages
   readonly auth?: HttpAuth; // default: bearer
+  readonly credentials?: Credentials; // instead of a token
   readonly timeoutMs?: number;
-  readonly fetch?: typeof fetch;
+  readonly fetch?: typeof fetch; // one with its own TLS
 }
 
 export function endpointOf(source: string, options: HttpOptions): Endpoint {
   const { url, token = null, tokenEnv = null, auth = { kind: "bearer" }, fetch: ask = fetch } = options;
-  return { source, url, token, tokenEnv, auth, fetch: ask };
+  const credentials = options.credentials ?? tokenCredentials({ source, token, tokenEnv, auth });
+  const place = `sources.${source}`;
+  const advice = { url: `${place}.url`, tls: `${place}.tls`, refused: "check the query in the service catalogue" };
+  return { source, url, advice, credentials, fetch: ask, clock: createClockWatch() };
 }
 
 export interface Question {
@@ -32,6 +45,8 @@ export interface Question {
   readonly params?: Readonly<Record<string, string>>;
   /** Sent as JSON; the question is then a POST that changes nothing. */
   readonly body?: unknown;
+  /** Sent as a form instead. */
+  readonly form?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
 }
 
@@ -42,22 +57,23 @@ const MAX_REASON = 160;
 /** @throws {SourceUnavailableError} for no answer, an answer that is not 2xx, not JSON, cut off or too large */
 export async function askJson(endpoint: Endpoint, question: Question): Promise<unknown> {
   try {
+    const credentials = await endpoint.credentials.headers();
+    const sentAt = Date.now();
     const response = await endpoint.fetch(addressOf(endpoint, question), {
       ...methodOf(question),
-      headers: headersFor(endpoint, question),
+      headers: { accept: "application/json", ...contentType(question), ...credentials },
       redirect: "manual", // a redirect could carry the token elsewhere
       signal: question.signal,
     });
+    endpoint.clock.note(response.headers, sentAt, Date.now());
     const text = await readLimited(response, endpoint);
     if (!response.ok) throw refused(endpoint, response, text);
     return parseJson(text, response, endpoint);
   } catch (error) {
     if (error instanceof SourceUnavailableError) throw error;
     if (question.signal.aborted) throw new SourceUnavailableError(`${who(endpoint)} gave no complete answer in time.`, false);
-    throw new SourceUnavailableError(
-      `${who(endpoint)} cannot be reached (${causeOf(error)}): check its url and the runner's network.`,
-      true,
-    );
+    const { says, mayHeal } = describeConnectionFailure(error, endpoint.advice);
+    throw new SourceUnavailableError(`${who(endpoint)} ${says}.`, mayHeal);
   }
 }
 
@@ -72,29 +88,14 @@ function addressOf({ url }: Endpoint, { path, params = {} }: Question): URL {
   return address;
 }
 
-function methodOf({ body }: Question): RequestInit {
+function methodOf({ body, form }: Question): RequestInit {
+  if (form !== undefined) return { method: "POST", body: new URLSearchParams(form).toString() };
   return body === undefined ? {} : { method: "POST", body: JSON.stringify(body) };
 }
 
-function headersFor({ token, auth = { kind: "bearer" } }: Endpoint, { body }: Question): Record<string, string> {
-  return {
-    accept: "application/json",
-    ...(body === undefined ? {} : { "content-type": "application/json" }),
-    ...(token === null ? {} : credentials(token, auth)),
-  };
-}
-
-function credentials(token: string, auth: HttpAuth): Record<string, string> {
-  switch (auth.kind) {
-    case "bearer":
-      return { authorization: `Bearer ${token}` };
-    case "basic":
-      return { authorization: `Basic ${Buffer.from(token, "utf8").toString("base64")}` };
-    case "api-key":
-      return { authorization: `ApiKey ${token}` };
-    case "header":
-      return { [auth.name.toLowerCase()]: token };
-  }
+function contentType({ body, form }: Question): Readonly<Record<string, string>> {
+  if (form !== undefined) return { "content-type": "application/x-www-form-urlencoded" };
+  return body === undefined ? {} : { "content-type": "application/json" };
 }
 
 async function readLimited(response: Response, endpoint: Endpoint): Promise<string> {
@@ -119,25 +120,24 @@ function refused(endpoint: Endpoint, response: Response, text: string): SourceUn
   const { status } = response;
   const heals = status === 429 || status >= 500;
   return new SourceUnavailableError(
-    `${who(endpoint)} answered ${status}${reasonIn(text)}: ${advice(endpoint, status)}.`,
+    `${who(endpoint)} answered ${status}${reasonIn(text)}: ${adviceOn(endpoint, status)}.`,
     heals,
     retryAfterMs(response),
   );
 }
 
-function advice({ tokenEnv, source }: Endpoint, status: number): string {
-  const token = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
-  if (status === 401 || status === 403) return `check ${token}`;
-  if (status >= 300 && status < 400) return `put the final address into sources.${source}.url, redirects are not followed`;
-  if (status === 404) return `check the path in sources.${source}.url`;
+function adviceOn({ credentials, advice }: Endpoint, status: number): string {
+  if (status === 401 || status === 403) return `check ${credentials.named}`;
+  if (status >= 300 && status < 400) return `put the final address into ${advice.url}, redirects are not followed`;
+  if (status === 404) return `check the path in ${advice.url}`;
   if (status === 429) return "it asks for fewer requests";
-  return status >= 500 ? "look at its own health" : "check the query in the service catalogue";
+  return status >= 500 ? "look at its own health" : advice.refused;
 }
 
-/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`. */
+/** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`, Datadog in a list of `errors`. */
 function reasonIn(text: string): string {
   const reason = readForMatching(
-    redact(/"(?:error|message|reason|msg)":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON),
+    redact(/"(?:error|message|reason|msg|errors)":\s*\[?\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON),
   );
   return reason === "" ? "" : ` (${reason})`;
 }
@@ -157,10 +157,4 @@ function parseJson(text: string, response: Response, endpoint: Endpoint): unknow
       false,
     );
   }
-}
-
-function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-  return cause instanceof Error ? cause.name : "unknown failure";
 }

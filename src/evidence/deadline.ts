@@ -1,22 +1,27 @@
 import { duration } from "./phrases.js";
 import { SourceUnavailableError } from "./unavailable.js";
 
+/** Whoever listens to its signal has this long to hand in what it has, and to clean up behind itself. */
+const GRACE_MS = 500;
+
 /**
- * Runs `work` and gives up after `ms`, also when it does not listen to its signal.
- * @throws {SourceUnavailableError} when time was up
+ * Runs `work`, tells it to stop after `ms`, and gives up a moment later when it does not listen.
+ * @throws {SourceUnavailableError} when time was up and nothing was handed in
  */
 export async function withDeadline<T>(ms: number, name: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
   const timeIsUp = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new SourceUnavailableError(`${name} did not answer within ${duration(ms)}.`, false));
-      controller.abort();
-    }, ms);
+    timers.push(
+      setTimeout(() => controller.abort(), ms),
+      setTimeout(() => {
+        reject(new SourceUnavailableError(`${name} did not answer within ${duration(ms)}.`, false));
+      }, ms + GRACE_MS),
+    );
   });
   try {
     return await Promise.race([work(controller.signal), timeIsUp]);
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }

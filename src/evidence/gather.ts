@@ -1,6 +1,7 @@
 /** Asks every source at once and numbers what they found. What did not answer is said; nothing is made up for it. */
 import type { Service } from "../config/config.js";
 import { MAX_OBSERVATIONS, MAX_SUMMARY, type Alert, type Coverage, type Evidence } from "../incident/facts.js";
+import { reporterOf } from "../config/signal-sources.js";
 import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
 import type { Clock, Finding, Source, SourceRequest } from "../ports.js";
@@ -22,10 +23,19 @@ export interface GatherRequest {
   readonly windows: { readonly logsMs: number; readonly changesMs: number };
 }
 
-/** Sources an incident usually needs: one of them that is not set up is said, because its silence is no evidence. */
-export const EXPECTED_SOURCES = ["prometheus", "loki", "github"] as const;
+/**
+ * What an incident usually needs, by the sources that bring it: where none of them is set up, the first is said to be missing,
+ * because silence is no evidence.
+ */
+const NEEDED: readonly (readonly [string, ...string[]])[] = [
+  ["prometheus", "cloudwatch", "datadog"],
+  ["loki", "elasticsearch", "cloudwatch", "datadog"],
+  ["github"],
+];
 
 const MAX_WHY = 300;
+/** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
+const MOST_STEADY = 12;
 
 interface Answer {
   readonly findings: readonly Finding[];
@@ -42,8 +52,9 @@ export async function gatherEvidence(
   clock: Pick<Clock, "sleep">,
 ): Promise<Evidence> {
   const { attempt, onset, windows, service, alerts } = request;
-  const answers = await Promise.all(sources.map((source) => ask(source, request, clock)));
-  const findings = answers.flatMap((answer) => answer.findings).toSorted(strongestFirst);
+  const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
+  const answers = await Promise.all(concerned.map((source) => ask(source, request, clock)));
+  const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
   const weighed = weighChanges({ service, alerts, onset, findings });
   const kept = new Map(
     keepStrongest(findings, new Set(weighed.named)).map((finding, index) => [finding, `E${index + 1}` as const] as const),
@@ -55,7 +66,7 @@ export async function gatherEvidence(
     changesMinutes: windows.changesMs / 60_000,
     observations: [...kept].map(([finding, id]) => toObservation(id, shorten(finding))),
     dropped: findings.length - kept.size,
-    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources)],
+    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, service)],
     review: reviewOf(weighed, kept),
   };
 }
@@ -94,6 +105,19 @@ function strongestFirst(a: Finding, b: Finding): number {
   return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
 }
 
+/** Of what is steady, signals that come first in the service catalogue keep their places; the rest goes to the end. */
+function makeRoom(sorted: readonly Finding[], { signals }: Service): readonly Finding[] {
+  const places = new Map([...signals.keys()].map((name, index) => [name, index]));
+  const placeOf = ({ detail }: Finding): number =>
+    (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
+  const steady = sorted
+    .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
+    .toSorted((a, b) => placeOf(a) - placeOf(b));
+  const last = steady.slice(MOST_STEADY);
+  const yielding = new Set(last);
+  return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
+}
+
 function sortKey({ source, subject, summary }: Finding): string {
   return `${source} ${subject} ${readForMatching(summary)}`;
 }
@@ -108,7 +132,11 @@ function shorten(finding: Finding): Finding {
   return text.length <= MAX_SUMMARY ? finding : { ...finding, summary: redact(text, MAX_SUMMARY) };
 }
 
-function missing(sources: readonly Source[]): readonly Coverage[] {
+/** Needed by every incident, or named by a reviewed query of this service. */
+function missing(sources: readonly Source[], { signals }: Service): readonly Coverage[] {
   const asked = new Set(sources.map(({ name }) => name));
-  return EXPECTED_SOURCES.filter((name) => !asked.has(name)).map((source) => ({ source, answer: "not-configured" }));
+  const needed = NEEDED.flatMap((kind) => (kind.some((name) => asked.has(name)) ? [] : [kind[0]]));
+  const named = [...signals.values()].map(({ source }) => reporterOf(source));
+  const absent = [...new Set([...needed, ...named])].filter((name) => !asked.has(name) && name !== "recordings");
+  return absent.map((source) => ({ source, answer: "not-configured" }));
 }

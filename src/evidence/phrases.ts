@@ -18,8 +18,17 @@ export function duration(ms: number): string {
 
 /** Three significant digits, with the unit where it is one that people say. */
 export function quantity(value: number, unit: string | null): string {
+  if (unit === "bytes") return bytes(value);
   const digits = Number(value.toPrecision(3)).toString();
   return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+}
+
+const BYTES = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;
+
+/** "512 bytes", "381 MiB", "1.5 GiB": three significant digits in the largest unit that leaves at least one. */
+export function bytes(value: number): string {
+  const power = Math.min(Math.floor(Math.log2(Math.max(Math.abs(value), 1)) / 10), BYTES.length - 1);
+  return `${Number((value / 1024 ** power).toPrecision(3))} ${BYTES[power] ?? "bytes"}`;
 }
 
 /** "03:12:10" in UTC */

@@ -8,7 +8,7 @@ export interface Statement {
   readonly kind: "state" | "event";
   readonly of: string; // "pod", "container", "node", "service", "workload", "claim", "quota" …
   readonly reason: string; // "ImagePullBackOff"; a closed vocabulary of ours or Kubernetes' own
-  readonly object: string; // the object to blame: "app/checkout", "node/worker-1", "namespace/shop"
+  readonly object: string; // the object to blame: "app/checkout", "node/worker-1", "namespace/shop", "service/payments-db"
   readonly message: string;
 }
 export interface Said extends Statement {
@@ -42,9 +42,9 @@ export function readStatement({ detail, query, subject, summary }: Omit<Observat
   return { kind: detail.kind, of, reason, object: subject, message: text.startsWith(lead) ? text.slice(lead.length) : text };
 }
 
-const OBJECT = /^(?:app|node|namespace|cluster)\/./;
+const OBJECT = /^(?:app|node|namespace|cluster|service)\/./;
 
-/** The cluster object an observation speaks of; null when it speaks of a service of the catalogue. */
+/** The object of a cluster or the neighbour that an observation speaks of; null when it speaks of the incident's own service. */
 export function objectOf({ subject }: Pick<Observation, "subject">): string | null {
   return OBJECT.test(subject) ? subject : null;
 }

@@ -27,7 +27,6 @@ const CLOUDS: readonly SecretShape[] = [
   shape("google-token", "ya29. 1//0", /\bya29\.[\w.-]{20,600}|\b1\/\/0[\w-]{30,200}/g),
   shape("digitalocean-token", "_v1_", /\bdo[opr]_v1_[a-f0-9]{64}/g),
   shape("heroku-key", "HRKU-", /\bHRKU-[\w-]{30,100}/g),
-  shape("alibaba-key", "LTAI", /\bLTAI[A-Za-z0-9]{16,24}\b/g),
   shape("dynatrace-token", "dt0", /\bdt0[a-z]\d{2}\.[A-Z0-9]{24}\.[A-Z0-9]{64}/g),
   shape("databricks-token", "dapi", /\bdapi[a-f0-9]{32}(?:-\d)?\b/g),
   shape("vercel-token", "vcp_ vci_ vca_ vcr_ vck_", /\bvc[piark]_[A-Za-z0-9]{24,80}/g),

@@ -1,5 +1,6 @@
 import type { Action } from "../actions/action.js";
 import type { Service } from "../config/config.js";
+import { isMetricSource } from "../config/signal-sources.js";
 import type { Criterion } from "./plan.js";
 import type { Proposal, WantedCriterion } from "./proposal.js";
 import type { GuardFinding } from "./rules.js";
@@ -44,7 +45,7 @@ function byPeople({ choices }: Proposal, { catalogue }: CriteriaContext): boolea
 
 /** Only a metric gives a number to compare; log lines do not. */
 function isMeasured(signal: string, { signals }: Service): boolean {
-  return signals.get(signal)?.source === "prometheus";
+  return isMetricSource(signals.get(signal)?.source ?? "");
 }
 
 function defaults(service: Service): readonly WantedCriterion[] {

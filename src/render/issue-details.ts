@@ -1,4 +1,5 @@
 /** The folded parts of the issue. Each keeps to its budget, so that the whole stays readable in the worst case. */
+import { objectOf } from "../evidence/statement.js";
 import { codeSpan, escapeInline } from "../outside/escape.js";
 import type { ChangeReview, Coverage, Evidence, Hypothesis, Observation } from "../incident/facts.js";
 import type { Incident, JournaledPlan } from "../incident/incident.js";
@@ -77,10 +78,10 @@ export function plansPart(incident: Incident): string | null {
 function observation(seen: Observation, { weighed }: ChangeReview): string {
   const review = weighed.find(({ id }) => id === seen.id);
   const says = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
-  const isNew = seen.detail.kind === "log" && seen.detail.newSinceOnset ? "*new since onset*, " : "";
-  const times = seen.detail.kind === "log" ? `${seen.detail.count.toLocaleString("en-US")}×: ` : "";
+  const object = objectOf(seen);
+  const of = object === null ? "" : `${escapeInline(object)}: `;
   const where = link(escapeInline(seen.source), seen.link);
-  return `**${seen.id}** ${seen.detail.kind} · ${isNew}${times}${escapeInline(seen.summary)} · ${where}${says}`;
+  return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${where}${says}`;
 }
 
 function answered({ coverage }: Evidence): string {

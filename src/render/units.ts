@@ -1,5 +1,7 @@
 /** Numbers and moments as people read them. All times are UTC; a missing value is "no data", never zero. */
 
+import { bytes } from "../evidence/phrases.js";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -29,6 +31,7 @@ export function quantity(value: number | null, unit: string | null): string {
   if (unit === "ratio") return percent(value);
   if (unit === null || unit === "count") return amount(value);
   if (unit === "seconds") return `${amount(value)} s`;
+  if (unit === "bytes") return bytes(value);
   if (unit === "milliseconds") return `${amount(value)} ms`;
   return `${amount(value)} ${unit}`;
 }

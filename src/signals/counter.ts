@@ -14,12 +14,3 @@ export function ratesOf(points: readonly Point[]): readonly Point[] {
     return [{ at: point.at, value: (growth * 1_000) / (point.at - before.at) }];
   });
 }
-
-/** Whether a series looks like a counter: never falls but to (nearly) nothing, and grows in most steps. Needs eight readings. */
-export function isCounter(points: readonly Point[]): boolean {
-  if (points.length < 8) return false;
-  const steps = points.slice(1).map((point, index) => ({ from: points[index]?.value ?? 0, to: point.value }));
-  const falls = steps.filter(({ from, to }) => to < from);
-  const grows = steps.filter(({ from, to }) => to > from).length;
-  return falls.length <= steps.length / 8 && falls.every(({ from, to }) => to >= 0 && to < from / 10) && grows > steps.length / 2;
-}

@@ -12,11 +12,15 @@ export interface TemplateChange {
 export interface WindowLengths {
   readonly beforeMs: number; // 0: nothing was asked, so nothing can be called new
   readonly sinceMs: number;
+  /** There were more lines before than were read: what is rare may have been among them. */
+  readonly isBeforeCut?: boolean;
 }
 
 const GROWTH = 3;
 /** From here on a count is as convincing as it gets. */
 const MANY = 10;
+/** Lines that the time before would hold at the rate since: with three expected, none is a chance of one in twenty. */
+const LEAST_EXPECTED = 3;
 
 /** Both halves are mined together, so that a line has the same template on either side. Strongest first. */
 export function compareLogs(
@@ -46,13 +50,19 @@ function tally(lines: readonly LogLine[], ids: readonly (number | null)[], miner
     if (id === null) return;
     const seen = tallies.get(miner.current(id)) ?? { count: 0, firstAt: at, lastAt: at, examples: [text] };
     const times = { firstAt: Math.min(seen.firstAt, at), lastAt: Math.max(seen.lastAt, at) };
-    tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples: seen.examples });
+    const examples = at < seen.firstAt ? [text] : seen.examples;
+    tallies.set(miner.current(id), { ...times, count: seen.count + 1, examples });
   });
   return tallies;
 }
 
-function judge(template: LogTemplate, countBefore: number, { beforeMs, sinceMs }: WindowLengths): TemplateChange {
-  const isNew = countBefore === 0 && beforeMs > 0;
+function judge(
+  template: LogTemplate,
+  countBefore: number,
+  { beforeMs, sinceMs, isBeforeCut = false }: WindowLengths,
+): TemplateChange {
+  const expected = (template.count * beforeMs) / Math.max(1, sinceMs);
+  const isNew = countBefore === 0 && beforeMs > 0 && (!isBeforeCut || expected >= LEAST_EXPECTED);
   const growth = template.count / Math.max(1, sinceMs) / (Math.max(1, countBefore) / Math.max(1, beforeMs));
   const hasGrown = !isNew && beforeMs > 0 && template.count >= MANY && growth >= GROWTH;
   const size = clamp(Math.log10(1 + template.count) / Math.log10(1 + MANY), 0, 1);

@@ -114,7 +114,9 @@ describe("a replay", () => {
     const shown = describeReplay(await recordAndReplay(bodyOf(await diagnosedLive(beforeDiagnosis))));
     expect(shown).toContain("Severity P1: 37 % of requests fail");
     expect(shown).toMatch(/^Changes: E3: lowers size 50 → 4\.\n {2}E3 for: lowers size 50 → 4; went out with checkout/m);
-    expect(shown).toMatch(/^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: timeout: no free connection/m);
+    expect(shown).toMatch(
+      /^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection/m,
+    );
     expect(shown).toMatch(/^ {2}\d+ % connection-pool-exhausted: checkout has more work/m);
     expect(shown).toContain("tempo (unavailable: no answer within 10 s)");
     expect(shown).toContain("The recorded run said the same (runbooks).");

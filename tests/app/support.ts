@@ -6,10 +6,22 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Report } from "../../src/app/finish.js";
 import type { Log } from "../../src/app/app.js";
+import type { Runner } from "../../src/app/reach.js";
 import type { Variables } from "../../src/config/environment.js";
 import { trunk } from "../github/answers.js";
 
-export const silent: Log = { info: () => undefined, warning: () => undefined };
+export const silent: Log = { info: () => undefined, warning: () => undefined, mask: () => undefined };
+
+/** What sources are given of a run. */
+export function aRunner(variables: Variables = {}, changes: Partial<Runner> = {}): Runner {
+  return {
+    variables,
+    environment: { workspace: "/nowhere" },
+    github: { clock: { now: () => new Date("2026-11-20T04:41:00Z") } },
+    log: silent,
+    ...changes,
+  };
+}
 
 export interface RecordedReport extends Report {
   readonly outputs: Record<string, string>;

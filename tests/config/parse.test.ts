@@ -42,6 +42,7 @@ describe("parseConfig", () => {
       url: "http://prometheus:9090",
       tokenEnv: "PROMETHEUS_TOKEN",
       auth: { kind: "bearer" },
+      tls: null,
       timeoutMs: 10_000,
     });
     expect(config.sources.recordings).toEqual({ path: "recordings/checkout.json" });
@@ -53,6 +54,33 @@ describe("parseConfig", () => {
       { kind: "github", mention: ["@acme/on-call"] },
       { kind: "webhook", urlEnv: "PAGER_URL" },
     ]);
+  });
+
+  it("says who a source is asked as, and with which certificates", () => {
+    const { sources } = read(
+      `${smallest}sources:
+  prometheus: {url: "https://metrics", auth: oidc, audience: metrics, token-url: "https://login/token", client-id: g, scope: "a b", tls: {ca-file: certs/ca.pem}}
+  loki: {url: "https://logs", tls: {server-name: logs.internal, cert-env: LOGS_CERT, key-env: LOGS_KEY}}
+  cloudwatch: {region: eu-central-1, endpoint: "https://vpce.example", timeout: 45s}
+  datadog: {site: datadoghq.eu, api-key-env: DD_KEY}
+`,
+    );
+    expect(sources).toMatchObject({
+      prometheus: {
+        auth: { kind: "oidc", audience: "metrics", exchange: { url: "https://login/token", clientId: "g", scope: "a b" } },
+        tls: { caFile: "certs/ca.pem", serverName: null, client: null },
+      },
+      loki: { tls: { caFile: null, serverName: "logs.internal", client: { certEnv: "LOGS_CERT", keyEnv: "LOGS_KEY" } } },
+      cloudwatch: { region: "eu-central-1", endpoint: "https://vpce.example", logsEndpoint: null, timeoutMs: 45_000 },
+      datadog: { url: "https://api.datadoghq.eu", apiKeyEnv: "DD_KEY", applicationKeyEnv: "DD_APP_KEY", tls: null },
+    });
+  });
+
+  it("reads where the lines of CloudWatch Logs are", () => {
+    const { services } = read(
+      withService("signals: {e: {source: cloudwatch-logs, query: '@message like /ERROR/', log-groups: [/ecs/checkout]}}"),
+    );
+    expect(services.get("checkout")?.signals.get("e")).toMatchObject({ logGroups: ["/ecs/checkout"] });
   });
 
   it("says how a source is asked, and what a service is called in traces", () => {
@@ -160,6 +188,56 @@ describe("parseConfig refuses", () => {
       "an unknown source",
       withService("signals: {e: {source: promtheus, query: up}}"),
       'signals.e.source is "promtheus". Did you mean "prometheus"?',
+    ],
+    [
+      "CloudWatch Logs without its groups",
+      withService("signals: {e: {source: cloudwatch-logs, query: x}}"),
+      "8:15: services.checkout.signals.e asks CloudWatch Logs but names no log-groups.",
+    ],
+    [
+      "log groups of another source",
+      withService("signals: {e: {source: loki, query: x, log-groups: [a]}}"),
+      "signals.e.log-groups is only for the source cloudwatch-logs.",
+    ],
+    [
+      "OIDC without an audience",
+      `${smallest}sources: {loki: {url: "https://l", auth: oidc}}\n`,
+      "4:11: sources.loki says auth: oidc but no audience.",
+    ],
+    [
+      "OIDC beside a token",
+      `${smallest}sources: {loki: {url: "https://l", auth: oidc, audience: a, token-env: T}}\n`,
+      "sources.loki.token-env is of no use with auth: oidc",
+    ],
+    [
+      "an audience of nobody",
+      `${smallest}sources: {loki: {url: "https://l", audience: a}}\n`,
+      "sources.loki.audience is only for auth: oidc.",
+    ],
+    [
+      "a scope that is not asked for",
+      `${smallest}sources: {loki: {url: "https://l", auth: oidc, audience: a, scope: s}}\n`,
+      "sources.loki.scope is only used with token-url.",
+    ],
+    [
+      "a token sent in the clear",
+      `${smallest}sources: {loki: {url: "https://l", auth: oidc, audience: a, token-url: "http://login"}}\n`,
+      "sources.loki.token-url is something else (not shown here). Write an https address",
+    ],
+    [
+      "half a client certificate",
+      `${smallest}sources: {loki: {url: "https://l", tls: {cert-env: C}}}\n`,
+      "sources.loki.tls needs both cert-env and key-env",
+    ],
+    [
+      "certificates without TLS",
+      `${smallest}sources: {loki: {url: "http://l", tls: {ca-file: ca.pem}}}\n`,
+      "sources.loki.tls is of no use for an address that begins with http:",
+    ],
+    [
+      "a region that is none",
+      `${smallest}sources: {cloudwatch: {region: Frankfurt}}\n`,
+      'sources.cloudwatch.region is "Frankfurt"',
     ],
     ["an empty query", withService("signals: {e: {source: loki, query: ''}}"), 'signals.e.query is "". Write the query'],
     [

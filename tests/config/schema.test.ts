@@ -6,6 +6,10 @@ import { parse } from "yaml";
 import { drawAll } from "../../scripts/make-schemas.mjs";
 import * as configSchema from "../../src/config/schema.js";
 import * as runbookSchema from "../../src/diagnosis/runbook/schema.js";
+import * as packCatalogue from "../../src/evidence/packs/catalogue.js";
+import * as clusterMetrics from "../../src/evidence/packs/cluster-metrics.js";
+import * as packMatchers from "../../src/evidence/packs/matchers.js";
+import * as pack from "../../src/evidence/packs/pack.js";
 import { smallest, whole, withService } from "./samples.js";
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
@@ -19,9 +23,18 @@ describe("what is published about the configuration", () => {
     const sources = new Map<string, Readonly<Record<string, unknown>>>([
       ["src/config/schema.js", configSchema],
       ["src/diagnosis/runbook/schema.js", runbookSchema],
+      ["src/evidence/packs/catalogue.js", packCatalogue],
+      ["src/evidence/packs/cluster-metrics.js", clusterMetrics],
+      ["src/evidence/packs/matchers.js", packMatchers],
+      ["src/evidence/packs/pack.js", pack],
     ]);
     const drawn = await drawAll((path) => Promise.resolve(sources.get(path) ?? {}), read);
-    expect(Object.keys(drawn)).toEqual(["schema/gatehouse.schema.json", "schema/runbook.schema.json", "docs/configuration.md"]);
+    expect(Object.keys(drawn)).toEqual([
+      "schema/gatehouse.schema.json",
+      "schema/runbook.schema.json",
+      "docs/configuration.md",
+      "docs/query-packs.md",
+    ]);
     for (const [path, text] of Object.entries(drawn)) expect({ path, text: read(path) }).toEqual({ path, text });
   });
 
@@ -58,6 +71,13 @@ describe("what is published about the configuration", () => {
     ["no owners", withService("owners: []"), false],
     ["a repository without its owner", withService("repository: shop"), false],
     ["an unknown source", withService("signals: {a: {source: x, query: y}}"), false],
+    ["a pack with the labels of the service", withService("packs: {istio: {destination_workload: checkout}}"), true],
+    ["an unknown pack", withService("packs: {istoi: {destination_workload: checkout}}"), false],
+    ["a pack without labels", withService("packs: {istio: {}}"), false],
+    ["a pack with a label that cannot be one", withService("packs: {istio: {destination-workload: checkout}}"), false],
+    ["a pack with the metric's name as a label", withService("packs: {jvm: {__name__: up}}"), false],
+    ["a pack with a number as a label", withService("packs: {jvm: {job: 1}}"), false],
+    ["an unknown family of metrics", `${smallest}sources: {kubernetes: {metrics: [falco]}}\n`, false],
     ["a target without action", withService("targets: {a: {workflow: x}}"), false],
     ["a duration in words", `${smallest}remediation: {soak: 2 minutes}\n`, false],
     ["a number out of bounds", `${smallest}diagnosis: {attempts: 6}\n`, false],

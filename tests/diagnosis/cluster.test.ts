@@ -7,7 +7,7 @@ import type { Observation } from "../../src/incident/facts.js";
 import { readForMatching } from "../../src/outside/match.js";
 import { redact } from "../../src/outside/redact.js";
 import { anAlert, fromOnset } from "../evidence/support/world.js";
-import { aMetric, anInput, aRunbook, ALL_ANSWERED, unavailable } from "./support/observed.js";
+import { aLog, aMetric, anInput, aRunbook, ALL_ANSWERED, unavailable } from "./support/observed.js";
 import { shippedRunbooks } from "./support/shipped.js";
 
 function aState(
@@ -156,4 +156,25 @@ describe("no incident", () => {
       input: anInput([aState("E1", "image:NotFound", "app/orders"), aMetric("E2", "error-ratio", "steady")], over),
     },
   ])("is not said when $name", ({ input }) => expect(findNoIncident(input)).toBeNull());
+});
+
+describe("a dependency at fault", () => {
+  const begins = aState("E1", "dependency:Failing", "service/payments-db", { message: "additional failures of its own" });
+
+  it("is blamed by name when the service's own failures come from it", () => {
+    const { all, cause } = led(shippedRunbooks(), [begins, aMetric("E2", "error-ratio", "rose")]);
+    expect(all[0]).toBe("dependency-at-fault service/payments-db");
+    expect(cause).toContain("begins in service/payments-db");
+  });
+
+  it("does not outweigh what the service's own logs say of its own pool", () => {
+    const own = aLog("E3", "pool exhausted: no free connection after 250 ms");
+    const { all } = led(shippedRunbooks(), [
+      { ...begins, score: 0.5 },
+      own,
+      aMetric("E2", "pool-waiting", "rose"),
+      aMetric("E4", "error-ratio", "rose"),
+    ]);
+    expect(all[0]).toMatch(/^connection-pool-exhausted/);
+  });
 });

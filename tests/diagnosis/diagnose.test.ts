@@ -250,6 +250,48 @@ describe("conditions of a runbook", () => {
       leader: "unknown",
     },
     {
+      name: "one of several metrics",
+      yaml: "signals: [{kind: metric, signal: [memory, heap], rose: true}]",
+      seen: [aMetric("E1", "heap", "rose")],
+      leader: "mine",
+    },
+    {
+      name: "none of several metrics",
+      yaml: "signals: [{kind: metric, signal: [memory, heap], rose: true}]",
+      seen: [aMetric("E1", "cpu", "rose")],
+      leader: "unknown",
+    },
+    {
+      name: "a rise to a value or beyond",
+      yaml: "signals: [{kind: metric, signal: connections-used, rose: true, beyond: 0.9}]",
+      seen: [aMetric("E1", "connections-used", "rose", { now: 0.9 })],
+      leader: "mine",
+    },
+    {
+      name: "a rise that ends before the value",
+      yaml: "signals: [{kind: metric, signal: connections-used, rose: true, beyond: 0.9}]",
+      seen: [aMetric("E1", "connections-used", "rose", { now: 0.5 })],
+      leader: "unknown",
+    },
+    {
+      name: "a fall to a value or beyond",
+      yaml: "signals: [{kind: metric, signal: disk-free, fell: true, beyond: 0.1}]",
+      seen: [aMetric("E1", "disk-free", "fell", { now: 0.02 })],
+      leader: "mine",
+    },
+    {
+      name: "a fall that ends before the value",
+      yaml: "signals: [{kind: metric, signal: disk-free, fell: true, beyond: 0.1}]",
+      seen: [aMetric("E1", "disk-free", "fell", { now: 0.4 })],
+      leader: "unknown",
+    },
+    {
+      name: "several that count failures are no cause, whichever it was",
+      yaml: "signals: [{kind: metric, signal: [error-ratio, grpc-error-ratio], rose: true}]",
+      seen: [aMetric("E1", "grpc-error-ratio", "rose")],
+      leader: "unknown",
+    },
+    {
       name: "a change outside its time",
       yaml: "signals: [{kind: change, of: [config], within: 1m}]",
       seen: [config],

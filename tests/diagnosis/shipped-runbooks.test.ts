@@ -42,7 +42,7 @@ describe("the runbooks in this repository", () => {
     expect(names.toSorted()).toEqual([...new Set(names)].toSorted());
   });
 
-  it("ask only for states that the Kubernetes source can say", () => {
+  it("ask only for states that are documented", () => {
     const said = documentedStates();
     const asked = shippedRunbooks().flatMap(({ signals, excludes }) =>
       [...signals, ...excludes].flatMap((condition) =>

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createSignalReader } from "../../src/evidence/signal-reader.js";
+import { alertmanagerReadings } from "../../src/evidence/sources/alertmanager-readings.js";
+import { prometheusReadings } from "../../src/evidence/sources/prometheus-readings.js";
 import { createAlertmanagerSource } from "../../src/evidence/sources/alertmanager.js";
 import { readForMatching } from "../../src/outside/match.js";
 import type { Finding } from "../../src/ports.js";
@@ -125,8 +127,7 @@ describe("whether an alert fires, asked of Alertmanager", () => {
     const prometheus = metrics === null ? null : await serve(metrics);
     server = await serve(reply);
     const reader = createSignalReader({
-      prometheus: prometheus && { url: prometheus.url },
-      alertmanager: { url: server.url },
+      readings: [...(prometheus ? [prometheusReadings({ url: prometheus.url })] : []), alertmanagerReadings({ url: server.url })],
       clock: { sleep: () => Promise.resolve() },
     });
     const answer = await reader.isFiring(anAlert({ monitor }));
@@ -153,4 +154,49 @@ describe("whether an alert fires, asked of Alertmanager", () => {
   it("is unknown for an alert of another monitor that it does not list", async () => {
     expect(await isFiring(absent, null, "datadog")).toBeNull();
   });
+});
+
+describe("a storm of alerts", () => {
+  const storm = (...entries: readonly Shape[]): Promise<readonly Finding[]> => observe(tell(...entries));
+  const inShop = (alertname: string, on: Readonly<Record<string, string>>, summary: string, seconds = -60): Shape => ({
+    labels: { alertname, namespace: "shop", ...on },
+    summary,
+    seconds,
+  });
+  const passing = [
+    inShop("CheckoutErrors", { service: "checkout" }, "checkout: errors when calling payments-db"),
+    inShop("CartErrors", { service: "cart" }, "cart: errors when calling payments-db"),
+    inShop("PodCrashLooping", { pod: "payments-db-7d9f8c6b5d-x2x7k" }, "payments-db restarts"),
+  ];
+  const begins = (findings: readonly Finding[]): readonly Finding[] =>
+    findings.filter(({ query }) => query === "storm:ComesFrom");
+
+  it("is told by the thing that it seems to come from", async () => {
+    const [found, ...others] = begins(await storm(...passing));
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ subject: "app/payments-db", detail: { kind: "state" }, source: "alertmanager" });
+    expect(found && readForMatching(found.summary)).toMatch(
+      /^storm ComesFrom: 3 alerts on 3 things .*named by the alerts of 2 others/,
+    );
+    expect(found?.score).toBeLessThan(0.5); // no trouble by itself: it must not stand against "no incident"
+  });
+
+  it.each([
+    { name: "two alerts", entries: passing.slice(1) },
+    { name: "alerts long before the onset", entries: passing.map((each) => ({ ...each, seconds: -7200 })) },
+    {
+      name: "alerts of another namespace",
+      entries: [passing[0], ...passing.slice(1).map(elsewhere)].flatMap((each) => each ?? []),
+    },
+    {
+      name: "alerts on a single thing",
+      entries: repeat(4, (index) => inShop(`Alert${index}`, { service: "checkout" }, "broken")),
+    },
+  ])("is not seen in $name", async ({ entries }) => {
+    expect(begins(await storm(...entries))).toEqual([]);
+  });
+
+  function elsewhere(entry: Shape): Shape {
+    return { ...entry, labels: { ...entry.labels, namespace: "search" } };
+  }
 });

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { askJson, MAX_ANSWER_BYTES, type Endpoint } from "../../src/evidence/ask.js";
+import { askJson, endpointOf, MAX_ANSWER_BYTES, type HttpOptions } from "../../src/evidence/ask.js";
 import type { HttpAuth } from "../../src/config/config.js";
 import { SourceUnavailableError } from "../../src/evidence/unavailable.js";
 import { json, serve, type LocalServer, type Reply } from "./support/server.js";
@@ -12,16 +12,10 @@ afterEach(async () => {
   server = null;
 });
 
-async function ask(reply: Reply, overrides: Partial<Endpoint> = {}, timeoutMs = 5_000): Promise<unknown> {
+async function ask(reply: Reply, overrides: Partial<HttpOptions> = {}, timeoutMs = 5_000): Promise<unknown> {
   server = await serve(reply);
-  const endpoint = {
-    source: "prometheus",
-    url: `${server.url}/base/`,
-    token: TOKEN,
-    tokenEnv: "PROMETHEUS_TOKEN",
-    fetch,
-    ...overrides,
-  };
+  const reached = { url: `${server.url}/base/`, token: TOKEN, tokenEnv: "PROMETHEUS_TOKEN", ...overrides };
+  const endpoint = endpointOf("prometheus", reached);
   return askJson(endpoint, { path: "/api/v1/query", params: { query: 'up{a="b&c"}' }, signal: AbortSignal.timeout(timeoutMs) });
 }
 
@@ -107,7 +101,7 @@ describe("an answer that cannot be used", () => {
     {
       name: "a connection that breaks",
       reply: (_q, r) => r.destroy(),
-      says: /cannot be reached \(.+\): check its url/,
+      says: /cannot be reached \(.+\): check sources\.prometheus\.url/,
       heals: true,
     },
     {

@@ -37,7 +37,7 @@ async function observe(reply: Reply, limit = 1000): Promise<readonly Finding[]> 
 }
 
 /** Answers from these lines as `_search` would: the window, newest first, behind `search_after`. */
-function search(lines: readonly Line[], asked: Body[] = [], more: object = {}): Reply {
+function search(lines: readonly Line[], asked: Body[] = [], more: object = {}, shards = 1): Reply {
   return (_request, response, raw) => {
     const chunks: Buffer[] = [];
     raw.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -46,7 +46,7 @@ function search(lines: readonly Line[], asked: Body[] = [], more: object = {}): 
       asked.push(body);
       const { gte, lt } = body.query.bool.filter[0].range["@timestamp"] ?? { gte: 0, lt: 0 };
       const all = lines
-        .map(([at, text], doc) => ({ at: at.getTime(), text, doc }))
+        .map(([at, text], index) => ({ at: at.getTime(), text, doc: Math.floor(index / shards) })) // counted within a shard
         .filter(({ at }) => at >= gte && at < lt)
         .toSorted((a, b) => b.at - a.at || a.doc - b.doc);
       const [time, doc] = body.search_after ?? [Number.POSITIVE_INFINITY, -1];
@@ -95,7 +95,7 @@ describe("logs in Elasticsearch", () => {
       query: "errors",
       detail: { kind: "log", count: 30, newSinceOnset: true, firstAt: fromOnset(2), lastAt: fromOnset(31) },
     });
-    expect(textOf(finding)).toBe("new since the onset, 30× from 04:40:02 UTC: ERROR no free connection (waiting=<*>)");
+    expect(textOf(finding)).toBe("new since the onset, 30× from 04:40:02 UTC: ERROR no free connection (waiting=0)");
   });
 
   it("are read page after page, up to the limit, and say when there were more", async () => {
@@ -104,12 +104,21 @@ describe("logs in Elasticsearch", () => {
     expect(textOf((await observe(search(lines, asked), 1_200))[0])).toMatch(/at least 1,200×, seen back to /);
     expect(
       asked.filter(({ query }) => query.bool.filter[0].range["@timestamp"]?.lt === NOW.getTime()).map(({ size }) => size),
-    ).toEqual([500, 500, 200]);
+    ).toEqual([500, 500, 260]);
   });
 
   it("count every line once where pages meet within one moment", async () => {
     const lines = repeat(700, (): Line => [fromOnset(1), "ERROR boom"]);
     expect(await observe(search(lines))).toMatchObject([{ detail: { count: 700 } }]);
+  });
+
+  it.each([
+    { name: "moments of a few lines", perMoment: 7 },
+    { name: "moments of many", perMoment: 330 },
+    { name: "one moment of more than a page", perMoment: 1_400 },
+  ])("count every line once over several shards, with $name", async ({ perMoment }) => {
+    const lines = repeat(1_400, (index): Line => [fromOnset(1 + Math.floor(index / perMoment) / 10), "ERROR boom"]);
+    expect(await observe(search(lines, [], {}, 3), 5_000)).toMatchObject([{ detail: { count: 1_400 } }]);
   });
 
   it("carry no secrets on", async () => {

@@ -6,7 +6,7 @@ import { Evidence, MAX_OBSERVATIONS, MAX_SUMMARY } from "../../src/incident/fact
 import { readForMatching } from "../../src/outside/match.js";
 import { redact } from "../../src/outside/redact.js";
 import type { Finding, Source, SourceRequest } from "../../src/ports.js";
-import { aChange, aLog } from "../diagnosis/support/observed.js";
+import { aChange, aLog, aMetric } from "../diagnosis/support/observed.js";
 import { anAlert, aService, fromOnset, NOW, ONSET, repeat } from "./support/world.js";
 
 const request: GatherRequest = {
@@ -51,6 +51,35 @@ describe("gathering", () => {
     ]);
   });
 
+  it.each([
+    { name: "nothing", sources: [], absent: ["prometheus", "loki", "github"] },
+    { name: "CloudWatch, which brings metrics and logs", sources: ["cloudwatch"], absent: ["prometheus", "loki", "github"] },
+    { name: "Elasticsearch for logs", sources: ["prometheus", "elasticsearch", "github"], absent: ["loki"] },
+  ])("says which sources its queries name when there is $name", async ({ sources, absent }) => {
+    const named = await gatherEvidence(
+      request,
+      sources.map((name) => aSource(name, [])),
+      clock,
+    );
+    const missing = named.coverage.filter(({ answer }) => answer === "not-configured").map(({ source }) => source);
+    expect(missing.toSorted()).toEqual(absent.toSorted());
+  });
+
+  it.each([
+    { name: "nothing", sources: [], absent: ["prometheus", "loki", "github"] },
+    { name: "CloudWatch, which brings metrics and logs", sources: ["cloudwatch", "github"], absent: [] },
+    { name: "Datadog", sources: ["datadog"], absent: ["github"] },
+    { name: "Elasticsearch, which brings logs", sources: ["elasticsearch"], absent: ["prometheus", "github"] },
+  ])("says which kind of source is missing when there is $name", async ({ sources, absent }) => {
+    const bare = { ...request, service: { ...request.service, signals: new Map() } };
+    const { coverage } = await gatherEvidence(
+      bare,
+      sources.map((name) => aSource(name, [])),
+      clock,
+    );
+    expect(coverage.filter(({ answer }) => answer === "not-configured").map(({ source }) => source)).toEqual(absent);
+  });
+
   it("asks for the windows before the onset, until now", async () => {
     const asked: SourceRequest[] = [];
     const curious: Source = { name: "loki", observe: (question) => (asked.push(question), Promise.resolve([])) };
@@ -87,6 +116,33 @@ describe("gathering", () => {
     expect(Evidence.safeParse(JSON.parse(JSON.stringify(evidence))).success).toBe(true);
   });
 
+  it("lets what is steady make room for what is not, except for the first of the catalogue", async () => {
+    const names = repeat(30, (index) => `signal-${String(index).padStart(2, "0")}`);
+    const signals = new Map(names.toReversed().map((name) => [name, { name, source: "prometheus", query: "1", unit: null }]));
+    const steady = names.map((name): Finding => {
+      const { id: _id, ...finding } = aMetric("E1", name, "steady");
+      return finding;
+    });
+    const weak = repeat(25, (index) => aFinding(0.02, `weak ${index}`));
+    const evidence = await gatherEvidence(
+      { ...request, service: aService({ signals }) },
+      [aSource("prometheus", steady), aSource("loki", weak)],
+      clock,
+    );
+    const kept = evidence.observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : []));
+    expect(kept.toSorted().toReversed()).toEqual(names.toReversed().slice(0, 15));
+    expect([evidence.observations.length, evidence.dropped]).toEqual([40, 15]);
+  });
+
+  it("tells all that is steady while there is room", async () => {
+    const steady = repeat(20, (index): Finding => {
+      const { id: _id, ...finding } = aMetric("E1", `signal-${index}`, "steady");
+      return finding;
+    });
+    const evidence = await gatherEvidence(request, [aSource("prometheus", steady)], clock);
+    expect([evidence.observations.length, evidence.dropped]).toEqual([20, 0]);
+  });
+
   it("shortens summaries", async () => {
     const evidence = await gatherEvidence(request, [aSource("loki", [aFinding(0.5, "word ".repeat(200))])], clock);
     expect(readForMatching(evidence.observations[0]?.summary ?? redact("")).length).toBeLessThanOrEqual(MAX_SUMMARY);
@@ -97,6 +153,19 @@ describe("gathering", () => {
     const evidence = await gatherEvidence(request, [deaf, aSource("github", [aFinding(0.5)])], clock);
     expect(evidence.observations).toHaveLength(1);
     expect(why(evidence)[0]).toBe("loki did not answer within 30 ms.");
+  });
+
+  it("keeps what a source hands in when its time is up", async () => {
+    const slow = {
+      name: "loki",
+      timeoutMs: 30,
+      observe: ({ signal }) =>
+        new Promise<never>((_resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new PartialAnswerError("the rest is missing", [aFinding(0.5)], false)));
+        }),
+    } as Source;
+    const evidence = await gatherEvidence(request, [slow], clock);
+    expect([evidence.observations.length, why(evidence)[0]]).toEqual([1, "the rest is missing"]);
   });
 
   it("keeps what a source found before it failed, and still counts it as unavailable", async () => {
@@ -176,5 +245,12 @@ describe("a failure that may heal", () => {
     const attempt = failing(times, error);
     const evidence = await gatherEvidence(request, [attempt.source], clock);
     expect([attempt.asked(), evidence.coverage[0]?.answer]).toEqual([asked, answer]);
+  });
+
+  it("keeps what came first when the second answer brings nothing", async () => {
+    const failures = [new PartialAnswerError("1 of 2 failed", [aFinding(0.5)], true), new SourceUnavailableError("503", true)];
+    const source: Source = { name: "loki", observe: () => Promise.reject(failures.shift() ?? new Error("asked a third time")) };
+    const evidence = await gatherEvidence(request, [source], clock);
+    expect([evidence.observations.length, why(evidence)[0]]).toEqual([1, "1 of 2 failed"]);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { createLokiSource } from "../../src/evidence/sources/loki.js";
+import { PartialAnswerError } from "../../src/evidence/unavailable.js";
 import { readForMatching } from "../../src/outside/match.js";
 import type { Finding } from "../../src/ports.js";
 import { json, serve, type LocalServer } from "./support/server.js";
@@ -52,7 +53,7 @@ describe("logs of a service", () => {
       detail: { kind: "log", count: 40, newSinceOnset: true, firstAt: fromOnset(-2), lastAt: fromOnset(37) },
     });
     expect(finding && readForMatching(finding.summary)).toBe(
-      "new since the onset, 40× from 04:39:58 UTC: ERROR no free connection (waiting=<*>)",
+      "new since the onset, 40× from 04:39:58 UTC: ERROR no free connection (waiting=0)",
     );
   });
 
@@ -63,6 +64,41 @@ describe("logs of a service", () => {
   it("say when the answer was cut", async () => {
     const [finding] = await observe([], errors(30, 0), 30);
     expect(finding && readForMatching(finding.summary)).toMatch(/at least 30×/);
+  });
+
+  const healthy = errors(41, -341, "GET /health"); // the newest 41 of many
+
+  it("say how far back they were compared when there were more before", async () => {
+    const [finding] = await observe(healthy, errors(40, 0), 41);
+    expect(finding && readForMatching(finding.summary)).toMatch(
+      /^new since the onset \(compared back to 04:34:19\), 40× from 04:40:00 UTC: ERROR/,
+    );
+  });
+
+  it("are not called new when they are rare and there were more before than were read", async () => {
+    const once = [[fromOnset(40), "a cache entry expired"]] as const;
+    expect(await observe(healthy, once, 41)).toMatchObject([{ detail: { newSinceOnset: false, count: 1 } }]);
+  });
+
+  it("are not called grown because fewer of those before were read", async () => {
+    const same = errors(100, -40, "GET /health"); // one a second, as before
+    expect(await observe(healthy, same, 41)).toMatchObject([{ score: expect.closeTo(0.2) as unknown }]);
+  });
+
+  it("are kept when the lines before cannot be asked for, and that is said", async () => {
+    server = await serve(({ params }, response) => {
+      const isSince = BigInt(params.get("end") ?? 0) > BigInt(fromOnset(-300).getTime()) * 1_000_000n;
+      json(response, isSince ? streams(errors(3, 0)) : { error: "too many outstanding requests" }, isSince ? 200 : 429);
+    });
+    const error: unknown = await createLokiSource({ url: server.url })
+      .observe(aRequest())
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialAnswerError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^The lines before could not be compared: Loki .* 429/),
+      findings: [{ detail: { count: 3, newSinceOnset: false } }],
+      mayHeal: true,
+    });
   });
 
   it("carry no secrets on", async () => {

@@ -76,6 +76,23 @@ describe("metrics of a service", () => {
     });
   });
 
+  it("that are counters without a rate are read by their growth, over a restart too", async () => {
+    const counted = (name: string): unknown => {
+      const values = [
+        ...repeat(30, (index) => 1_000 + 2 * index),
+        ...repeat(30, (index) => 2 * index),
+        ...repeat(60, (index) => 60 + 40 * index),
+      ];
+      const start = ONSET.getTime() / 1000 - 60;
+      const points = values.map((value, index) => [start + index, String(value)]);
+      return { status: "success", data: { resultType: "matrix", result: [{ metric: { __name__: name }, values: points }] } };
+    };
+    const [counter] = await observe(always(counted("shop_errors_total")));
+    expect(counter?.detail).toMatchObject({ before: 2, now: 40, direction: "rose" });
+    const [gauge] = await observe(always(counted("shop_errors_open")));
+    expect(gauge?.detail).toMatchObject({ now: expect.closeTo(2_340, -2) });
+  });
+
   it("say what rose, from what to what and when", async () => {
     const [finding] = await observe(always(matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)])));
     expect(finding).toMatchObject({
@@ -96,6 +113,30 @@ describe("metrics of a service", () => {
     expect(finding && readForMatching(finding.summary)).toBe("error-ratio rose from 0.003 to 0.45, first at 04:39:58 UTC");
     expect(finding?.score).toBeGreaterThan(0.9);
     expect(finding?.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graph\?g0\.expr=errors/);
+  });
+
+  it("tells bytes in units that people read", async () => {
+    server = await serve(always(matrix(-60, [...flat(58, 1e8), ...flat(60, 4e8)])));
+    const memory = { name: "memory", source: "prometheus", query: "memory", unit: "bytes" };
+    const service = aService({ signals: new Map([["memory", memory]]) });
+    const [finding] = await createPrometheusSource({ url: server.url, stepMs: 1000 }).observe(aRequest({ service }));
+    expect(finding && readForMatching(finding.summary)).toBe("memory rose from 95.4 MiB to 381 MiB, first at 04:39:58 UTC");
+  });
+
+  it("are asked ten at a time", async () => {
+    let [now, most] = [0, 0];
+    server = await serve((_request, response) => {
+      now += 1;
+      most = Math.max(most, now);
+      setTimeout(() => {
+        now -= 1;
+        json(response, matrix(-60, flat(120, 0)));
+      }, 5);
+    });
+    const many = repeat(40, (index) => ({ name: `signal-${index}`, source: "prometheus", query: "up", unit: null }));
+    const service = aService({ signals: new Map(many.map((signal) => [signal.name, signal])) });
+    const findings = await createPrometheusSource({ url: server.url, stepMs: 1000 }).observe(aRequest({ service }));
+    expect([findings.length, most]).toEqual([40, 10]);
   });
 
   it.each([
@@ -123,6 +164,13 @@ describe("metrics of a service", () => {
       always({ status: "success", data: { resultType: "matrix", result: [...quiet.data.result, ...loud.data.result] } }),
     );
     expect(finding && readForMatching(finding.summary)).toMatch(/rose from 1 to 30.*\(most changed of 2 series\)/);
+  });
+
+  it("of more series than are looked at say so", async () => {
+    const { data } = matrix(-60, flat(120, 1)) as { data: { result: unknown[] } };
+    const result = repeat(70, () => data.result[0]);
+    const [finding] = await observe(always({ status: "success", data: { resultType: "matrix", result } }));
+    expect(finding && readForMatching(finding.summary)).toMatch(/\(most changed of the first 50 of 70 series\)$/);
   });
 
   it("keep what was found when another query fails", async () => {

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { createSignalReader, type SignalReaderOptions } from "../../src/evidence/signal-reader.js";
+import type { HttpOptions } from "../../src/evidence/ask.js";
+import { createSignalReader } from "../../src/evidence/signal-reader.js";
+import { prometheusReadings } from "../../src/evidence/sources/prometheus-readings.js";
 import { redact } from "../../src/outside/redact.js";
 import type { SignalReader } from "../../src/ports.js";
 import { json, serve, type LocalServer, type Reply } from "./support/server.js";
@@ -15,10 +17,10 @@ afterEach(async () => {
 
 const service = aService();
 
-async function reader(reply: Reply, overrides: Partial<SignalReaderOptions["prometheus"] & object> = {}): Promise<SignalReader> {
+async function reader(reply: Reply, overrides: Partial<HttpOptions> = {}): Promise<SignalReader> {
   server = await serve(reply);
   return createSignalReader({
-    prometheus: { url: server.url, token: "secret-token-123456", ...overrides },
+    readings: [prometheusReadings({ url: server.url, token: "secret-token-123456", ...overrides })],
     clock: { sleep: () => Promise.resolve() },
     onProblem: (message) => problems.push(message),
   });
@@ -75,7 +77,7 @@ describe("the latest value of a signal", () => {
   });
 
   it("is a gap without Prometheus", async () => {
-    const none = createSignalReader({ prometheus: null, clock: { sleep: () => Promise.resolve() } });
+    const none = createSignalReader({ readings: [], clock: { sleep: () => Promise.resolve() } });
     expect([await none.read(service, "error-ratio"), await none.isFiring(anAlert())]).toEqual([null, null]);
   });
 });

@@ -36,6 +36,8 @@ export function configOf(...services: readonly Service[]): Config {
       prometheus: null,
       loki: null,
       elasticsearch: null,
+      cloudwatch: null,
+      datadog: null,
       jaeger: null,
       tempo: null,
       alertmanager: null,

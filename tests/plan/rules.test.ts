@@ -79,6 +79,16 @@ describe("resolveCriteria", () => {
     });
   });
 
+  it.each([
+    { source: "cloudwatch", isMeasured: true },
+    { source: "datadog", isMeasured: true },
+    { source: "cloudwatch-logs", isMeasured: false },
+    { source: "datadog-logs", isMeasured: false },
+  ])("takes a signal of $source for a number: $isMeasured", ({ source, isMeasured }) => {
+    const signals = new Map([["errors", { name: "errors", source, query: "x", unit: null }]]);
+    expect("criteria" in criteria([{ signal: "errors", below: 1 }], { ...service, signals })).toBe(isMeasured);
+  });
+
   it("names every signal that is not there", () => {
     const found = criteria([
       { signal: "cpu", below: 1 },

@@ -58,7 +58,7 @@ describe("the post-mortem", () => {
 
   it("cites only evidence that exists", () => {
     const text = write(narrated).text;
-    expect(text).toContain("**E2** timeout: no free connection");
+    expect(text).toContain("**E2** new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection");
     expect(text).not.toContain("**E9**");
   });
 

@@ -52,6 +52,8 @@ export const config: Config = {
     prometheus: null,
     loki: null,
     elasticsearch: null,
+    cloudwatch: null,
+    datadog: null,
     jaeger: null,
     tempo: null,
     alertmanager: null,
@@ -137,7 +139,9 @@ export const observations: Observation[] = [
     id: "E2",
     source: "loki",
     at: at("03:12:12"),
-    summary: outside("timeout: no free connection in pool (size=<*>) @everyone <img src=x>"),
+    summary: outside(
+      "new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection in pool (size=4) @everyone <img src=x>",
+    ),
     detail: {
       kind: "log",
       signal: "errors",

@@ -28,6 +28,12 @@ describe("quantity", () => {
     [1.234, "seconds", "1.23 s"],
     [250, "milliseconds", "250 ms"],
     [7, "connections", "7 connections"],
+    [0, "bytes", "0 bytes"],
+    [512, "bytes", "512 bytes"],
+    [400_000_000, "bytes", "381 MiB"],
+    [1.5 * 2 ** 30, "bytes", "1.5 GiB"],
+    [-2048, "bytes", "-2 KiB"],
+    [3 * 2 ** 60, "bytes", "3150000 TiB"],
   ])("writes %s %s as %s", (value, unit, expected) => {
     expect(quantity(value, unit)).toBe(expected);
   });

@@ -81,7 +81,7 @@ async function startApp(
     snapshot,
     config: openConfig(snapshot),
     runbooks: [],
-    log: { info: () => undefined, warning: () => undefined },
+    log: { info: () => undefined, warning: () => undefined, mask: () => undefined },
   };
 }
 
@@ -224,7 +224,7 @@ function refused(incident: number | null, { reason, why }: { readonly reason: st
 /** The alarm reads its config by itself: without one it still says what it can. */
 export async function runAlarm(request: Omit<AlarmRequest, "config" | "runUrl">, { github, pager }: Cast): Promise<Outcome> {
   const { clock, desk, issues, comments } = github.ports;
-  const log = { info: () => undefined, warning: () => undefined };
+  const log = { info: () => undefined, warning: () => undefined, mask: () => undefined };
   const { trunk } = await desk.look(null);
   const read = trunk.config && parseConfig(trunk.config);
   const runUrl = `https://github.com/${github.state.repository}/actions/runs/${request.runId}`;

@@ -45,6 +45,12 @@ describe("bundle", () => {
     expect(read("one")).toEqual(read("two"));
   });
 
+  it("names the licence of a CommonJS package in a chunk of its own", () => {
+    const tunnel = JSON.stringify(join(root, "node_modules/tunnel/index.js"));
+    bundle(writeProgram("licensed", `import tunnel from ${tunnel};\nexport const word = typeof tunnel;\n`), join(folder, "dist"));
+    expect(readFileSync(join(folder, "dist/licenses.txt"), "utf8")).toMatch(/^tunnel\nMIT\nThe MIT License/m);
+  });
+
   it("leaves nothing of an earlier build", () => {
     mkdirSync(join(folder, "dist"));
     writeFileSync(join(folder, "dist", "999.index.js"), "old");

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isCounter, ratesOf } from "../../src/signals/counter.js";
+import { ratesOf } from "../../src/signals/counter.js";
 
 function everySecond(values: readonly number[]) {
   return values.map((value, index) => ({ at: index * 1_000, value }));
@@ -31,16 +31,5 @@ describe("rates of a counter", () => {
         expect(ratesOf(everySecond(values)).every(({ value }) => value >= 0)).toBe(true);
       }),
     );
-  });
-});
-
-describe("what looks like a counter", () => {
-  it.each([
-    { name: "growth with a restart", values: [5, 9, 20, 31, 44, 1, 8, 12, 20, 31], expected: true },
-    { name: "a gauge", values: [5, 9, 4, 6, 8, 3, 9, 7, 5, 6], expected: false },
-    { name: "a flat line", values: Array.from({ length: 20 }, () => 3), expected: false },
-    { name: "too few readings", values: [1, 2, 3], expected: false },
-  ])("$name: $expected", ({ values, expected }) => {
-    expect(isCounter(everySecond(values))).toBe(expected);
   });
 });

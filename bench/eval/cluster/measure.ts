@@ -1,8 +1,9 @@
 /** Figures of a case: from its recorded series, and from what its monitor already compared. */
 import { z } from "zod";
 import type { Measured } from "../../../src/evidence/sources/kubernetes/beside.js";
-import { describeChange, type Point } from "../../../src/signals/metric-change.js";
+import { compareSeries, type MeasuredSeries } from "../../../src/evidence/sources/kubernetes/measured.js";
 import { parseTable } from "../../../src/evidence/sources/kubernetes/table.js";
+import type { Point } from "../../../src/signals/metric-change.js";
 import type { Recording } from "./recording.js";
 
 export function measure({ metrics_csv: csv, alerts, kubectl, namespace }: Recording): readonly Measured[] | null {
@@ -21,7 +22,7 @@ function unlisted(apps: readonly string[], listed: readonly Measured[]): readonl
   const slow = new Set(listed.filter(({ signal }) => signal === "latency").map(({ object }) => object));
   return apps
     .filter((object) => !slow.has(object))
-    .map((object) => ({ object, signal: "latency", before: 1, now: 1, unit: "ms" }));
+    .map((object) => ({ object, signal: "latency", before: 1, now: 1, moved: false, unit: "ms" }));
 }
 
 const SUFFIXES: readonly (readonly [string, Measured["signal"], "app" | "node", string | null])[] = [
@@ -47,7 +48,7 @@ function readSeries(csv: string, window: Window | null): readonly Measured[] {
   const times = rows.map(([time = ""]) => readTime(time));
   const onset = window?.from ?? middleOf(times);
   const end = window?.to ?? Number.POSITIVE_INFINITY;
-  return header.split(",").flatMap((column, index) => {
+  const series = header.split(",").flatMap((column, index): readonly MeasuredSeries[] => {
     const kind = SUFFIXES.find(([suffix]) => column.endsWith(suffix));
     if (kind === undefined) return [];
     const points = rows.flatMap((row, line): readonly Point[] => {
@@ -55,12 +56,10 @@ function readSeries(csv: string, window: Window | null): readonly Measured[] {
       const at = times[line] ?? 0;
       return Number.isFinite(value) && at <= end ? [{ at, value }] : [];
     });
-    const { before, now } = describeChange(points, onset);
     const [suffix, signal, of, unit] = kind;
-    return before === null || now === null
-      ? []
-      : [{ object: `${of}/${column.slice(0, -suffix.length)}`, signal, before, now, unit }];
+    return [{ object: `${of}/${column.slice(0, -suffix.length)}`, signal, unit, points }];
   });
+  return compareSeries(series, onset);
 }
 
 function readTime(text: string): number {
@@ -105,6 +104,6 @@ function readEvidence(object: string, text: string): readonly Measured[] {
   const [, signal, unit] = kind;
   const pairs = [...text.matchAll(/Normal=(-?[\d.]+)[^|]*?->\s*Cur(?:rent)?=(-?[\d.]+)/g)];
   const alone = /Val:\s*(-?[\d.]+)/.exec(text);
-  if (pairs.length === 0 && alone !== null) return [{ object, signal, before: 0, now: Number(alone[1]), unit }];
-  return pairs.map(([, before, now]) => ({ object, signal, before: Number(before), now: Number(now), unit }));
+  if (pairs.length === 0 && alone !== null) return [{ object, signal, before: 0, now: Number(alone[1]), moved: true, unit }];
+  return pairs.map(([, before, now]) => ({ object, signal, before: Number(before), now: Number(now), moved: true, unit }));
 }

@@ -13,8 +13,7 @@ export function replayTools(recording: Recording): Beside {
     },
     nodeServices: () => Promise.resolve(probes.flatMap(readNodeService)),
     connections: () => Promise.resolve(probes.flatMap(readConnections)),
-    calls: () => Promise.resolve(probes.flatMap(readCalls)),
-    measurements: () => Promise.resolve(measure(recording)),
+    metrics: () => Promise.resolve({ measurements: measure(recording), calls: probes.flatMap(readCalls), unanswered: [] }),
   };
 }
 

@@ -1,8 +1,10 @@
 /** `AskMore` over the configured sources: one reviewed signal of one service, or the changes of its repository. */
 import type { Service } from "../../config/config.js";
+import { reporterOf } from "../../config/signal-sources.js";
 import { withDeadline } from "../../evidence/deadline.js";
 import { timeoutOf } from "../../evidence/timed-source.js";
-import type { Clock, Finding, Source } from "../../ports.js";
+import { PartialAnswerError } from "../../evidence/unavailable.js";
+import type { Clock, Source } from "../../ports.js";
 import type { AskMore, Selector } from "./settings.js";
 
 const CHANGES = "changes";
@@ -25,18 +27,18 @@ export function createAskMore(
       return await withDeadline(timeoutOf(source), source.name, (signal) =>
         source.observe({ service, alerts: [], onset, logs: window, changes: window, signal }),
       );
-    } catch {
+    } catch (error) {
       // Its silence is no evidence, and the diagnosis goes on with what is there.
       onSilence(source.name);
-      return [] as readonly Finding[];
+      return error instanceof PartialAnswerError ? error.findings : [];
     }
   };
 }
 
 function sourceOf({ service, signal }: Selector): string | null {
   if (signal === CHANGES) return SOURCE_OF_CHANGES;
-  const source = service.signals.get(signal)?.source ?? null;
-  return source === "recording" ? "recordings" : source;
+  const source = service.signals.get(signal)?.source;
+  return source === undefined ? null : reporterOf(source);
 }
 
 function onlyThis({ service, signal }: Selector): Service {

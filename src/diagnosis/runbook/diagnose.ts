@@ -91,7 +91,7 @@ function isMeasuredOtherwise(condition: Condition, { detail }: Observation): boo
   return (
     condition.kind === "metric" &&
     detail.kind === "metric" &&
-    detail.signal === condition.signal &&
+    condition.signals.includes(detail.signal) &&
     detail.direction !== "unknown"
   );
 }

@@ -40,7 +40,7 @@ function draftCondition(condition: FileCondition): Condition {
     case "log":
       return { kind: "log", match: compilePattern(condition.match), newSinceOnset: condition["new-since-onset"], weight };
     case "metric":
-      return { kind: "metric", signal: condition.signal, direction: condition.rose ? "rose" : "fell", weight };
+      return draftMetric(condition);
     case "alert":
       return { kind: "alert", match: compilePattern(condition.match), weight };
     case "change":
@@ -49,6 +49,11 @@ function draftCondition(condition: FileCondition): Condition {
     case "event":
       return draftStatement(condition);
   }
+}
+
+function draftMetric({ signal, rose, beyond, weight }: Extract<FileCondition, { kind: "metric" }>): Condition {
+  const signals = typeof signal === "string" ? [signal] : signal;
+  return { kind: "metric", signals, direction: rose ? "rose" : "fell", beyond: beyond ?? null, weight };
 }
 
 function draftStatement({ kind, of, reason, match, anywhere, weight }: FileStatement): Condition {

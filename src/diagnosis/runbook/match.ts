@@ -7,7 +7,7 @@ import type { ObservationId } from "../../words.js";
 import { isErrorSignal } from "../symptoms.js";
 import { MAX_MATCHED_TEXT } from "./pattern.js";
 import { objectOf, readStatement, type Statement } from "../../evidence/statement.js";
-import type { ChangeCondition, Condition, Runbook, StatementCondition } from "./runbook.js";
+import type { ChangeCondition, Condition, MetricCondition, Runbook, StatementCondition } from "./runbook.js";
 
 export interface Sighting {
   readonly onset: Date;
@@ -133,13 +133,21 @@ function isSeenIn(condition: Exclude<Condition, ChangeCondition>, seen: Observat
         detail.kind === "log" && (detail.newSinceOnset || !condition.newSinceOnset) && isLike(condition.match, detail.template)
       );
     case "metric":
-      return detail.kind === "metric" && detail.signal === condition.signal && detail.direction === condition.direction;
+      return detail.kind === "metric" && isMoved(condition, detail);
     case "alert":
       return detail.kind === "alert" && isLike(condition.match, summary);
     case "state":
     case "event":
       return isSaid(condition, readStatement(seen));
   }
+}
+
+function isMoved(
+  { signals, direction, beyond }: MetricCondition,
+  { signal, direction: seen, now }: Extract<Observation["detail"], { kind: "metric" }>,
+): boolean {
+  if (!signals.includes(signal) || seen !== direction) return false;
+  return beyond === null || (now !== null && (direction === "rose" ? now >= beyond : now <= beyond));
 }
 
 function isSaid({ kind, of, reasons, match }: StatementCondition, said: Statement | null): boolean {
@@ -161,7 +169,7 @@ function sumStrength(held: readonly Held[]): number {
 }
 
 export function isSymptom(condition: Condition): boolean {
-  return condition.kind === "metric" && isErrorSignal(condition.signal);
+  return condition.kind === "metric" && condition.signals.every(isErrorSignal);
 }
 
 function strengthOf(by: readonly Observation[]): number {

@@ -39,8 +39,8 @@ function missingChange({ runbook, fits, after }: Match): readonly string[] {
 function unmeasured({ missing, runbook }: Match, { observations, service }: DiagnosisInput): readonly string[] {
   const measured = new Set(observations.flatMap(({ detail }) => (detail.kind === "metric" ? [detail.signal] : [])));
   return [...missing, ...runbook.excludes].flatMap((condition) =>
-    condition.kind === "metric" && !measured.has(condition.signal)
-      ? [`Has ${condition.signal} of ${service.name} changed? It was not measured.`]
+    condition.kind === "metric" && !condition.signals.some((signal) => measured.has(signal))
+      ? [`Has ${condition.signals.join(" or ")} of ${service.name} changed? It was not measured.`]
       : [],
   );
 }

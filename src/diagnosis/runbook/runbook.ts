@@ -18,9 +18,17 @@ export interface StatementCondition {
   readonly anywhere: boolean; // of any object, not only of the one to blame
   readonly weight: number;
 }
+/** One of these signals left its band this way, and lies beyond the bound now where there is one. */
+export interface MetricCondition {
+  readonly kind: "metric";
+  readonly signals: readonly string[];
+  readonly direction: "rose" | "fell";
+  readonly beyond: number | null; // in the signal's own unit
+  readonly weight: number;
+}
 export type Condition =
   | { readonly kind: "log"; readonly match: RegExp; readonly newSinceOnset: boolean; readonly weight: number }
-  | { readonly kind: "metric"; readonly signal: string; readonly direction: "rose" | "fell"; readonly weight: number }
+  | MetricCondition
   | ChangeCondition
   | StatementCondition
   | { readonly kind: "alert"; readonly match: RegExp; readonly weight: number };

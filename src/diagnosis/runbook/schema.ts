@@ -29,9 +29,15 @@ const LogCondition = z.strictObject({
 const MetricCondition = z
   .strictObject({
     kind: z.literal("metric"),
-    signal: field.name.describe("Name of a signal of the service."),
+    signal: z
+      .union([field.name, z.array(field.name).min(1).max(8)], { error: "the name of a signal, or a list of up to 8" })
+      .describe("Name of a signal of the service, or several: one of them is enough."),
     rose: yes,
     fell: yes,
+    beyond: z
+      .number({ error: "a number, in the signal's own unit" })
+      .optional()
+      .describe("Only when it lies here or further out now: at least this after a rise, at most this after a fall."),
     weight,
   })
   .superRefine(({ rose, fell }, context) => {

@@ -15,7 +15,7 @@ export function describeCondition(condition: Condition): string {
     case "log":
       return `${condition.newSinceOnset ? "new log lines" : "log lines"} like /${condition.match.source}/`;
     case "metric":
-      return `${condition.signal} that ${condition.direction}`;
+      return `${condition.signals.join(" or ")} that ${condition.direction}${condition.beyond === null ? "" : ` to ${condition.beyond} or beyond`}`;
     case "change":
       return `a ${condition.of.join(" or ")} within ${duration(condition.withinMs)} before the onset`;
     case "state":

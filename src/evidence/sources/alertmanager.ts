@@ -5,8 +5,10 @@ import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import { endpointOf, type HttpOptions } from "../ask.js";
+import { httpSource } from "../http-source.js";
 import { placeInTime, plural } from "../phrases.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import type { TimedSource } from "../timed-source.js";
+import { describeStorm } from "./alert-storm.js";
 import { askAlerts, type GettableAlert } from "./alertmanager-wire.js";
 
 const MOST_ALERTS = 12;
@@ -16,19 +18,22 @@ const HALF_LIFE_MS = 3_600_000;
 
 export function createAlertmanagerSource(options: HttpOptions): TimedSource {
   const endpoint = endpointOf("alertmanager", options);
-  const observe = async (request: SourceRequest): Promise<readonly Finding[]> =>
-    describeAlerts(await askAlerts(endpoint, request.signal), request);
-  return { name: "alertmanager", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
+    const alerts = (await askAlerts(endpoint, request.signal)).filter((alert) => !isNoAlarm(alert));
+    const names = namesOf(request);
+    const isOurs = ({ labels }: GettableAlert): boolean => findService(undefined, labels, names) !== null;
+    return [...describeAlerts(alerts, request), ...describeStorm(alerts, isOurs, request.onset)];
+  };
+  return httpSource(endpoint, options, observe);
 }
 
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */
 export function describeAlerts(alerts: readonly GettableAlert[], request: SourceRequest): readonly Finding[] {
-  const { service } = request;
-  const names = new Set([service.name, ...service.dependsOn]);
+  const names = namesOf(request);
   const groups = new Map<string, Group>();
   for (const alert of alerts) {
     const subject = findService(undefined, alert.labels, names);
-    if (subject === null || isNoAlarm(alert)) continue;
+    if (subject === null) continue;
     const key = JSON.stringify([subject, nameOf(alert)]);
     groups.set(key, join(groups.get(key), alert, subject));
   }
@@ -36,6 +41,10 @@ export function describeAlerts(alerts: readonly GettableAlert[], request: Source
     .map((group) => toFinding(group, request))
     .toSorted((a, b) => b.score - a.score)
     .slice(0, MOST_ALERTS);
+}
+
+function namesOf({ service }: SourceRequest): ReadonlySet<string> {
+  return new Set([service.name, ...service.dependsOn]);
 }
 
 interface Group {

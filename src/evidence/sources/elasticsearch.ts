@@ -6,9 +6,10 @@ import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
-import { collectAnswers, PartialAnswerError, SourceUnavailableError } from "../unavailable.js";
-import { describeLines, splitOf } from "./log-findings.js";
+import { httpSource } from "../http-source.js";
+import type { TimedSource } from "../timed-source.js";
+import { collectAnswers, SourceUnavailableError } from "../unavailable.js";
+import { observeLines, type LinesAnswer } from "./log-findings.js";
 import { parseAnswer } from "./prometheus-wire.js";
 
 export interface ElasticsearchOptions extends HttpOptions {
@@ -43,7 +44,7 @@ export function createElasticsearchSource(options: ElasticsearchOptions): TimedS
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "elasticsearch");
     return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, place))));
   };
-  return { name: "elasticsearch", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(place.endpoint, options, observe);
 }
 
 interface Place extends Pick<ElasticsearchOptions, "index" | "timeField" | "messageField"> {
@@ -51,22 +52,11 @@ interface Place extends Pick<ElasticsearchOptions, "index" | "timeField" | "mess
   readonly endpoint: Endpoint;
 }
 
-/** Two questions, as with Loki: in a storm, the newest lines alone would make everything look new. */
 async function observeSignal(signal: SignalQuery, request: SourceRequest, place: Place): Promise<readonly Finding[]> {
   const query = readQuery(signal);
-  const { from, to } = request.logs;
-  const split = splitOf(request);
-  const ask = (start: number, end: number): Promise<Lines> => askLines({ query, start, end, signal: request.signal }, place);
-  const [before, since] = await Promise.all([
-    split > from.getTime() ? ask(from.getTime(), split) : { lines: [], missing: null },
-    ask(split, to.getTime()),
-  ]);
-  const isCut = since.lines.length >= place.limit;
-  const seen = { before: before.lines, since: since.lines, split, isCut };
-  const findings = describeLines(seen, { source: "elasticsearch", signal, request });
-  const missing = since.missing ?? before.missing;
-  if (missing === null) return findings;
-  throw new PartialAnswerError(`${who(place.endpoint)} answered in part: ${missing}.`, findings, false);
+  const ask = (start: number, end: number): Promise<LinesAnswer> =>
+    askLines({ query, start, end, signal: request.signal }, place);
+  return observeLines({ source: "elasticsearch", who: who(place.endpoint), signal, ask }, request);
 }
 
 /**
@@ -91,32 +81,41 @@ interface Question {
   readonly end: number; // exclusive, ms
   readonly signal: AbortSignal;
 }
-interface Lines {
-  readonly lines: readonly LogLine[];
-  readonly missing: string | null; // why some may be missing
-}
-
-/** Page after page, each continuing behind the last line of the one before. */
-async function askLines(question: Question, place: Place): Promise<Lines> {
+/** Page after page, newest first, each continuing behind the last line that was kept of the one before. */
+async function askLines(question: Question, place: Place): Promise<LinesAnswer> {
   const lines: LogLine[] = [];
   let missing: string | null = null;
   let after: readonly unknown[] | null = null;
-  while (lines.length < place.limit) {
-    const size = Math.min(PAGE, place.limit - lines.length);
+  for (let read = 0; ; ) {
+    const wanted = place.limit - read;
+    const size = Math.min(PAGE, wanted);
     const page: z.infer<typeof SearchAnswer> = await askPage({ ...question, size, after }, place);
-    missing ??= gapOf(page);
     const { hits } = page.hits;
-    lines.push(...hits.flatMap(({ fields }) => readLine(fields, place)));
-    after = hits.at(-1)?.sort ?? null;
-    if (hits.length < size || after === null) break;
+    const isLast = hits.length < size || size === wanted;
+    const kept = isLast ? hits : hits.slice(0, countSettled(hits));
+    missing ??= gapOf(page);
+    lines.push(...kept.flatMap(({ fields }) => readLine(fields, place)));
+    read += kept.length;
+    after = kept.at(-1)?.sort ?? null;
+    if (isLast || after === null) return { lines, isCut: read >= place.limit, missing };
   }
-  return { lines, missing };
 }
 
 /**
- * Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON. `_doc` tells lines of one moment apart within a
- * shard; across shards a few of those at a page's edge may be left out, which a point in time would cost a privilege to avoid.
+ * How many hits of a full page have all of their equals on it. Lines of the moment at its edge may lie on the next page too, in any
+ * order, since `_doc` counts within a shard alone: they are left to the next page, which then begins with them. A moment that fills
+ * a whole page is told apart by `_doc`.
  */
+function countSettled(hits: readonly { readonly sort: readonly unknown[] }[]): number {
+  const last = hits.at(-1)?.sort ?? [];
+  for (const keys of [1, last.length]) {
+    const first = hits.findIndex(({ sort }) => sort.slice(0, keys).every((value, index) => value === last[index]));
+    if (first > 0) return first;
+  }
+  return hits.length;
+}
+
+/** Sorted by whole milliseconds, because nanoseconds do not fit a number of JSON; always by the same copies, whose `_doc` it is. */
 async function askPage(
   { query, start, end, signal, size, after }: Question & { readonly size: number; readonly after: readonly unknown[] | null },
   { endpoint, index, timeField, messageField }: Place,
@@ -133,7 +132,7 @@ async function askPage(
   };
   const answer = await askJson(endpoint, {
     path: `/${encodeURIComponent(index)}/_search`,
-    params: { ignore_unavailable: "true" },
+    params: { ignore_unavailable: "true", preference: "gatehouse" },
     body,
     signal,
   });

@@ -1,4 +1,4 @@
-/** Log lines before and since the onset as observations, whichever source they came from. Pure. */
+/** Log lines before and since the onset as observations, whichever source they came from. */
 import type { SignalQuery } from "../../config/config.js";
 import { MAX_SUMMARY } from "../../incident/facts.js";
 import { redact } from "../../outside/redact.js";
@@ -6,19 +6,30 @@ import type { Finding, SourceRequest } from "../../ports.js";
 import { compareLogs, type TemplateChange } from "../../signals/log-change.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { clockTime } from "../phrases.js";
+import { canHeal, PartialAnswerError } from "../unavailable.js";
 
+export interface LinesAnswer {
+  readonly lines: readonly LogLine[]; // the newest of the window, up to the source's limit
+  readonly isCut: boolean; // there were more, or may have been
+  readonly missing: string | null; // why some may be missing: "2 of 5 shards failed"
+}
+/** One reviewed query, as its source asks it. */
+export interface LinesQuestion {
+  readonly source: string;
+  readonly who: string; // "Loki at loki:3100", for messages
+  readonly signal: SignalQuery;
+  /** @param start - inclusive, ms; `end` exclusive */
+  ask(start: number, end: number): Promise<LinesAnswer>;
+}
 export interface SeenLines {
   readonly before: readonly LogLine[];
   readonly since: readonly LogLine[];
   readonly split: number; // ms
-  /** There were more lines since the split than were read. */
+  /** There were more lines since the split than were read; or before it. */
   readonly isCut: boolean;
+  readonly isBeforeCut: boolean;
 }
-export interface LinesContext {
-  readonly source: string;
-  readonly signal: SignalQuery;
-  readonly request: SourceRequest;
-}
+export type LinesContext = Pick<LinesQuestion, "source" | "signal"> & { readonly request: SourceRequest };
 
 const MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
@@ -30,26 +41,79 @@ export function splitOf({ logs, onset }: Pick<SourceRequest, "logs" | "onset">):
   return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
 }
 
-/** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. */
-export function describeLines({ before, since, split, isCut }: SeenLines, context: LinesContext): readonly Finding[] {
-  const { logs, service } = context.request;
-  const windows = { beforeMs: split - logs.from.getTime(), sinceMs: logs.to.getTime() - split };
-  const lines = [...before, ...since].map((line) => ({ ...line, service: service.name }));
-  return compareLogs(before, since, windows)
-    .slice(0, MOST_TEMPLATES)
-    .map((change, index) => ({ ...toFinding(change, isCut, context), material: { lines: index === 0 ? lines : [] } }));
+/**
+ * Two questions, before and since the onset: in a storm of lines, the newest thousand alone would make everything look new.
+ * @throws {PartialAnswerError} with what was found, when lines are missing or one of the questions failed
+ */
+export async function observeLines(question: LinesQuestion, request: SourceRequest): Promise<readonly Finding[]> {
+  const { source, who, signal } = question;
+  const { from, to } = request.logs;
+  const split = splitOf(request);
+  const nothing: LinesAnswer = { lines: [], isCut: false, missing: null };
+  const [before, since] = await Promise.allSettled([
+    split > from.getTime() ? question.ask(from.getTime(), split) : nothing,
+    question.ask(split, to.getTime()),
+  ]);
+  if (since.status === "rejected") throw since.reason; // the past alone tells nothing
+  const old = before.status === "fulfilled" ? before.value : null;
+  const findings = describeLines(
+    {
+      before: old?.lines ?? [],
+      since: since.value.lines,
+      split: old === null ? from.getTime() : split, // nothing to compare with
+      isCut: since.value.isCut,
+      isBeforeCut: old?.isCut ?? false,
+    },
+    { source, signal, request },
+  );
+  if (before.status === "rejected") {
+    const why = before.reason instanceof Error ? before.reason.message : "unknown failure";
+    throw new PartialAnswerError(`The lines before could not be compared: ${why}`, findings, canHeal(before.reason));
+  }
+  const missing = since.value.missing ?? before.value.missing;
+  if (missing === null) return findings;
+  throw new PartialAnswerError(`${who} answered in part: ${missing}.`, findings, false);
 }
 
-function toFinding(change: TemplateChange, isCut: boolean, { source, signal, request }: LinesContext): Finding {
+/** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. Pure. */
+export function describeLines(seen: SeenLines, context: LinesContext): readonly Finding[] {
+  const service = context.request.service.name;
+  const lines = [...seen.before, ...seen.since].map((line) => ({ ...line, service }));
+  return compareLogs(seen.before, seen.since, windowsOf(seen, context))
+    .slice(0, MOST_TEMPLATES)
+    .map((change, index) => ({ ...toFinding(change, seen, context), material: { lines: index === 0 ? lines : [] } }));
+}
+
+/** As far as lines were read: of an answer that was cut, the time in front of its oldest line was not looked at. */
+function windowsOf({ before, since, split, isCut, isBeforeCut }: SeenLines, { request: { logs } }: LinesContext) {
+  const [from, to] = [logs.from.getTime(), logs.to.getTime()];
+  return {
+    beforeMs: split - (isBeforeCut ? oldest(before, from) : from),
+    sinceMs: to - (isCut ? oldest(since, split) : split),
+    isBeforeCut,
+  };
+}
+
+function oldest(lines: readonly LogLine[], otherwise: number): number {
+  return lines.reduce((first, { at }) => Math.min(first, at), lines[0]?.at ?? otherwise);
+}
+
+/** People read the first line of its kind; runbooks match its template. */
+function toFinding(change: TemplateChange, seen: SeenLines, { source, signal, request }: LinesContext): Finding {
   const { template, isNew, score } = change;
-  const news = isNew ? "new since the onset, " : change.hasGrown ? "grown since the onset, " : "";
+  const { isCut, isBeforeCut, before, split } = seen;
+  const compared = isBeforeCut ? ` (compared back to ${clockTime(oldest(before, split))})` : "";
+  const news = isNew ? `new since the onset${compared}, ` : change.hasGrown ? `grown since the onset${compared}, ` : "";
   const count = `${isCut ? "at least " : ""}${template.count.toLocaleString("en-US")}×${isCut ? "," : ""}`;
   const from = isCut ? "seen back to" : "from";
   return {
     source,
     subject: request.service.name,
     at: new Date(template.firstAt),
-    summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.text}`, MAX_SUMMARY),
+    summary: redact(
+      `${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`,
+      MAX_SUMMARY,
+    ),
     detail: {
       kind: "log",
       signal: signal.name,

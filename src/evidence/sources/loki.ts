@@ -6,9 +6,10 @@ import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
+import { httpSource } from "../http-source.js";
+import type { TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
-import { describeLines, splitOf } from "./log-findings.js";
+import { observeLines, type LinesAnswer } from "./log-findings.js";
 import { parseAnswer } from "./prometheus-wire.js";
 
 export interface LokiOptions extends HttpOptions {
@@ -36,22 +37,20 @@ export function createLokiSource(options: LokiOptions): TimedSource {
     const signals = [...request.service.signals.values()].filter(({ source }) => source === "loki");
     return collectAnswers(await Promise.allSettled(signals.map((signal) => observeSignal(signal, request, endpoint, limit))));
   };
-  return { name: "loki", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
-/** Two questions: in a storm of lines, the newest thousand alone would make everything look new. */
-async function observeSignal(
+function observeSignal(
   signal: SignalQuery,
   request: SourceRequest,
   endpoint: Endpoint,
   limit: number,
 ): Promise<readonly Finding[]> {
-  const { from, to } = request.logs;
-  const split = splitOf(request);
-  const ask = (start: number, end: number): Promise<readonly LogLine[]> =>
-    askLines({ signal, start, end, limit }, request, endpoint);
-  const [before, since] = await Promise.all([split > from.getTime() ? ask(from.getTime(), split) : [], ask(split, to.getTime())]);
-  return describeLines({ before, since, split, isCut: since.length >= limit }, { source: "loki", signal, request });
+  const ask = async (start: number, end: number): Promise<LinesAnswer> => {
+    const lines = await askLines({ signal, start, end, limit }, request, endpoint);
+    return { lines, isCut: lines.length >= limit, missing: null };
+  };
+  return observeLines({ source: "loki", who: who(endpoint), signal, ask }, request);
 }
 
 interface LineQuestion {

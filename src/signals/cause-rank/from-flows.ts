@@ -4,16 +4,17 @@ import { median } from "../robust.js";
 import type { CallGraph } from "./call-graph.js";
 import { shareBlame, viewOfCalls, viewsOf, type Blame, type View } from "./flows.js";
 import { groupBy } from "./group.js";
-import type { Reason, ServiceEvidence, Stretch } from "./model.js";
+import type { ServiceReason, ServiceEvidence, Stretch } from "./model.js";
 import { sayNumber, sayPercent } from "./say.js";
 
 export interface Findings {
-  readonly for: readonly Reason[];
-  readonly against: readonly Reason[];
+  readonly for: readonly ServiceReason[];
+  readonly against: readonly ServiceReason[];
 }
 
 type Flow = "latency" | "failures";
 const WORDS = { latency: "additional time", failures: "additional failures" } as const;
+const KINDS = { latency: "time", failures: "failures" } as const;
 /** What an outsider is worth when services that we see inside move too: mostly another name for one of them. */
 const OUTSIDER = 0.3;
 const OTHER_SYMPTOM = 0.5;
@@ -83,8 +84,9 @@ function explain({ excess, own, mostly }: Blame, strength: number, flow: Flow): 
   const move = `from ${sayNumber(excess.before)} to ${sayNumber(excess.now)}`;
   const where = excess.onTheWay > excess.amount / 2 ? ", seen by its callers and not by itself: on the way to it" : "";
   const what = `${WORDS[flow]} of its own (${move}${where}); ${sayPercent(strength)} of what no other service accounts for`;
-  const explained = { what: `${sayPercent(1 - own)} of its ${WORDS[flow]} comes from ${mostly}`, strength: 1 - own };
-  return { for: strength > 0.01 ? [{ what, strength }] : [], against: mostly === null ? [] : [explained] };
+  const kind = KINDS[flow];
+  const explained = { kind, what: `${sayPercent(1 - own)} of its ${WORDS[flow]} comes from ${mostly}`, strength: 1 - own };
+  return { for: strength > 0.01 ? [{ kind, what, strength }] : [], against: mostly === null ? [] : [explained] };
 }
 
 function discount(view: View, { outsiders }: ServiceEvidence, candidates: ReadonlySet<string>): View {

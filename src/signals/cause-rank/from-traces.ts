@@ -1,5 +1,5 @@
 /** What speaks for a service in the traces: time of its own, ways to or from it, failures that begin in it. Pure. */
-import type { Reason, VisitSummary, WaySummary } from "./model.js";
+import type { ServiceReason, VisitSummary, WaySummary } from "./model.js";
 import { sayNumber, sayPercent } from "./say.js";
 
 /** Smaller moves of one visit or call are noise, whatever the share. */
@@ -19,7 +19,7 @@ interface Impact {
 export function weighTraces(
   visits: readonly VisitSummary[],
   ways: readonly WaySummary[],
-): ReadonlyMap<string, readonly Reason[]> {
+): ReadonlyMap<string, readonly ServiceReason[]> {
   const own = ownImpacts(visits);
   const onTheWay = wayImpacts(ways);
   const total = sum([...own.values(), ...ways.flatMap((way) => wayImpact(way) ?? [])].map(({ ms }) => ms));
@@ -34,8 +34,8 @@ export function weighTraces(
   );
 }
 
-function toReason({ certainty, what }: Impact, share: number): Reason {
-  return { what: `${what}; ${sayPercent(share)} of the time added in the traces`, strength: share * certainty };
+function toReason({ certainty, what }: Impact, share: number): ServiceReason {
+  return { kind: "time", what: `${what}; ${sayPercent(share)} of the time added in the traces`, strength: share * certainty };
 }
 
 function ownImpacts(visits: readonly VisitSummary[]): ReadonlyMap<string, Impact> {
@@ -105,12 +105,12 @@ function impactOf(before: number, since: number, count: number): Impact | null {
   return { ms: more * count, certainty: (size / (size + 1)) * (count / (count + 2)), what: "" };
 }
 
-function failures(visits: readonly VisitSummary[]): readonly Reason[] {
+function failures(visits: readonly VisitSummary[]): readonly ServiceReason[] {
   return visits.flatMap(({ operation, before, since }) => {
     const [was, is] = [before.failed / Math.max(1, before.count), since.failed / Math.max(1, since.count)];
     if (since.failed < MIN_COUNT || is <= was) return [];
     const what = `failures begin in ${operation}: ${since.failed} of ${since.count}, before ${before.failed} of ${before.count}`;
-    return [{ what, strength: FAILURES * (is - was) * (since.failed / (since.failed + 2)) }];
+    return [{ kind: "failures", what, strength: FAILURES * (is - was) * (since.failed / (since.failed + 2)) }];
   });
 }
 

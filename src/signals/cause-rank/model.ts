@@ -87,9 +87,13 @@ export interface Reason {
   readonly what: string;
   readonly strength: number; // 0…1
 }
+/** Of a service: what kind of evidence it comes from. */
+export interface ServiceReason extends Reason {
+  readonly kind: "time" | "failures" | "machine" | "lines";
+}
 export interface RankedService {
   readonly service: string;
   readonly score: number; // 0…1, comparable within one ranking only
-  readonly for: readonly Reason[]; // strongest first
-  readonly against: readonly Reason[];
+  readonly for: readonly ServiceReason[]; // strongest first
+  readonly against: readonly ServiceReason[];
 }

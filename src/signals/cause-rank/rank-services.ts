@@ -4,7 +4,7 @@ import { weighFlows } from "./from-flows.js";
 import { weighLogs } from "./from-logs.js";
 import { weighMachine } from "./from-machine.js";
 import { weighTraces } from "./from-traces.js";
-import type { RankedService, Reason, ServiceEvidence } from "./model.js";
+import type { RankedService, ServiceReason, ServiceEvidence } from "./model.js";
 
 /** Likeliest cause first; services that nothing speaks for are last, in the order given. */
 export function rankServices(evidence: ServiceEvidence): readonly RankedService[] {
@@ -28,6 +28,6 @@ export function rankServices(evidence: ServiceEvidence): readonly RankedService[
 }
 
 /** Independent reasons add up without ever passing 1. */
-function eitherOf(reasons: readonly Reason[]): number {
+function eitherOf(reasons: readonly ServiceReason[]): number {
   return 1 - reasons.reduce((none, { strength }) => none * (1 - Math.min(1, strength)), 1);
 }

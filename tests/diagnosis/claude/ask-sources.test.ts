@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createAskMore } from "../../../src/diagnosis/claude/ask-sources.js";
+import { PartialAnswerError } from "../../../src/evidence/unavailable.js";
 import type { Source, SourceRequest } from "../../../src/ports.js";
 import { aService, NOW, ONSET } from "../../evidence/support/world.js";
+import { aLog } from "../support/observed.js";
 
 const clock = { now: () => NOW };
 
@@ -44,5 +46,22 @@ describe("a further look", () => {
     const more = createAskMore([broken], clock, (name) => silent.push(name));
     expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
     expect(silent).toEqual(["loki"]);
+  });
+
+  it("keeps what a source found before it failed, and still says so", async () => {
+    const silent: string[] = [];
+    const { id: _id, ...finding } = aLog("E1", "x");
+    const partial = new PartialAnswerError("the rest is missing", [finding], false);
+    const broken: Source = { name: "loki", observe: () => Promise.reject(partial) };
+    const more = createAskMore([broken], clock, (name) => silent.push(name));
+    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([finding]);
+    expect(silent).toEqual(["loki"]);
+  });
+
+  it.each(["cloudwatch", "cloudwatch-logs", "datadog", "datadog-logs"])("asks the one source that answers %s", async (source) => {
+    const sources = [listening("cloudwatch"), listening("datadog")];
+    const signals = new Map([["a", { name: "a", source, query: "x", unit: null }]]);
+    await createAskMore(sources, clock, () => undefined)({ service: aService({ signals }), signal: "a", windowMs: 1 }, ONSET);
+    expect(sources.flatMap(({ name, asked }) => asked.map(() => name))).toEqual([source.replace("-logs", "")]);
   });
 });

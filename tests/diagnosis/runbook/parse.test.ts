@@ -41,9 +41,9 @@ describe("a runbook", () => {
         any: false,
         signals: [
           { kind: "log", newSinceOnset: true, weight: 3 },
-          { kind: "metric", signal: "pool-waiting", direction: "rose", weight: 2 },
+          { kind: "metric", signals: ["pool-waiting"], direction: "rose", beyond: null, weight: 2 },
         ],
-        excludes: [{ kind: "metric", signal: "database-cpu", direction: "rose", weight: 1 }],
+        excludes: [{ kind: "metric", signals: ["database-cpu"], direction: "rose", beyond: null, weight: 1 }],
         lookAlikes: new Map([["slow-queries", "query time rose before waiting did"]]),
         after: { kind: "change", of: ["deployment", "config"], withinMs: 1_800_000, weight: 2 },
         actions: [

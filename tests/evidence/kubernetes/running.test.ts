@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkAddresses } from "../../../src/evidence/sources/kubernetes/checks/addresses.js";
 import { checkDatabases } from "../../../src/evidence/sources/kubernetes/checks/databases.js";
+import { checkFailures } from "../../../src/evidence/sources/kubernetes/checks/failures.js";
 import { checkNames } from "../../../src/evidence/sources/kubernetes/checks/names.js";
 import { checkNodes } from "../../../src/evidence/sources/kubernetes/checks/nodes.js";
 import { checkProbes } from "../../../src/evidence/sources/kubernetes/checks/probes.js";
@@ -11,6 +12,7 @@ import { checkSlowness } from "../../../src/evidence/sources/kubernetes/checks/s
 import { checkUsage } from "../../../src/evidence/sources/kubernetes/checks/usage.js";
 import type { Measured } from "../../../src/evidence/sources/kubernetes/beside.js";
 import type { Probe } from "../../../src/evidence/sources/kubernetes/cluster.js";
+import { createAppOfService } from "../../../src/evidence/sources/kubernetes/view.js";
 import { aContainer, anEvent, aNode, aPod, aService, aView, aWorkload, ORDERS, PAYMENTS, saidBy, withOrders } from "./cluster.js";
 
 const liveness: Probe = { kind: "liveness", protocol: "http", port: "8080", delayS: 5, timeoutS: 1, periodS: 10, failures: 6 };
@@ -292,7 +294,14 @@ describe("nodes", () => {
 });
 
 describe("slowness", () => {
-  const slow = (app: string, now = 900): Measured => ({ object: `app/${app}`, signal: "latency", before: 5, now, unit: "ms" });
+  const slow = (app: string, now = 900): Measured => ({
+    object: `app/${app}`,
+    signal: "latency",
+    before: 5,
+    now,
+    moved: now > 5,
+    unit: "ms",
+  });
   const fast = (app: string): Measured => slow(app, 5);
   const calls = [
     { from: "web", to: "orders" },
@@ -326,11 +335,79 @@ describe("slowness", () => {
     { name: "is nobody's when nothing is slow", measured: [fast("web"), fast("orders")], said: [] },
   ])("$name", ({ measured, said }) => expect(look(measured)).toEqual(said));
 
+  it("is not what never left its usual band", () => {
+    expect(look([{ ...slow("orders"), moved: false }])).toEqual([]);
+    const busy: Measured = { object: "app/orders", signal: "cpu", before: 0.1, now: 2, moved: false, unit: "cores" };
+    expect(look([busy])).toEqual([]);
+    expect(look([{ ...busy, moved: true }])).toEqual(["app:CpuBusy app/orders"]);
+  });
+
   it("is explained by a processor that is held back, or by packets that are lost", () => {
-    const throttled: Measured = { object: "app/orders", signal: "cpu-throttled", before: 0, now: 0.7, unit: "ratio" };
+    const throttled: Measured = {
+      object: "app/orders",
+      signal: "cpu-throttled",
+      before: 0,
+      now: 0.7,
+      moved: true,
+      unit: "ratio",
+    };
     expect(look([slow("web"), slow("orders"), throttled])).toEqual(["app:CpuThrottled app/orders"]);
-    const lost: Measured = { object: "node/node-a", signal: "retransmissions", before: 0.01, now: 8, unit: null };
+    const lost: Measured = { object: "node/node-a", signal: "retransmissions", before: 0.01, now: 8, moved: true, unit: null };
     expect(look([slow("web"), slow("orders"), lost])).toEqual(["node:PacketsLost node/node-a"]);
+  });
+});
+
+describe("where requests fail", () => {
+  const errors = (app: string, now: number, before = 0): Measured => ({
+    object: `app/${app}`,
+    signal: "errors",
+    before,
+    now,
+    moved: now - before > 0.02,
+    unit: "ratio",
+  });
+  const ring = [
+    { from: "web", to: "orders" },
+    { from: "orders", to: "payments" },
+    { from: "payments", to: "web" },
+  ];
+  const chain = ring.slice(0, 2);
+  it.each([
+    {
+      name: "the app whose callees are well",
+      measured: [errors("web", 0.4), errors("orders", 0.5), errors("payments", 0)],
+      calls: chain,
+      said: ["app:Failing app/orders"],
+    },
+    {
+      name: "the last of a chain",
+      measured: [errors("web", 0.4), errors("payments", 0.5)],
+      calls: chain,
+      said: ["app:Failing app/payments"],
+    },
+    { name: "nobody who failed as much before", measured: [errors("web", 0.4, 0.39)], calls: chain, said: [] },
+    { name: "an app alone in a ring of calls", measured: [errors("orders", 0.5)], calls: ring, said: ["app:Failing app/orders"] },
+    {
+      name: "an app once, whose callers see more of it than itself",
+      measured: [errors("orders", 0.1), errors("orders", 0.9)],
+      calls: chain,
+      said: ["app:Failing app/orders"],
+    },
+    { name: "nobody where nothing is measured", measured: null, calls: chain, said: [] },
+  ])("blames $name", ({ measured, calls, said }) => {
+    expect(saidBy(checkFailures(aView({}, { calls, measurements: measured })))).toEqual(said);
+  });
+});
+
+describe("memory of an app", () => {
+  const MIB = 2 ** 20;
+  it.each([
+    { name: "that doubled", before: 200 * MIB, now: 400 * MIB, moved: true, said: ["app:MemoryGrew app/orders"] },
+    { name: "that doubled but is small", before: 10 * MIB, now: 20 * MIB, moved: true, said: [] },
+    { name: "that always goes up and down", before: 200 * MIB, now: 400 * MIB, moved: false, said: [] },
+  ])("$name says $said", ({ before, now, moved, said }) => {
+    const measured: Measured = { object: "app/orders", signal: "memory", before, now, moved, unit: "bytes" };
+    expect(saidBy(checkUsage(aView({}, { measurements: [measured] })))).toEqual(said);
   });
 });
 
@@ -349,4 +426,30 @@ it("names nobody in a shop that is well", () => {
     checkUsage,
   ];
   expect(checks.flatMap((check) => check(view))).toEqual([]);
+});
+
+describe("the app behind a service", () => {
+  const services = [
+    aService("orders-svc", { selector: new Map([["app", "orders"]]) }),
+    aService("headless", { selector: new Map() }),
+    aService("gone", { selector: new Map([["app", "gone"]]) }),
+  ];
+  const workloads = [
+    aWorkload("orders", {
+      labels: new Map([
+        ["app", "orders"],
+        ["tier", "back"],
+      ]),
+    }),
+  ];
+  it.each([
+    { service: "orders-svc", app: "app/orders" },
+    { service: "headless", app: "app/headless" },
+    { service: "gone", app: "app/gone" },
+    { service: "InboundPassthroughCluster", app: null },
+  ])("$service is $app", ({ service, app }) => expect(createAppOfService({ services, workloads })(service)).toBe(app));
+
+  it("is of the same name where services could not be listed", () => {
+    expect(createAppOfService({ services: null, workloads })("orders")).toBe("app/orders");
+  });
 });

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { gatherEvidence, type GatherRequest } from "../../../src/evidence/gather.js";
+import { PartialAnswerError } from "../../../src/evidence/unavailable.js";
+import type { Look } from "../../../src/evidence/sources/kubernetes/beside.js";
 import type { RunKubectl } from "../../../src/evidence/sources/kubernetes/kubectl.js";
 import { createKubernetesSource, type KubernetesOptions } from "../../../src/evidence/sources/kubernetes/source.js";
 import { readStatement } from "../../../src/evidence/statement.js";
@@ -134,6 +136,27 @@ describe("the Kubernetes source", () => {
     const { "get nodes": _, ...rest } = HEALTHY;
     const findings = await observe(aKubectl(rest).run);
     expect(said(findings)).toEqual(["cluster:Healthy namespace/shop", "cluster:NotSeen namespace/shop"]);
+  });
+
+  it("asks for figures around the onset, of the apps and nodes that it saw", async () => {
+    const looks: Look[] = [];
+    const measured = { object: "app/orders", signal: "cpu", before: 0.1, now: 3, moved: true, unit: "cores" } as const;
+    const metrics = (look: Look) => (looks.push(look), Promise.resolve({ measurements: [measured], calls: [], unanswered: [] }));
+    expect(said(await observe(aKubectl(HEALTHY).run, { beside: { metrics } }))).toEqual(["app:CpuBusy app/orders"]);
+    expect(looks).toMatchObject([{ namespace: "shop", onset: ONSET, window: { to: NOW }, nodes: ["node-a"] }]);
+    expect(looks[0]?.appOf("orders-7d9f5c6b4-abcde")).toBe("app/orders");
+  });
+
+  it("keeps what it saw when figures could not be asked, and says so", async () => {
+    const unanswered = ["cpu of cadvisor could not be asked: it is down.", "memory of cadvisor could not be asked: it is down."];
+    const metrics = () => Promise.resolve({ measurements: [], calls: [], unanswered });
+    const error: unknown = await observe(aKubectl(HEALTHY).run, { beside: { metrics } }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialAnswerError);
+    expect(error).toMatchObject({
+      message: "The cluster was seen without 2 kinds of figures: cpu of cadvisor could not be asked: it is down.",
+      mayHeal: false,
+    });
+    expect(error instanceof PartialAnswerError && said(error.findings)).toEqual(["cluster:Healthy namespace/shop"]);
   });
 
   it("is unavailable, with the reason, when not even pods can be listed", async () => {

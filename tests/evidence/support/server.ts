@@ -11,7 +11,7 @@ export interface LocalServer {
   readonly seen: readonly Seen[];
   close(): Promise<void>;
 }
-export type Reply = (request: Seen, response: ServerResponse, raw: IncomingMessage) => void;
+export type Reply = (request: Seen, response: ServerResponse, raw: IncomingMessage) => void | Promise<void>;
 
 /** A small HTTP server on 127.0.0.1 that remembers what it was asked. */
 export async function serve(reply: Reply): Promise<LocalServer> {
@@ -20,7 +20,7 @@ export async function serve(reply: Reply): Promise<LocalServer> {
     const { pathname, searchParams } = new URL(raw.url ?? "/", "http://local.test");
     const request = { path: pathname, params: searchParams, authorization: raw.headers.authorization };
     seen.push(request);
-    reply(request, response, raw);
+    Promise.resolve(reply(request, response, raw)).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -39,4 +39,10 @@ export async function serve(reply: Reply): Promise<LocalServer> {
 
 export function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+}
+
+export async function bodyOf(raw: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of raw) chunks.push(Buffer.from(chunk as Uint8Array));
+  return Buffer.concat(chunks).toString("utf8");
 }

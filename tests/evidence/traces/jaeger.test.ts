@@ -116,6 +116,19 @@ describe("traces from Jaeger", () => {
     expect(textOf(finding)).toBe("payments-db itself takes 900 ms for op db since the onset, 20 ms before (median of 6 spans)");
   });
 
+  it("are kept when one of the searches fails, and that is said", async () => {
+    const failing = aTrace(7, 5, {});
+    const error: unknown = await observe(({ params }, response) =>
+      params.has("tags") ? json(response, answer([failing])) : json(response, {}, 503),
+    ).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialAnswerError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^One of its searches failed: Jaeger at .* answered 503/),
+      findings: [{ detail: { kind: "trace" } }],
+      mayHeal: true,
+    });
+  });
+
   it("say when the answer was cut", async () => {
     expect(textOf((await observe(say({ failing: repeat(2, (index) => aTrace(index, 5, {})) }), 2))[0])).toMatch(
       /at least 2 traces/,

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { withDeadline } from "../../../src/evidence/deadline.js";
 import { createTempoSource } from "../../../src/evidence/sources/traces/tempo.js";
 import { PartialAnswerError } from "../../../src/evidence/unavailable.js";
 import { readForMatching } from "../../../src/outside/match.js";
@@ -135,11 +136,38 @@ describe("traces from Tempo", () => {
     expect(server?.seen.filter(({ path }) => path !== "/api/search")).toHaveLength(3);
   });
 
+  it("are kept as far as they were read when time is up, the failing ones first, and the rest is said", async () => {
+    const hanging: Reply = (request, response) =>
+      request.path.startsWith("/api/traces/f") ? json(response, aTrace({ seconds: 5, failing: true })) : undefined;
+    const many = {
+      failing: repeat(15, (index) => ({ seconds: index })),
+      before: repeat(15, (index) => ({ seconds: index - 900 })),
+    };
+    server = await serve(tell(many, hanging));
+    const source = createTempoSource({ url: server.url });
+    const error: unknown = await withDeadline(300, "tempo", (signal) => source.observe(aRequest({ signal }))).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(PartialAnswerError);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^15 traces could not be read: Tempo at .* gave no complete answer in time\.$/),
+      findings: [{ subject: "payments-db" }],
+    });
+  });
+
+  it("do not call new what a cut answer from before may have held", async () => {
+    const failing = [{ seconds: 5, failing: true }];
+    const [finding] = await observe(tell({ before: repeat(3, (index) => ({ seconds: index - 900 })), failing }), 3);
+    expect(texts(finding ? [finding] : [])).toEqual([
+      expect.stringMatching(/^in none of 3 traces from before the onset, 1 trace/),
+    ]);
+  });
+
   it("are told as partial when one of them cannot be read", async () => {
     const broken: Reply = (request, response) =>
       request.path.endsWith("0")
         ? json(response, aTrace({ seconds: 5, failing: true }))
-        : response.writeHead(404).end("trace not found");
+        : void response.writeHead(404).end("trace not found");
     const asking = observe(tell({ failing: [{ seconds: 5 }, { seconds: 6 }] }, broken));
     const error: unknown = await asking.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(PartialAnswerError);

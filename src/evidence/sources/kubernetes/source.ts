@@ -2,10 +2,12 @@
 import type { Finding, SourceRequest } from "../../../ports.js";
 import type { TimedSource } from "../../timed-source.js";
 import { readAddresses } from "./addresses.js";
-import type { Beside, Call, Seen } from "./beside.js";
+import { PartialAnswerError } from "../../unavailable.js";
+import type { Beside, Call, Look, Metrics, Seen } from "./beside.js";
 import { checkAddresses } from "./checks/addresses.js";
 import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
+import { checkFailures } from "./checks/failures.js";
 import { checkImages } from "./checks/images.js";
 import { checkNames } from "./checks/names.js";
 import { checkNodes } from "./checks/nodes.js";
@@ -25,7 +27,7 @@ import { lookLive, readClaimManifests } from "./live.js";
 import { findComplaints } from "./logs.js";
 import { findRollouts } from "./rollouts.js";
 import { toFinding } from "../../statement.js";
-import { createView, mergeSaid, type Check, type Said, type View } from "./view.js";
+import { createAppOf, createAppOfService, createView, mergeSaid, type Check, type Said, type View } from "./view.js";
 
 /** Where a service of the catalogue runs. */
 export interface KubernetesPlace {
@@ -60,6 +62,7 @@ const CHECKS: readonly Check[] = [
   checkDatabases,
   checkNodes,
   checkSlowness,
+  checkFailures,
 ];
 
 export function createKubernetesSource(options: KubernetesOptions): TimedSource {
@@ -69,11 +72,14 @@ export function createKubernetesSource(options: KubernetesOptions): TimedSource 
     if (place === null) return [];
     const kubectl = createKubectl({ run, namespace: place.namespace, context: place.context, signal });
     const collected = await collectCluster({ kubectl, selector: place.selector });
-    const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl));
+    const metrics = await lookAtMetrics(beside, collected, { onset, window: logs, signal });
+    const view = createView(collected.cluster, await lookBeside(beside, collected, kubectl, metrics));
     const rollouts = findRollouts(view, { now: logs.to, onset, since: changes.from });
-    return [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+    const findings = [...describeCluster(view, collected.unanswered, logs.to), ...rollouts];
+    if (metrics.unanswered.length > 0) throw new PartialAnswerError(describeUnanswered(metrics.unanswered), findings, false);
+    return findings;
   };
-  return { name: "kubernetes", timeoutMs, observe };
+  return { name: "kubernetes", timeoutMs, concerns: (service) => placeOf(service) !== null, observe };
 }
 
 /** Every finding about a cluster, unordered. Pure. */
@@ -111,22 +117,46 @@ function describeGap(message: string, { cluster }: View): Said {
   };
 }
 
+const NOT_MEASURED: Metrics = { measurements: null, calls: [], unanswered: [] };
+
+async function lookAtMetrics(
+  { metrics }: Beside,
+  { cluster }: Collected,
+  when: Pick<Look, "onset" | "window" | "signal">,
+): Promise<Metrics> {
+  const nodes = [...(cluster.nodes ?? []).map(({ name }) => name), ...cluster.pods.flatMap(({ node }) => node ?? [])];
+  if (metrics === undefined) return NOT_MEASURED;
+  return metrics({
+    ...when,
+    namespace: cluster.namespace,
+    appOf: createAppOf(cluster),
+    appOfService: createAppOfService(cluster),
+    nodes: [...new Set(nodes)],
+  });
+}
+
+function describeUnanswered(unanswered: readonly string[]): string {
+  const [first = ""] = unanswered;
+  return unanswered.length === 1
+    ? `The cluster was seen without some figures: ${first}`
+    : `The cluster was seen without ${unanswered.length} kinds of figures: ${first}`;
+}
+
 /** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
-async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubectl): Promise<Seen> {
+async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubectl, metrics: Metrics): Promise<Seen> {
   const beside: Beside = { ...lookLive(kubectl), ...given };
   const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
   const texts = await Promise.all(
     apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null] as const),
   );
-  const calls = (await beside.calls?.()) ?? [];
   const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
   const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
   return {
     manifests: new Map([...texts, ["", claims] as const].flatMap(([app, text]) => (text === null ? [] : [[app, text] as const]))),
     nodeServices: (await beside.nodeServices?.()) ?? null,
     connections: (await beside.connections?.()) ?? null,
-    calls: calls.length > 0 ? calls : callsByAddress(cluster),
-    measurements: (await beside.measurements?.()) ?? null,
+    calls: metrics.calls.length > 0 ? metrics.calls : callsByAddress(cluster),
+    measurements: metrics.measurements,
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Seen } from "./beside.js";
 import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
 import { parseManifests, type Manifest } from "./manifest.js";
+import { withoutHash } from "./pod-name.js";
 import type { Statement } from "../../statement.js";
 
 /** A statement with when it held and how much it says, 0 to 1. */
@@ -23,8 +24,7 @@ export interface View {
 }
 
 export function createView(cluster: Cluster, seen: Seen): View {
-  const owners = new Map(cluster.pods.map((pod) => [pod.name, ownerOf(pod, cluster.workloads)]));
-  const appOf = (pod: string): string => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+  const appOf = createAppOf(cluster);
   return {
     cluster,
     seen,
@@ -38,14 +38,28 @@ export function createView(cluster: Cluster, seen: Seen): View {
   };
 }
 
+export function createAppOf({ pods, workloads }: Pick<Cluster, "pods" | "workloads">): View["appOf"] {
+  const owners = new Map(pods.map((pod) => [pod.name, ownerOf(pod, workloads)]));
+  return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+}
+
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+export function createAppOfService({ services, workloads }: Pick<Cluster, "services" | "workloads">) {
+  return (name: string): string | null => {
+    const service = services?.find((each) => each.name === name);
+    if (service === undefined) return services === null ? `app/${name}` : null;
+    const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+    return `app/${behind?.name ?? name}`;
+  };
+}
+
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
 function ownerOf(pod: PodSummary, workloads: readonly Workload[]): string {
   const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
   return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
-}
-
-function withoutHash(pod: string): string {
-  return pod.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$|-\d+$/, "");
 }
 
 export function isSubset(few: Labels, many: Labels): boolean {

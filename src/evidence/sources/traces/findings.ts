@@ -13,8 +13,9 @@ export interface SeenTraces {
   readonly since: readonly Trace[];
   /** Asked for by failure since the onset; those of `since` that failed, too, are added. */
   readonly failing: readonly Trace[];
-  /** There were more of these than the limit. */
+  /** There were more of these than the limit; or of those before. */
   readonly isCut: boolean;
+  readonly isBeforeCut: boolean;
 }
 export interface TracesContext {
   readonly source: string;
@@ -94,11 +95,12 @@ function groupFailures(traces: readonly Trace[]): readonly FailureGroup[] {
 
 function failureFinding(
   group: FailureGroup & { readonly isNew: boolean; readonly share: number },
-  { isCut, before }: SeenTraces,
+  { isCut, isBeforeCut, before }: SeenTraces,
   { source, request, linkTo }: TracesContext,
 ): Finding {
   const { origin, path } = group.first;
-  const news = before.length > 0 ? (group.isNew ? "new since the onset, " : "also before the onset, ") : "";
+  const isNews = isBeforeCut ? `in none of ${plural(before.length, "trace")} from before the onset, ` : "new since the onset, ";
+  const news = before.length > 0 ? (group.isNew ? isNews : "also before the onset, ") : "";
   const along = path.length < 2 ? "" : `, along ${shortenPath(path).join(" → ")}`;
   const what = origin.message === null ? "" : `: ${clean(origin.message)}`;
   const count = `${isCut ? "at least " : ""}${plural(group.count, "trace")}`;

@@ -2,12 +2,14 @@
 import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Trace } from "../../../signals/trace-path.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../../ask.js";
+import { httpSource } from "../../http-source.js";
 import { plural } from "../../phrases.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../../timed-source.js";
+import type { TimedSource } from "../../timed-source.js";
 import { PartialAnswerError } from "../../unavailable.js";
 import { parseAnswer } from "../prometheus-wire.js";
 import { describeTraces } from "./findings.js";
 import { JaegerAnswer, readJaegerTrace } from "./jaeger-wire.js";
+import { keepUnless, settle } from "./settle.js";
 import { isEmpty, splitWindow } from "./window.js";
 
 export interface JaegerOptions extends HttpOptions {
@@ -24,24 +26,31 @@ export function createJaegerSource(options: JaegerOptions): TimedSource {
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
     const { before, since } = splitWindow(request);
     const ask = (window: Window, tags: string | null): Promise<Traces> => search({ window, tags, limit }, request, endpoint);
-    const [old, recent, failing] = await Promise.all([
-      isEmpty(before) ? { traces: [], unread: 0 } : ask(before, null),
-      ask(since, null),
-      ask(since, '{"error":"true"}'),
-    ]);
+    const nothing: Traces = { traces: [], unread: 0 };
+    const { answers, failure } = await settle(
+      [isEmpty(before) ? Promise.resolve(nothing) : ask(before, null), ask(since, null), ask(since, '{"error":"true"}')],
+      nothing,
+    );
+    const [old = nothing, recent = nothing, failing = nothing] = answers;
     const findings = describeTraces(
-      { before: old.traces, since: recent.traces, failing: failing.traces, isCut: failing.traces.length >= limit },
+      {
+        before: old.traces,
+        since: recent.traces,
+        failing: failing.traces,
+        isCut: failing.traces.length >= limit,
+        isBeforeCut: old.traces.length >= limit,
+      },
       { source: "jaeger", request, linkTo: (id) => pageOf(id, endpoint) },
     );
     const unread = old.unread + recent.unread + failing.unread;
-    if (unread === 0) return findings;
+    if (unread === 0) return keepUnless(failure, "One of its searches failed", findings);
     throw new PartialAnswerError(
       `${who(endpoint)} could not read ${plural(unread, "trace")}: check its storage.`,
       findings,
       false,
     );
   };
-  return { name: "jaeger", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
 interface Search {

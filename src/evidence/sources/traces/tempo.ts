@@ -1,14 +1,17 @@
 /** Traces of a service from Tempo: searched by TraceQL, then read by id, because a search does not tell which span failed. */
+import pLimit from "p-limit";
 import { z } from "zod";
 import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Trace } from "../../../signals/trace-path.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../../ask.js";
+import { httpSource } from "../../http-source.js";
 import { plural } from "../../phrases.js";
-import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../../timed-source.js";
+import type { TimedSource } from "../../timed-source.js";
 import { PartialAnswerError } from "../../unavailable.js";
 import { parseAnswer } from "../prometheus-wire.js";
 import { describeTraces } from "./findings.js";
 import { OtlpTrace, readOtlpTrace } from "./otlp.js";
+import { keepUnless, settle } from "./settle.js";
 import { isEmpty, splitWindow } from "./window.js";
 
 export interface TempoOptions extends HttpOptions {
@@ -29,24 +32,30 @@ export function createTempoSource(options: TempoOptions): TimedSource {
   const observe = async (request: SourceRequest): Promise<readonly Finding[]> => {
     const { before, since } = splitWindow(request);
     const find = (window: Window, more = ""): Promise<readonly string[]> => search({ window, more, limit }, request, endpoint);
-    const [old, recent, failing] = await Promise.all([
-      isEmpty(before) ? [] : find(before),
-      find(since),
-      find(since, " && status = error"),
-    ]);
+    const { answers, failure } = await settle(
+      [isEmpty(before) ? Promise.resolve([]) : find(before), find(since), find(since, " && status = error")],
+      [],
+    );
+    const [old = [], recent = [], failing = []] = answers;
     const { traces, failures } = await readAll([...new Set([...failing, ...recent, ...old])], request, endpoint);
     const pick = (ids: readonly string[]): readonly Trace[] => ids.flatMap((id) => traces.get(id) ?? []);
     const findings = describeTraces(
-      { before: pick(old), since: pick(recent), failing: pick(failing), isCut: failing.length >= limit },
+      {
+        before: pick(old),
+        since: pick(recent),
+        failing: pick(failing),
+        isCut: failing.length >= limit,
+        isBeforeCut: old.length >= limit,
+      },
       { source: "tempo", request, linkTo: () => null },
     );
     const [first] = failures;
-    if (first === undefined) return findings;
+    if (first === undefined) return keepUnless(failure, "One of its searches failed", findings);
     if (traces.size === 0) throw first;
     const why = first instanceof Error ? first.message : "unknown failure";
     throw new PartialAnswerError(`${plural(failures.length, "trace")} could not be read: ${why}`, findings, false);
   };
-  return { name: "tempo", timeoutMs: options.timeoutMs ?? DEFAULT_TIMEOUT_MS, observe };
+  return httpSource(endpoint, options, observe);
 }
 
 interface Search {
@@ -76,19 +85,15 @@ interface Read {
   readonly failures: readonly unknown[];
 }
 
-/** A few at a time: the requests share one deadline, and Tempo its readers. */
+/** A few at a time: the requests share one deadline, and Tempo its readers. When it comes, those that are left fail at once. */
 async function readAll(ids: readonly string[], request: SourceRequest, endpoint: Endpoint): Promise<Read> {
-  const traces = new Map<string, Trace>();
-  const failures: unknown[] = [];
-  for (let next = 0; next < ids.length; next += AT_ONCE) {
-    const group = ids.slice(next, next + AT_ONCE);
-    const answers = await Promise.allSettled(group.map((id) => readTrace(id, request, endpoint)));
-    for (const answer of answers) {
-      if (answer.status === "fulfilled") traces.set(answer.value.id, answer.value);
-      else failures.push(answer.reason);
-    }
-  }
-  return { traces, failures };
+  const inTurn = pLimit(AT_ONCE);
+  const answers = await Promise.allSettled(ids.map((id) => inTurn(() => readTrace(id, request, endpoint))));
+  const read = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
+  return {
+    traces: new Map(read.map((trace) => [trace.id, trace])),
+    failures: answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : [])),
+  };
 }
 
 async function readTrace(id: string, { signal }: SourceRequest, endpoint: Endpoint): Promise<Trace> {

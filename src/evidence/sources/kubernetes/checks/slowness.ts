@@ -1,5 +1,6 @@
 /** Where slowness begins: in one app, in its processor, or on the way to a whole node. */
 import type { Measured } from "../beside.js";
+import { callsSome } from "../calls.js";
 import type { Said, View } from "../view.js";
 
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
@@ -8,6 +9,7 @@ const SLOW_MS = 20;
 /** Share of time held back by its CPU limit, and growth of CPU use. */
 const THROTTLED = 0.25;
 const CPU_FACTOR = 2;
+/** Segments sent again, of a thousand; recordings have units of their own, in which it is as much. */
 const RETRANSMISSIONS = 2;
 /** CPU use, in cores, that counts as busy where no limit holds it back. */
 const BUSY_CORES = 0.1;
@@ -40,7 +42,7 @@ export function checkSlowness(view: View): readonly Said[] {
 
 function checkProcessors(measured: readonly Measured[]): readonly Said[] {
   return measured
-    .filter(({ object, signal }) => object.startsWith("app/") && signal === "cpu-throttled")
+    .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu-throttled" && moved)
     .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
     .map(({ object, before, now }) => {
       const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
@@ -61,7 +63,8 @@ function checkBusy(measured: readonly Measured[], throttled: readonly Said[]): r
     measured.find((each) => each.object === object && each.signal === signal);
   return measured
     .filter(
-      ({ object, signal }) => object.startsWith("app/") && signal === "cpu" && !throttled.some((each) => each.object === object),
+      ({ object, signal, moved }) =>
+        object.startsWith("app/") && signal === "cpu" && moved && !throttled.some((each) => each.object === object),
     )
     .filter(({ before, now }) => now >= BUSY_CORES && now >= BUSY_FACTOR * before)
     .filter(({ object }) => {
@@ -75,7 +78,7 @@ function checkBusy(measured: readonly Measured[], throttled: readonly Said[]): r
 
 function checkRetransmissions(measured: readonly Measured[]): readonly Said[] {
   return measured
-    .filter(({ object, signal }) => object.startsWith("node/") && signal === "retransmissions")
+    .filter(({ object, signal, moved }) => object.startsWith("node/") && signal === "retransmissions" && moved)
     .filter(({ before, now }) => now >= RETRANSMISSIONS && now >= 5 * before)
     .toSorted((a, b) => b.now - a.now)
     .slice(0, 1)
@@ -84,11 +87,7 @@ function checkRetransmissions(measured: readonly Measured[]): readonly Said[] {
     );
 }
 
-interface Origin {
-  readonly object: string;
-  readonly before: number;
-  readonly now: number;
-}
+type Origin = Pick<Measured, "object" | "before" | "now" | "moved">;
 
 /**
  * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
@@ -96,23 +95,15 @@ interface Origin {
  */
 function originsOf(view: View, measured: readonly Measured[], explained: ReadonlySet<string>): readonly Origin[] {
   const worst = worstLatency(measured);
-  const isSlow = ({ before, now }: Origin): boolean => now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+  const isSlow = ({ before, now, moved }: Origin): boolean => moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
   const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
   const servesSomeFast = (object: string): boolean =>
     view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
   const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
   const names = new Set(slow.map(({ object }) => object));
-  const waitsFor = (object: string, seen: ReadonlySet<string>): boolean =>
-    view.seen.calls
-      .filter(({ from }) => `app/${from}` === object)
-      .some(
-        ({ to }) =>
-          !seen.has(to) &&
-          (names.has(`app/${to}`) || explained.has(`app/${to}`) || waitsFor(`app/${to}`, new Set([...seen, to]))),
-      );
-  return slow
-    .filter(({ object }) => !explained.has(object) && !waitsFor(object, new Set()))
-    .toSorted((a, b) => growth(b) - growth(a));
+  const waitsForOthers = (object: string): boolean =>
+    callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
+  return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 
 function worstLatency(measured: readonly Measured[]): readonly Origin[] {
