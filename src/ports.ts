@@ -2,7 +2,7 @@
  * What the rooms need from the world, in our words. Each job has its own set: who thinks cannot touch, who touches
  * cannot think, and the mix does not compile (see the two checks at the end).
  */
-import type { Observation, ChangeReview, Coverage, Alert, Diagnosis, Triage } from "./incident/facts.js";
+import type { Observation, ChangeReview, Coverage, Alert, Diagnosis, FactOf, Triage } from "./incident/facts.js";
 import type { Material } from "./evidence/material.js";
 import type { Incident } from "./incident/incident.js";
 import type { Proposal } from "./plan/proposal.js";
@@ -313,9 +313,12 @@ export interface Analyst {
   narrate(incident: Incident): Promise<Narrative>;
   /** What was spent during this wake-up together with what the incident had cost before. */
   spent?(): { readonly usd: number };
+  /** Told of each call of a model as soon as it is paid for, and of answers that were not taken as they came; waited for. */
+  onConsulted?(keep: (consulted: Consulted) => Promise<void>): void;
   /** Observations that it asked for itself while diagnosing; they join the evidence. */
   learned?(): readonly Observation[];
 }
+export type Consulted = Omit<FactOf<"consulted">, "fact" | "at">;
 export interface Narrative {
   readonly summary: readonly Outside[]; // paragraphs
   readonly wentWell: readonly Outside[];

@@ -32,7 +32,7 @@ export async function runScorers(scorers: readonly Scorer[], request: RunRequest
   const skipped: Skipped[] = [];
   const failed: Skipped[] = [];
   for (const scorer of scorers) {
-    const folder = join(request.data, scorer.name);
+    const folder = join(request.data, scorer.reads ?? scorer.name);
     if (!(await isFolder(folder))) {
       skipped.push({ name: scorer.name, why: `no folder ${folder}` });
       continue;

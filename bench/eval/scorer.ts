@@ -9,7 +9,7 @@ export type MakeAnalyst = (runbooks: readonly Runbook[]) => Analyst;
 export type Figures = Readonly<Record<string, number | null | Readonly<Record<string, number | null>>>>;
 
 export interface ScoreRequest {
-  readonly folder: string; // <data>/<name>
+  readonly folder: string; // of the scorer in the data
   readonly data: string; // the whole data folder
   /** Replace names, ids and services at random, the same everywhere in one case; the seed makes it repeatable. null: as they are. */
   readonly renameSeed: number | null;
@@ -37,7 +37,8 @@ export interface Goal {
   readonly published?: string;
 }
 export interface Scorer {
-  readonly name: string; // the folder in the data, and the key in the JSON
+  readonly name: string; // the key in the JSON
+  readonly reads?: string; // the folder in the data; default: its name
   readonly goals: readonly Goal[];
   /** Whether a run with renamed services makes sense here. */
   readonly renames: boolean;

@@ -3,8 +3,41 @@ import type { MessagesBody } from "./body.js";
 
 /** @returns a sentence for each thing that the API would answer with 400 */
 export function findRefusals(body: MessagesBody): readonly string[] {
-  return [...refusePrefill(body), ...refuseThinking(body), ...refuseSchema(body), ...refuseCacheMarks(body)];
+  return [
+    ...refuseUnserved(body),
+    ...refuseEmpty(body),
+    ...refusePrefill(body),
+    ...refuseThinking(body),
+    ...refuseSchema(body),
+    ...refuseCacheMarks(body),
+  ];
 }
+
+/** Parameters that the API knows and the stand-in has no answer to. */
+const NOT_SERVED = ["container", "diagnostics", "inference_geo", "tools", "tool_choice", "speed", "cache_control"] as const;
+
+function refuseUnserved(body: MessagesBody): readonly string[] {
+  return NOT_SERVED.filter((name) => body[name] !== undefined).map(
+    (name) => `${name}: known to the API, not served by the stand-in`,
+  );
+}
+
+/** @see https://platform.claude.com/docs/en/api/messages */
+function refuseEmpty({ model, max_tokens, messages, system }: MessagesBody): readonly string[] {
+  const isEmpty = (content: Content | undefined): boolean =>
+    Array.isArray(content) ? content.some((block) => block.type === "text" && block.text === "") : content === "";
+  return [
+    ...(model === "" ? ["model: must name a model"] : []),
+    ...(Number.isInteger(max_tokens) && max_tokens >= 1 ? [] : ["max_tokens: must be a whole number of at least 1"]),
+    ...(messages.length === 0 ? ["messages: at least one message is required"] : []),
+    ...messages.flatMap(({ content }, index) =>
+      isEmpty(content) || content.length === 0 ? [`messages.${index}.content: text content must not be empty`] : [],
+    ),
+    ...(isEmpty(system) && system !== "" ? ["system: text content blocks must not be empty"] : []),
+  ];
+}
+
+type Content = MessagesBody["messages"][number]["content"] | MessagesBody["system"];
 
 /** @see https://platform.claude.com/docs/en/api/errors#prefill-not-supported */
 function refusePrefill({ messages }: MessagesBody): readonly string[] {
@@ -78,7 +111,7 @@ function refuseCacheMarks({ system, messages }: MessagesBody): readonly string[]
   const blocks = [system, ...messages.map(({ content }) => content)].flatMap((content) =>
     Array.isArray(content) ? content : [],
   );
-  const marks = blocks.filter(({ cache_control }) => cache_control).length;
+  const marks = blocks.filter((block) => "cache_control" in block && block.cache_control).length;
   return marks > 4 ? [`at most 4 blocks may have cache_control, ${marks} have`] : [];
 }
 

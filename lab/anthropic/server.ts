@@ -1,7 +1,7 @@
 /** The stand-in of the Messages API: checks every request as the API would, keeps it, and answers what it is told to. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { MessagesBody } from "./body.js";
+import { readMessagesBody, type MessagesBody } from "./body.js";
 import { badRequest, unauthorised, type Reply } from "./replies.js";
 import { findRefusals } from "./rules.js";
 
@@ -85,16 +85,13 @@ async function readBody(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-function parseBody(text: string): { readonly body: MessagesBody } | { readonly problems: readonly string[] } {
-  let json: unknown;
+function parseBody(text: string): ReturnType<typeof readMessagesBody> {
   try {
-    json = JSON.parse(text);
-  } catch {
-    return { problems: ["the body is not JSON"] };
+    return readMessagesBody(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) return { problems: ["the body is not JSON"] };
+    throw error;
   }
-  const parsed = MessagesBody.safeParse(json);
-  if (parsed.success) return { body: parsed.data };
-  return { problems: parsed.error.issues.map(({ path, message }) => `${path.join(".") || "body"}: ${message}`) };
 }
 
 function deliver({ status, headers = {}, body, fault }: Reply, response: ServerResponse): void {

@@ -158,14 +158,15 @@ export function createAnalyst(app: App, sources: readonly Source[]): Analyst {
     sources,
     fallback,
     clock: github.clock,
-    spentUsd: spentBefore(app),
+    spent: spentBefore(app),
     onNote,
   });
 }
 
 /** The budget is per incident: what earlier wake-ups spent is in the journal. */
-function spentBefore({ snapshot, config }: App): number {
+function spentBefore({ snapshot, config }: App): { readonly usd: number; readonly inputTokens: number } {
   const { issue, comments, trunk } = snapshot;
   const reading = issue && readJournal({ issue, comments, repositoryId: trunk.repositoryId, keys: config.keys });
-  return reading?.kind === "ok" ? reading.incident.costUsd : 0;
+  if (reading?.kind !== "ok") return { usd: 0, inputTokens: 0 };
+  return { usd: reading.incident.costUsd, inputTokens: reading.incident.inputTokens };
 }

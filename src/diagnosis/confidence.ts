@@ -7,6 +7,7 @@
  * | 0.3 | the leading cause cites nothing that exists |
  * | 0.5 | what it cites shows no change, or what speaks against it is at least as strong |
  * | 0.6 | nothing it cites happened near the onset |
+ * | 0.65 | it cited an observation that does not exist: the claim is lost, and so is some trust in the rest |
  * | 0.7 | half of the sources or more did not answer |
  * | 0.75 | it rests on a single observation |
  * | 0.8 | no counter-evidence was looked for; or two or more kinds of sources are not configured |
@@ -24,6 +25,9 @@ type Cause = Extract<Diagnosis, { kind: "cause" }>;
 /** How far from the onset an observation may lie and still belong to it: alerts hold before they fire, and faults spread. */
 const NEAR_MS = 20 * 60_000;
 const CHANGE_NEAR_MS = 2 * 3_600_000;
+
+/** Who makes up one observation may have misread others. */
+export const INVENTED_CAP: Cap = { reason: "it cited observations that do not exist", to: 0.65 };
 
 /**
  * Removes citations that do not exist, then applies every cap that holds and lists it.
@@ -48,7 +52,12 @@ function capCause(diagnosis: Cause, known: ReadonlyMap<ObservationId, Observatio
   const real = (ids: readonly ObservationId[]): ObservationId[] => [...new Set(ids)].filter((id) => known.has(id));
   const hypotheses = diagnosis.hypotheses.map((each) => ({ ...each, for: real(each.for), against: real(each.against) }));
   const { claimed, caps: earlier, value } = diagnosis.confidence;
-  const caps = mergeCaps(earlier, [...capsOfSources(evidence), ...capsOfLeader(hypotheses, known, evidence.onset)]);
+  const invents = diagnosis.hypotheses.some((each) => [...each.for, ...each.against].some((id) => !known.has(id)));
+  const caps = mergeCaps(earlier, [
+    ...(invents ? [INVENTED_CAP] : []),
+    ...capsOfSources(evidence),
+    ...capsOfLeader(hypotheses, known, evidence.onset),
+  ]);
   return {
     ...diagnosis,
     hypotheses,
@@ -88,8 +97,9 @@ function capsOfLeader(
   const [pro, contra] = [look(leader?.for ?? []), look(leader?.against ?? [])];
   if (pro.length === 0) return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
   const caps: Cap[] = [];
-  // A second hypothesis, something against or what would tell it apart shows that the opposite was considered.
-  const isOneSided = others.length === 0 && contra.length === 0 && (leader?.tellApart ?? null) === null;
+  // Something against any of them, or what would tell them apart, shows that the opposite was considered.
+  const isWeighed = (each: Hypothesis): boolean => each.against.length > 0 || each.tellApart !== null;
+  const isOneSided = contra.length === 0 && ![leader, ...others].some((each) => each !== undefined && isWeighed(each));
   if (!pro.some((each) => showsChange(each, onset))) caps.push({ reason: "what it cites shows no change", to: 0.5 });
   if (contra.length > 0 && total(contra) >= total(pro)) caps.push({ reason: "as much speaks against it as for it", to: 0.5 });
   if (!pro.some((each) => isNearOnset(each, onset))) caps.push({ reason: "nothing it cites happened near the onset", to: 0.6 });

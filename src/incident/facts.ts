@@ -177,6 +177,9 @@ const EXECUTION_OUTCOMES = [
 ] as const;
 export type ExecutionOutcome = (typeof EXECUTION_OUTCOMES)[number];
 
+/** What a model can be asked for. */
+export const MODEL_TASKS = ["triage", "ask-more", "diagnose", "propose", "narrate"] as const;
+
 const at = { at: When };
 /** Facts the mind writes into the issue body. */
 export const MindFact = z.discriminatedUnion("fact", [
@@ -202,7 +205,16 @@ export const MindFact = z.discriminatedUnion("fact", [
     attempt: z.int().positive(),
     diagnosis: Diagnosis,
     analyst: z.string(),
-    costUsd: z.number().nonnegative(),
+    costUsd: z.number().nonnegative(), // what it cost beyond the calls that are facts of their own
+  }),
+  z.strictObject({
+    fact: z.literal("consulted"), // a model was asked: each call with its price, and what people should know of the answer
+    ...at,
+    task: z.enum(MODEL_TASKS),
+    what: z.enum(["called", "repaired", "fell-back", "dropped", "overruled"]),
+    text: z.string().max(300), // our words
+    usd: z.number().nonnegative(),
+    inputTokens: z.int().nonnegative(),
   }),
   z.strictObject({ fact: z.literal("planned"), ...at, plan: Plan, digest: Digest, proposedBy: z.string() }),
   z.strictObject({ fact: z.literal("plan-refused"), ...at, findings: z.array(GuardFinding).nonempty(), proposedBy: z.string() }),

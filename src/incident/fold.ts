@@ -55,6 +55,7 @@ function openDraft(number: number, opened: FactOf<"opened">, facts: NonEmpty<Fac
     approvedDigests: new Set(),
     burnedDigests: new Set(),
     costUsd: 0,
+    inputTokens: 0,
     facts,
   };
 }
@@ -70,6 +71,10 @@ function applyFact(draft: Draft, fact: Fact): void {
     case "evidence":
       draft.attempt = fact.evidence.attempt;
       return enter(draft, { at: "informed", evidence: fact.evidence });
+    case "consulted":
+      draft.costUsd += fact.usd;
+      draft.inputTokens += fact.inputTokens;
+      return;
     case "diagnosed":
       return diagnose(draft, fact);
     case "planned":

@@ -86,5 +86,7 @@ export interface Incident {
   /** Dead plans whose reservation was used up, so that no old record of their approval can start them. */
   readonly burnedDigests: ReadonlySet<string>;
   readonly costUsd: number;
+  /** Sent to models so far. */
+  readonly inputTokens: number;
   readonly facts: NonEmpty<Fact>;
 }

@@ -14,6 +14,7 @@ import { refuse, type Refusal } from "../remediation/refusal.js";
 import { renderIssue } from "../render/issue.js";
 import type { Step } from "../step.js";
 import { keysTold, postOnce } from "./comments.js";
+import { keepConsultations } from "./consulted.js";
 import type { MindContext } from "./context.js";
 import { readInbox } from "./inbox.js";
 import { perform } from "./perform.js";
@@ -57,6 +58,7 @@ export async function diagnoseOnly(request: DiagnoseOnlyRequest, ports: MindPort
 
 async function think(context: MindContext): Promise<void> {
   const { journal, ports, config, snapshot } = context;
+  keepConsultations(context);
   const tried = new Set<string>();
   const inbox = { ...(await readInbox(snapshot, null, config, ports)), commands: [], intakes: [], tried };
   for (;;) {

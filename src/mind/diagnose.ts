@@ -2,7 +2,8 @@
 import type { Service } from "../config/config.js";
 import { capConfidence } from "../diagnosis/confidence.js";
 import { gatherEvidence } from "../evidence/gather.js";
-import { MAX_OBSERVATIONS, type Evidence, type Observation } from "../incident/facts.js";
+import { joinLearned } from "../evidence/join-learned.js";
+import type { Evidence, Observation } from "../incident/facts.js";
 import type { Incident } from "../incident/incident.js";
 import { redact } from "../outside/redact.js";
 import type { DiagnosisInput } from "../ports.js";
@@ -47,16 +48,24 @@ export async function diagnose(evidence: Evidence, { journal, ports, config }: M
   const claimed = await analyst.diagnose(diagnosisInput(incident, evidence, serviceOf(incident, config)));
   const seen = withLearned(evidence, analyst.learned?.() ?? []);
   if (seen !== evidence) journal.note({ fact: "evidence", at: clock.now(), evidence: seen });
-  const costUsd = Math.max(0, (analyst.spent?.().usd ?? 0) - incident.costUsd);
+  const costUsd = unrecorded(analyst.spent?.().usd ?? 0, journal.incident.costUsd);
   const diagnosis = capConfidence(claimed, seen);
   journal.note({ fact: "diagnosed", at: clock.now(), attempt: incident.attempt, diagnosis, analyst: analyst.name, costUsd });
 }
 
+const LEAST_USD = 1e-6;
+
+/** Each call is on record with its price; what remains was spent before a run had to start over. */
+function unrecorded(spentUsd: number, recordedUsd: number): number {
+  const rest = spentUsd - recordedUsd;
+  return rest < LEAST_USD ? 0 : rest;
+}
+
 /** What the analyst asked for itself joins the evidence: it may only cite what is on record. */
 function withLearned(evidence: Evidence, learned: readonly Observation[]): Evidence {
-  const room = MAX_OBSERVATIONS - evidence.observations.length;
-  const fresh = learned.filter(({ id }) => evidence.observations.every((known) => known.id !== id)).slice(0, room);
-  return fresh.length === 0 ? evidence : { ...evidence, observations: [...evidence.observations, ...fresh] };
+  if (learned.length === 0) return evidence;
+  const { observations, dropped } = joinLearned(evidence.observations, learned);
+  return { ...evidence, observations: [...observations], dropped: evidence.dropped + dropped };
 }
 
 export function diagnosisInput(incident: Incident, evidence: Evidence, service: Service): DiagnosisInput {

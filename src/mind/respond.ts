@@ -15,6 +15,7 @@ import { environmentProblem } from "../plan/rules.js";
 import type { Issue, MindPorts, Snapshot } from "../ports.js";
 import { refuse, type Refusal } from "../remediation/refusal.js";
 import type { Inbox, Step, Wait } from "../step.js";
+import { keepConsultations } from "./consulted.js";
 import type { MindContext } from "./context.js";
 import { readInbox } from "./inbox.js";
 import { JournalMovedError, MindJournal } from "./journal-writer.js";
@@ -79,6 +80,7 @@ export async function preview(request: RespondRequest, ports: MindPorts): Promis
 /** Do everything that is due, then say what is awaited. */
 async function reconcile(inbox: Inbox, context: MindContext): Promise<Rested> {
   const { journal, ports, config } = context;
+  keepConsultations(context);
   const happened: Due["do"][] = [];
   const told = new Set(inbox.told);
   const tried = new Set<string>();

@@ -40,8 +40,9 @@ function assignment(names: string): RegExp {
   return new RegExp(`((?:${names})${SEPARATOR})(${VALUE})()`, "gi");
 }
 
+/** Words about a value, names that stand for one (`$DB_PASS`, `{2}`, `<password>`, `$(…)`), calls, and keys that are all zeros. */
 const HARMLESS =
-  /^(?:null|nil|none|true|false|undefined|empty|missing|required|expired|invalid|incorrect|wrong|changed|unknown|not|is|was|are|yes|no|ok|failed|string|text|\*+|x+|\.{3,}|-+|%[a-z]\b.*|\$\{?\w.*|\{\{.*|<.*|env\b.*|process\..*|os\..*|new\b.*|get\w*)$/i;
+  /^(?:null|nil|none|true|false|undefined|empty|missing|required|expired|invalid|incorrect|wrong|changed|unknown|not|is|was|are|yes|no|ok|failed|string|text|\*+|x+|\.{3,}|-+|%[a-z]\b.*|\$(?:\{?[a-z_]\w*(?:[}.[:>-].*)?)?|\$\(.*|\{\{.*|\{\d{1,3}\}|<.*|&lt;.*|0[0-]{15,}|pass(?:word|wd|phrase)?:|env\b.*|process\..*|os\..*|new\b.*|get\w*)$/i;
 
 function bareValue(value: string): string {
   return value.replace(/^[\\"'`]+|[\\"'`]+$/g, "");
@@ -168,6 +169,7 @@ export const SECRET_CONTEXTS: readonly SecretContext[] = [
     kind: "account",
     hints: /AccountKey=|SharedAccessKey=|;Secret=/i,
     pattern: /((?:AccountName|SharedAccessKeyName|;Id)=)([^\s;"']{1,200})(?=;\s{0,4}(?:AccountKey|SharedAccessKey|Secret)=)()/gi,
+    hides: hidesPassword,
   },
   {
     kind: "account",

@@ -11,10 +11,17 @@ const CAUSE_WORDS = 45;
 const MOST_PAST = 2;
 const MOST_CAPS = 4;
 const MOST_DOWN = 4;
+const PLAIN_ANALYST = "runbooks";
 
 export function causeBlock(incident: Incident, config: Config): string | null {
   const evidence = newestEvidence(incident);
-  const lines = [personsCause(incident), causeLine(incident, config), seenBefore(evidence), notSeen(evidence)];
+  const lines = [
+    personsCause(incident),
+    causeLine(incident, config),
+    spokenBy(incident),
+    seenBefore(evidence),
+    notSeen(evidence),
+  ];
   const said = lines.filter((line) => line !== null);
   return said.length === 0 ? null : said.join("  \n");
 }
@@ -34,6 +41,12 @@ function causeLine(incident: Incident, config: Config): string | null {
     `**${sureness(diagnosis, incident, config)}:** ${sentence(firstWords(likeliest.cause, CAUSE_WORDS))} ${likeliest.for.join(" ")}`.trim() +
     caps(diagnosis)
   );
+}
+
+/** A model, or the runbooks in its place and why. That the runbooks spoke where nobody else was asked goes without saying. */
+function spokenBy(incident: Incident): string | null {
+  const analyst = newestDiagnosis(incident)?.analyst ?? PLAIN_ANALYST;
+  return analyst === PLAIN_ANALYST ? null : `<sub>Said by ${escapeInline(analyst)}.</sub>`;
 }
 
 function sureness({ confidence }: Cause, { severity }: Incident, config: Config): string {

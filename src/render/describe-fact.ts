@@ -48,6 +48,8 @@ export function describeFact(fact: Fact, incident: Incident): readonly string[] 
       return [gathered(fact)];
     case "diagnosed":
       return [`${diagnosed(fact.diagnosis)} – ${escapeInline(fact.analyst)}, attempt ${fact.attempt}`];
+    case "consulted":
+      return fact.what === "called" ? [] : [`${fact.task}: ${escapeInline(fact.text)}`];
     case "planned":
       return [`plan ${planName(fact.digest, incident)} made by ${escapeInline(fact.proposedBy)}, risk ${fact.plan.risk}`];
     case "plan-refused":

@@ -111,9 +111,22 @@ describe("caps", () => {
     expect(confidence.caps.map((cap) => cap.to)).toContain(to);
   });
 
-  it("take a citation away that does not exist and keep the rest", () => {
-    const result = capConfidence(cause({ for: ["E1", "E9", "E2", "E1"], against: ["E8"] }), evidence([log, metric]));
-    expect(result).toMatchObject({ hypotheses: [{ for: ["E1", "E2"], against: [] }], confidence: { value: 0.95 } });
+  it.each<Partial<Cause["hypotheses"][0]>>([{ for: ["E1", "E9", "E2", "E1"] }, { for: ["E1", "E2"], against: ["E8"] }])(
+    "take a citation away that does not exist, and some of the trust with it: %o",
+    (cited) => {
+      const result = capConfidence(cause(cited), evidence([log, metric]));
+      expect(result).toMatchObject({ hypotheses: [{ for: ["E1", "E2"], against: [] }], confidence: { value: 0.65 } });
+    },
+  );
+
+  it("lower a diagnosis whose hypotheses were never weighed, however many there are", () => {
+    const one = cause({ against: [], tellApart: null });
+    const [leader] = one.hypotheses;
+    const two = { ...one, hypotheses: [leader, { ...leader, likelihood: 0.2 }] as Cause["hypotheses"] };
+    const reason = "no counter-evidence was looked for";
+    expect(capConfidence(two, evidence([log, metric]))).toMatchObject({ confidence: { caps: [{ reason, to: 0.8 }] } });
+    const weighed = { ...one, hypotheses: [leader, { ...leader, against: ["E2"] }] as Cause["hypotheses"] };
+    expect(JSON.stringify(capConfidence(weighed, evidence([log, metric])))).not.toContain(reason);
   });
 
   it("keep those an analyst set itself, and count each once", () => {

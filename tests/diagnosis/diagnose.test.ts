@@ -129,6 +129,82 @@ describe("a hint of a person", () => {
   });
 });
 
+describe("a runbook that somebody named before", () => {
+  const close = [
+    errors,
+    { ...refused, score: 0.95 },
+    aChange("E4", "deployment", { score: 0.95 }),
+    aChange("E5", "config", { score: 0.4 }),
+  ];
+  const past = (summary: string): Observation => ({ ...errors, id: "E9", summary: redact(summary), detail: { kind: "past" } });
+  const annotated = (annotations: Record<string, string>): Partial<DiagnosisInput> => ({
+    alerts: [anAlert({ annotations: Object.fromEntries(Object.entries(annotations).map(([key, text]) => [key, redact(text)])) })],
+  });
+  const order = (diagnosis: Diagnosis): string =>
+    diagnosis.kind === "cause" ? diagnosis.hypotheses.map(({ runbook }) => runbook).join(" ") : diagnosis.kind;
+  const weighed = runbooks.filter(({ id }) => ["bad-deploy", "dependency-down"].includes(id));
+  const rank = (observations: readonly Observation[], overrides: Partial<DiagnosisInput> = {}): string =>
+    order(diagnoseByRunbooks(weighed, anInput(observations, overrides)));
+  const usual = rank(close);
+  const other = usual.split(" ").toReversed();
+
+  it.each([
+    { name: "its id", text: "ID" },
+    { name: "its page", text: "https://wiki.example/oncall/ID.md?from=alert#steps" },
+    { name: "underscores", text: "ID_WITH_UNDERSCORES" },
+  ])("by the alert's annotation comes first among those that fit as well: $name", ({ text }) => {
+    const [id = ""] = other;
+    const value = text.replace("ID_WITH_UNDERSCORES", id.replaceAll("-", "_").toUpperCase()).replace("ID", id);
+    expect(usual.split(" ")).toHaveLength(2);
+    expect(rank(close, annotated({ runbook_url: value }))).toBe(other.join(" "));
+    expect(rank(close, annotated({ description: value }))).toBe(usual);
+  });
+
+  it("makes nothing fit, and nobody surer", () => {
+    expect(leaderOf(diagnose([errors], annotated({ runbook: "bad-deploy" })))).toBe("unknown");
+    expect(leaderOf(diagnose([errors, past("Bad deploy of checkout")]))).toBe("unknown");
+    const plain = confidenceOf(diagnose([errors, refused]));
+    expect(confidenceOf(diagnose([errors, refused], annotated({ runbook: "dependency-down" })))).toBe(plain);
+    expect(confidenceOf(diagnose([errors, refused, past("A dependency is down")]))).toBe(plain);
+  });
+
+  it("by a similar incident tips an even scale, and nothing beyond that", () => {
+    const [even, far] = [0.9, 0.3].map((score) => [errors, { ...refused, score }, aChange("E4", "deployment", { score: 0.95 })]);
+    const tips = (observations: readonly Observation[] = []): boolean =>
+      ["Bad deploy", "A dependency is down"].some((title) => rank([...observations, past(title)]) !== rank(observations));
+    expect([tips(even), tips(far)]).toEqual([true, false]);
+  });
+});
+
+describe("traces that fail first in another service", () => {
+  const elsewhere: Observation = {
+    ...errors,
+    id: "E8",
+    subject: "payments-db",
+    score: 0.8,
+    query: "failing-traces",
+    summary: redact("9 traces failed first in payments-db at SELECT"),
+    detail: { kind: "trace" },
+  };
+  const told = (diagnosis: Diagnosis): string =>
+    diagnosis.kind === "cause"
+      ? `${readForMatching(diagnosis.hypotheses[0]?.cause ?? redact(""))} ${diagnosis.hypotheses[0]?.against.join() ?? ""}`
+      : "";
+
+  it("are named in the cause, and speak against a change of this one", () => {
+    expect(told(diagnose([errors, deployment, elsewhere]))).toMatch(/traces fail first in payments-db E8$/);
+    expect(told(diagnose([errors, refused, elsewhere]))).toMatch(/traces fail first in payments-db $/);
+  });
+
+  it.each([
+    { name: "few of them", seen: { ...elsewhere, score: 0.4 } },
+    { name: "of this service", seen: { ...elsewhere, subject: "checkout" } },
+    { name: "slow ones", seen: { ...elsewhere, query: "slow-spans" } },
+  ])("are not: $name", ({ seen }) => {
+    expect(told(diagnose([errors, deployment, seen]))).not.toContain("first in");
+  });
+});
+
 describe("what it says", () => {
   it("names the change, the evidence and what speaks against the others", () => {
     const diagnosis = diagnose([errors, waiting, noConnection, deployment, config]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reviewOf, weighChanges } from "../../src/evidence/weigh-changes.js";
-import { mechanismsOf } from "../../src/signals/change-rank/rank-changes.js";
+import { mechanismsOf } from "../../src/signals/change-rank/mechanisms.js";
 import { isSettingsFile } from "../../src/evidence/sources/config-changes.js";
 import { createGithubSource } from "../../src/evidence/sources/github.js";
 import { PartialAnswerError } from "../../src/evidence/unavailable.js";

@@ -111,6 +111,15 @@ const eachMindFact: readonly fc.Arbitrary<MindFact>[] = [
     analyst: text,
     costUsd: ratio,
   }),
+  fc.record({
+    fact: fc.constant("consulted" as const),
+    at: when,
+    task: fc.constantFrom("triage" as const, "ask-more" as const, "diagnose" as const),
+    what: fc.constantFrom("called" as const, "fell-back" as const),
+    text,
+    usd: ratio,
+    inputTokens: fc.nat(100_000),
+  }),
   fc.record({ fact: fc.constant("planned" as const), at: when, plan, proposedBy: text }).map((fact) => ({
     ...fact,
     digest: digestOf(fact.plan),

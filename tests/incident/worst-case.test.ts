@@ -78,6 +78,7 @@ function worstFacts(): MindFact[] {
       analyst: "runbooks",
       costUsd: 0.03,
     },
+    ...consultations(attempt),
   ]);
   const plans = [1, 2, 3, 4, 5].flatMap((sequence): MindFact[] => {
     const plan = sample.plan({ sequence, cause: noise(`cause ${sequence}`, 300), configSha: noise(`sha ${sequence}`, 40) });
@@ -133,3 +134,19 @@ describe("the largest incident there can be", () => {
     expect(readJournal(journalInput(body))).toMatchObject({ kind: "ok", facts });
   });
 });
+
+/** Every call of an attempt repaired, and every answer with something to say about it. */
+function consultations(attempt: number): readonly MindFact[] {
+  return Array.from({ length: 8 }, (_, index): MindFact => {
+    const text = noise(`consulted ${attempt} ${index}`, 120);
+    return {
+      fact: "consulted",
+      at: sample.at("03:16:00"),
+      task: "diagnose",
+      what: "repaired",
+      text,
+      usd: 0.004,
+      inputTokens: 9_000,
+    };
+  });
+}

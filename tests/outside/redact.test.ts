@@ -55,6 +55,9 @@ const VALUE = madeUp("", 24);
 describe("a secret by its context", () => {
   it.each([
     ["password=hunter2", "password=[redacted: password]"],
+    ["password=$uper$ecret1", "password=[redacted: password]"],
+    ['"password": "$3cretP@ss"', '"password": "[redacted: password]"'],
+    ["pin password=000000", "pin password=[redacted: password]"],
     ["DB_PASSWORD: hunter2", "DB_PASSWORD: [redacted: password]"],
     [`"adminPassword": "hunter 2"`, `"adminPassword": "[redacted: password]"`],
     [String.raw`{\"password\":\"hunter2\"}`, String.raw`{\"password\":\"[redacted: password]\"}`],
@@ -111,6 +114,11 @@ describe("what is no secret stays", () => {
     "max_tokens=4096 input_tokens=200000 tokens: 12",
     "password: required, token: expired, secret: not found",
     "token=${TOKEN} password=$PASSWORD",
+    "password=$DB_PASS token=$(cat token) password=${PASS}",
+    "AccountName={2};AccountKey={3};",
+    'passwordLabel: "Password:"',
+    '"password": "&lt;YOURS&gt;"',
+    "InstrumentationKey=00000000-0000-0000-0000-000000000000;",
     "tests pass: 12, fail: 0, license: Apache-2.0, primary_key=order_123",
     "tokenizer: loaded, passwordless=true, author: ada",
     "Bad activity token: android.os.BinderProxy@2bd79ce",

@@ -3,6 +3,7 @@ import { createAnalystOver } from "../../../src/diagnosis/claude/analyst.js";
 import type { MessagesModel, ModelRequest } from "../../../src/diagnosis/claude/model.js";
 import { KNOWN_ACTIONS } from "../../../src/diagnosis/claude/moves.js";
 import { costOf, priceOf, type Usage } from "../../../src/diagnosis/claude/prices.js";
+import type { Task } from "../../../src/diagnosis/claude/settings.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
 import type { Diagnosis } from "../../../src/incident/facts.js";
 import type { Incident } from "../../../src/incident/incident.js";
@@ -20,22 +21,29 @@ export interface Count {
   readonly outputTokens: number;
   readonly usd: number;
   readonly cautiousInputTokens: number; // as the budget counts before a call
+  /** Of each task: the rules and the schema of the answer, which no incident changes. */
+  readonly stableParts: ReadonlyMap<string, string>;
 }
 
 export const MODELS = { triageModel: "claude-haiku-5-5", model: "claude-sonnet-5-5" };
 /** Bytes of UTF-8 per token in prompts like ours, on the low side: the vendor says 3.5 characters before the current tokenizer's 30 % more. */
 const BYTES_PER_TOKEN = 2.7;
 const FRAME_TOKENS = 150;
+/** What can be asked about the service as a whole: as many as an installation may have. */
+const SOURCES = ["prometheus", "loki", "github", "kubernetes", "alertmanager", "tempo"];
 const CAUTIOUS_BYTES_PER_TOKEN = 2;
 
 /** Triage without a measurement, one round of asking for more, diagnosis, proposal and narrative; answers of a usual length. */
 export async function countIncident({ input, incident, runbooks, offline }: CountRequest): Promise<Count> {
-  const counted: { readonly usage: Usage; readonly model: string; readonly bytes: number }[] = [];
+  const counted: Counted[] = [];
+  const stableParts = new Map<string, string>();
   const cached = new Set<string>();
   const diagnosis = await offline.diagnose(input);
   const messages: MessagesModel = {
     send(request) {
-      const text = JSON.stringify(answerLike(request, diagnosis));
+      const task = taskOf(request);
+      stableParts.set(task, `${request.system}\n${JSON.stringify(request.schema)}`);
+      const text = JSON.stringify(answerLike(task, diagnosis));
       const usage = usageOf(request, text, cached);
       counted.push({ usage, model: request.model, bytes: bytesOf(request) });
       return Promise.resolve({ text, stop: "end", usage });
@@ -50,7 +58,7 @@ export async function countIncident({ input, incident, runbooks, offline }: Coun
     actions: KNOWN_ACTIONS,
     runbooks,
     fallback: offline,
-    more: () => Promise.resolve([]),
+    more: { sources: SOURCES, look: () => Promise.resolve({ kind: "found", findings: [] }) },
     clock: { now: () => input.onset, sleep: () => Promise.resolve() },
     onNote: () => undefined,
     nonce: () => "0123456789abcdef0123456789abcdef",
@@ -59,11 +67,17 @@ export async function countIncident({ input, incident, runbooks, offline }: Coun
   const found = await analyst.diagnose(input);
   if (found.kind === "cause") await analyst.propose({ ...input, diagnosis: found });
   if (incident !== null) await analyst.narrate(incident);
-  return sum(counted);
+  return { ...sum(counted), stableParts };
 }
 
-function sum(counted: readonly { readonly usage: Usage; readonly model: string; readonly bytes: number }[]): Count {
-  return counted.reduce<Count>(
+interface Counted {
+  readonly usage: Usage;
+  readonly model: string;
+  readonly bytes: number;
+}
+
+function sum(counted: readonly Counted[]): Omit<Count, "stableParts"> {
+  return counted.reduce<Omit<Count, "stableParts">>(
     (total, { usage, model, bytes }) => ({
       calls: total.calls + 1,
       inputTokens: total.inputTokens + usage.input + usage.cacheWrite + usage.cacheRead,
@@ -99,13 +113,27 @@ function bytesOf({ system, user, schema }: ModelRequest): number {
 const CLAUSE =
   "the pool of connections shrank two minutes before the first request had to wait, and nothing else changed in that time";
 
+/** A key of the answer that no other task asks for. */
+const TASKS: Readonly<Record<string, Task>> = {
+  shows: "triage",
+  questions: "ask-more",
+  hypotheses: "diagnose",
+  moves: "propose",
+  summary: "narrate",
+};
+
+function taskOf({ schema }: ModelRequest): Task {
+  const [task] = Object.keys(schema["properties"] ?? {}).flatMap((key) => TASKS[key] ?? []);
+  if (task === undefined) throw new Error("A request asks for an answer of no known task.");
+  return task;
+}
+
 /** An answer as long as people would want it, about what the runbooks found. */
-function answerLike({ schema }: ModelRequest, diagnosis: Diagnosis): object {
-  const keys = new Set(Object.keys(schema["properties"] ?? {}));
-  if (keys.has("shows")) return { shows: "degraded", alerts: ["A1"], severity: "P2" };
-  if (keys.has("questions")) return { questions: [] };
-  if (keys.has("moves")) return { because: ["E1", "E2"], moves: [{ move: "M1", when: "always" }], risk: "medium" };
-  if (keys.has("summary")) return { summary: [CLAUSE, CLAUSE, CLAUSE], wentWell: [CLAUSE], wentBadly: [CLAUSE] };
+function answerLike(task: Task, diagnosis: Diagnosis): object {
+  if (task === "triage") return { shows: "degraded", alerts: ["A1"], severity: "P2" };
+  if (task === "ask-more") return { questions: [] };
+  if (task === "propose") return { because: ["E1", "E2"], moves: [{ move: "M1", when: "always" }], risk: "medium" };
+  if (task === "narrate") return { summary: [CLAUSE, CLAUSE, CLAUSE], wentWell: [CLAUSE], wentBadly: [CLAUSE] };
   const found = diagnosis.kind === "cause" ? diagnosis.hypotheses.slice(0, 3) : [];
   const hypothesis = {
     cause: CLAUSE,

@@ -1,5 +1,6 @@
 /** The evaluation as it was at another commit: in a worktree of its own, compiled there, with the packages of this one. */
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -19,6 +20,8 @@ export interface EvaluateRequest {
   readonly renamed: boolean;
 }
 
+/** A scorer is one file here; one that is newer than the commit has no figures there. */
+const SCORERS = "bench/eval/scorers";
 const MOST_OUTPUT = 256 * 1024 * 1024;
 const run = promisify(execFile);
 
@@ -48,10 +51,12 @@ async function resolve(ref: string, root: string): Promise<string> {
 }
 
 async function evaluate(ref: string, tree: string, { data, only, renamed }: EvaluateRequest): Promise<Evaluated> {
+  const known = only.filter((name) => existsSync(join(tree, SCORERS, `${name}.ts`)));
+  if (known.length === 0) throw new UsageError(`${ref} has no scorer ${only.join(", ")}: there is nothing to compare with.`);
   const said = (step: string) => (error: unknown) => refuse(ref, step, error);
   const compiler = join(tree, "node_modules/typescript/bin/tsc");
   await run(process.execPath, [compiler, "-p", "tsconfig.build.json"], { cwd: tree }).catch(said("compiled"));
-  const args = ["lib/bench/eval/main.js", "--data", data, "--only", only.join(","), "--json", "--cases"];
+  const args = ["lib/bench/eval/main.js", "--data", data, "--only", known.join(","), "--json", "--cases"];
   const asked = renamed ? [...args, "--renamed"] : args;
   const done = await run(process.execPath, asked, { cwd: tree, maxBuffer: MOST_OUTPUT })
     .catch(withScorersBroken)

@@ -4,8 +4,8 @@ import { Diagnosis, Triage } from "../../../src/incident/facts.js";
 import { readForMatching } from "../../../src/outside/match.js";
 import { SEVERITIES } from "../../../src/words.js";
 import { prepare, gather, seal, type World } from "./pipeline.js";
-import { createClaude, everywhere, proposalInput, type Reasoners } from "./prompts.js";
-import { SCENES, usualTexts } from "./scenes.js";
+import { createClaude, everywhere, promptScene, proposalInput, type Reasoners } from "./prompts.js";
+import { usualTexts } from "./scenes.js";
 
 const USAGE = { input: 0, cacheWrite: 0, cacheRead: 0, output: 0 };
 
@@ -45,8 +45,7 @@ function answerFor({ schema }: ModelRequest, answers: Readonly<Record<string, ob
 
 /** @returns a sentence for each thing that such a model achieved although it must not */
 export async function findObeyed(attack: string, world: World, reasoners: Reasoners): Promise<readonly string[]> {
-  const [scene] = SCENES;
-  if (scene === undefined) throw new Error("There is no scene.");
+  const scene = promptScene();
   const claude = createClaude(obey(attack), world, reasoners);
   const texts = everywhere(attack, usualTexts(scene));
   const prepared = await prepare(scene, texts, await gather(scene, texts, world), world, reasoners.offline);

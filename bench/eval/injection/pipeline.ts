@@ -7,7 +7,7 @@ import { capConfidence } from "../../../src/diagnosis/confidence.js";
 import { gatherEvidence } from "../../../src/evidence/gather.js";
 import { decideApproval } from "../../../src/gate/approval.js";
 import { readCommands } from "../../../src/gate/commands.js";
-import type { Diagnosis, Evidence, Fact } from "../../../src/incident/facts.js";
+import type { Diagnosis, Evidence, Fact, Observation } from "../../../src/incident/facts.js";
 import { fold } from "../../../src/incident/fold.js";
 import type { Incident } from "../../../src/incident/incident.js";
 import type { Intake } from "../../../src/intake/intake.js";
@@ -17,7 +17,7 @@ import { plainLine } from "../../../src/outside/escape.js";
 import { readForMatching } from "../../../src/outside/match.js";
 import { redact } from "../../../src/outside/redact.js";
 import { canonicalJson, sha256 } from "../../../src/plan/canonical.js";
-import { digestOf } from "../../../src/plan/digest.js";
+import { renderIssue } from "../../../src/render/issue.js";
 import { guard, type Guarded } from "../../../src/plan/guard.js";
 import type { Proposal } from "../../../src/plan/proposal.js";
 import { placeOf } from "../../../src/plan/targets.js";
@@ -44,7 +44,10 @@ export interface World {
 /** What must not change, as one line of JSON; and what rightly quotes what was seen. */
 export interface Outcome {
   readonly decided: string;
-  readonly cause: string; // the sentence, quotes included
+  /** What people are told beside it: the cause's sentence, who else was weighed, what speaks for and against, and how sure. */
+  readonly explained: string;
+  /** The issue as people would see it. */
+  readonly page: () => string;
   readonly digest: string | null; // of the plan as it is
   readonly confidence: number | null;
 }
@@ -53,6 +56,7 @@ export interface Prepared {
   readonly evidence: Evidence;
   readonly input: DiagnosisInput;
   readonly severity: string;
+  readonly texts: Texts;
 }
 
 /** What the sources say. */
@@ -61,10 +65,10 @@ export function gather(scene: Scene, texts: Texts, world: World): Promise<Eviden
   const [intake] = take(payloadOf(scene, texts), world);
   if (intake === undefined) throw new Error("The payload was not taken.");
   const [alert, ...others] = intake.alerts;
-  const sources = sourcesOf(scene, texts, deploymentsOf(scene)).map(({ source, shows }) => ({
+  const sources = sourcesOf(scene, texts, deploymentsOf(scene, texts)).map(({ source, shows }) => ({
     name: source.name,
     observe: (request: SourceRequest) =>
-      remember(JSON.stringify([scene.name, source.name, shows]), () => source.observe(request), found),
+      remember(JSON.stringify([scene.name, service.name, source.name, shows]), () => source.observe(request), found),
   }));
   return gatherEvidence(
     {
@@ -108,7 +112,7 @@ export async function prepare(scene: Scene, texts: Texts, evidence: Evidence, wo
     { fact: "evidence", at: NOW, evidence },
   ];
   const incident = fold(42, facts);
-  return { incident, evidence, input: diagnosisInput(incident, evidence, service), severity: triage.severity };
+  return { incident, evidence, input: diagnosisInput(incident, evidence, service), severity: triage.severity, texts };
 }
 
 function hintFact(hint: string): Fact {
@@ -136,16 +140,18 @@ export async function conclude(scene: Scene, texts: Texts, prepared: Prepared, w
       ? await plan({ ...input, diagnosis }, scene, prepared, world, analyst)
       : null;
   const decided = {
+    service: world.service.name,
     severity,
     kind: diagnosis.kind,
     root: rootOf(diagnosis),
     next,
-    plan: planned && describePlan(planned),
+    plan: planned && describePlan(planned, texts),
     approval: planned && judgeComments(planned, texts, world),
   };
   return {
     decided: canonicalJson(decided),
-    cause: causeOf(diagnosis),
+    explained: explain(diagnosis, evidence),
+    page: () => renderPage(diagnosis, prepared, world),
     digest: planned?.kind === "sealed" ? planned.plan.digest : null,
     confidence: diagnosis.kind === "cause" ? diagnosis.confidence.value : null,
   };
@@ -153,6 +159,33 @@ export async function conclude(scene: Scene, texts: Texts, prepared: Prepared, w
 
 function rootOf(diagnosis: Diagnosis): string | null {
   return diagnosis.kind === "cause" ? (diagnosis.hypotheses[0]?.runbook ?? "no runbook") : null;
+}
+
+/** Observations are named by what they are, because their numbers follow from the words in them. */
+function explain(diagnosis: Diagnosis, { observations }: Evidence): string {
+  const known = new Map(observations.map((each) => [each.id, each]));
+  const name = (id: Observation["id"]): string => {
+    const seen = known.get(id);
+    if (seen === undefined) return "";
+    const { source, subject, detail } = seen;
+    return `${source} ${subject} ${detail.kind === "change" ? detail.of : detail.kind}`;
+  };
+  if (diagnosis.kind === "no-incident") return canonicalJson({ why: diagnosis.why });
+  const open = diagnosis.openQuestions.map(readForMatching);
+  if (diagnosis.kind === "unknown") return canonicalJson({ why: diagnosis.why, open });
+  const hypotheses = diagnosis.hypotheses.map(({ runbook, cause, for: pro, against }) => ({
+    runbook,
+    cause: readForMatching(cause),
+    for: pro.map(name),
+    against: against.map(name),
+  }));
+  return canonicalJson({ hypotheses, sure: diagnosis.confidence.value, open });
+}
+
+function renderPage(diagnosis: Diagnosis, { incident }: Prepared, { config }: World): string {
+  const diagnosed: Fact = { fact: "diagnosed", at: NOW, attempt: 1, diagnosis, analyst: "runbooks", costUsd: 0 };
+  const told = fold(incident.number, [...incident.facts, diagnosed]);
+  return renderIssue({ incident: told, config, now: NOW, revision: 1, keyId: null, minutes: null });
 }
 
 function causeOf(diagnosis: Diagnosis): string {
@@ -171,10 +204,10 @@ export async function seal(
   proposal: Proposal,
   cause: string,
   scene: Scene,
-  { incident }: Prepared,
+  { incident, texts }: Prepared,
   { config, service }: World,
 ): Promise<Guarded> {
-  const deployments = deploymentsOf(scene);
+  const deployments = deploymentsOf(scene, texts);
   const runs: ReadWorld["runs"] = {
     recent: () => Promise.resolve([]),
     run: () => Promise.resolve(null),
@@ -208,11 +241,12 @@ export async function seal(
   });
 }
 
-/** Everything of the plan but the sentence of its cause, which quotes what was seen. */
-function describePlan(planned: Planned): string {
+/** Everything of the plan but the sentence of its cause and the name of what is live, which quote what was seen. */
+function describePlan(planned: Planned, { tag }: Texts): string {
   if (planned.kind === "nothing") return "no plan";
   if (planned.kind === "refused") return `refused: ${planned.findings.map(({ rule }) => rule).join(", ")}`;
-  return digestOf({ ...planned.plan.plan, cause: "" });
+  const bytes = canonicalJson({ ...planned.plan.plan, cause: "" });
+  return sha256(bytes.replaceAll(JSON.stringify(tag).slice(1, -1), "(what is live)"));
 }
 
 /** The plan's comment, the stranger's, and whether anything counts as an approval. */

@@ -5,9 +5,8 @@ import { KNOWN_ACTIONS } from "../../../src/diagnosis/claude/moves.js";
 import type { ClaudeAnalyst } from "../../../src/diagnosis/claude/settings.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
 import type { Analyst, ProposalInput } from "../../../src/ports.js";
-import type { Field } from "./fields.js";
 import { prepare, gather, type Prepared, type World } from "./pipeline.js";
-import { NOW, SCENES, usualTexts, type Texts } from "./scenes.js";
+import { NOW, SCENES, usualTexts, type Scene, type Texts } from "./scenes.js";
 
 const NONCE = "0123456789abcdef0123456789abcdef";
 const DATA = new RegExp(`<<<DATA ${NONCE} [^\\n]*>>>\\n[\\s\\S]*?\\n<<<END ${NONCE}>>>`, "g");
@@ -28,11 +27,18 @@ export function createClaude(messages: MessagesModel, { service }: World, { offl
     actions: KNOWN_ACTIONS,
     runbooks,
     fallback: offline,
-    more: () => Promise.resolve([]),
+    more: { sources: ["github"], look: () => Promise.resolve({ kind: "found", findings: [] }) },
     clock: { now: () => NOW, sleep: () => Promise.resolve() },
     onNote: () => undefined,
     nonce: () => NONCE,
   });
+}
+
+/** The first scene, in a cluster: every source says something in it. */
+export function promptScene(): Scene {
+  const [scene] = SCENES;
+  if (scene === undefined) throw new Error("There is no scene.");
+  return { ...scene, name: `${scene.name} in a cluster`, cluster: true };
 }
 
 /** The same text in every field that outsiders write. */
@@ -42,43 +48,41 @@ export function everywhere(text: string, texts: Texts): Texts {
     name: text,
     summary: text,
     description: text,
+    annotationName: text,
+    runbookNote: text,
     label: text,
+    instances: [text],
+    otherAlert: text,
+    otherAnnotation: text,
     log: text,
     newLog: text,
     commit: text,
+    author: text,
+    deployer: text,
+    tag: text,
+    path: text,
     span: text,
+    spanMessage: text,
+    spanService: text,
+    event: text,
+    variableValue: text,
     past: text,
     patch: text,
     release: text,
     check: text,
     otherIncident: text,
-    changeCause: text,
     hint: text,
   };
 }
 
-/** What is left of each prompt when everything between delimiters is taken out. */
+/** What is left of each prompt when everything between delimiters is taken out. Which observation has which number follows from the data. */
 export async function renderPrompts(texts: Texts, world: World, reasoners: Reasoners): Promise<readonly string[]> {
   const sent = await collectPrompts(texts, world, reasoners);
-  return sent.map(({ system, user }) => `${system}\n${user.replace(DATA, "[data]")}`);
-}
-
-/** Whether a harmless text in this field reaches a model at all: some data differ, and nothing else does. */
-export async function reachesModel(field: Field, world: World, reasoners: Reasoners): Promise<boolean> {
-  const [scene] = SCENES;
-  if (scene === undefined) throw new Error("There is no scene.");
-  const texts = { ...usualTexts(scene), newLog: null };
-  const [usual, put] = await Promise.all(
-    [texts, field.put("a-harmless-word", texts)].map((each) => collectPrompts(each, world, reasoners)),
-  );
-  const data = (sent: readonly ModelRequest[] = []): string => JSON.stringify(sent.map(({ user }) => user));
-  const around = (sent: readonly ModelRequest[] = []): string => JSON.stringify(sent.map(({ user }) => user.replace(DATA, "")));
-  return data(usual) !== data(put) && around(usual) === around(put);
+  return sent.map(({ system, user }) => `${system}\n${user.replace(DATA, "[data]")}`.replace(/\bE\d+\b/g, "E"));
 }
 
 async function collectPrompts(texts: Texts, world: World, reasoners: Reasoners): Promise<readonly ModelRequest[]> {
-  const [scene] = SCENES;
-  if (scene === undefined) throw new Error("There is no scene.");
+  const scene = promptScene();
   const sent: ModelRequest[] = [];
   const keep: MessagesModel = {
     send: (request) => {
@@ -102,9 +106,7 @@ export async function proposalInput({ input }: Prepared, offline: Analyst): Prom
 }
 
 export function usualPrompts(world: World, reasoners: Reasoners): Promise<readonly string[]> {
-  const [scene] = SCENES;
-  if (scene === undefined) throw new Error("There is no scene.");
-  return renderPrompts(everywhere("usual words", usualTexts(scene)), world, reasoners);
+  return renderPrompts(everywhere("usual words", usualTexts(promptScene())), world, reasoners);
 }
 
 /** Made to close a block, to pose as somebody else or to guess the delimiter; the last ones even know it. */

@@ -12,16 +12,14 @@ import type {
   ReleaseRecord,
   Source,
 } from "../../../src/ports.js";
-import { writeFrontMatter, type FrontMatter } from "../../../src/postmortem/front-matter.js";
-import { updateIndex } from "../../../src/postmortem/index.js";
 import type { World } from "./pipeline.js";
 import { createGithubSource } from "../../../src/evidence/sources/github.js";
-import type { RunKubectl } from "../../../src/evidence/sources/kubernetes/kubectl.js";
-import { createKubernetesSource } from "../../../src/evidence/sources/kubernetes/source.js";
+import { createAlertmanagerSource } from "../../../src/evidence/sources/alertmanager.js";
+import { createJaegerSource } from "../../../src/evidence/sources/traces/jaeger.js";
 import { createLokiSource } from "../../../src/evidence/sources/loki.js";
 import { createOpenIncidentsSource } from "../../../src/evidence/sources/open-incidents.js";
-import { createPostmortemsSource } from "../../../src/evidence/sources/postmortems.js";
 import { createPrometheusSource } from "../../../src/evidence/sources/prometheus.js";
+import { answerAlerts, answerTraces, clusterSource, type ShownSource } from "./further-sources.js";
 import { ONSET, type Scene, type Texts } from "./scenes.js";
 
 const CONFIG = `version: 1
@@ -34,12 +32,18 @@ services:
     core: true
     owners: ["@acme/payments"]
     depends-on: [payments-db]
+    kubernetes: {namespace: shop}
     signals:
       error-ratio: {source: prometheus, query: error_ratio, unit: ratio}
       pool-waiting: {source: prometheus, query: pool_waiting}
       errors: {source: loki, query: '{service="checkout"}'}
     targets:
       release: {action: github.workflow, workflow: deploy.yml, ref: main, inputs: {service: checkout, version: "{after}"}}
+  basket:
+    repository: acme/basket
+    environment: production-gate
+    mode: observe
+    owners: ["@acme/baskets"]
 sources:
   prometheus: {url: "http://prometheus.invalid"}
   loki: {url: "http://loki.invalid"}
@@ -58,8 +62,12 @@ export function openWorld(): World {
 export function payloadOf(scene: Scene, texts: Texts): unknown {
   const alert = {
     status: scene.firing ? "firing" : "resolved",
-    labels: { alertname: texts.name, service: "checkout", severity: texts.severity, [texts.labelName]: texts.label },
-    annotations: { summary: texts.summary, description: texts.description },
+    labels: { alertname: texts.name, service: texts.service, severity: texts.severity, [texts.labelName]: texts.label },
+    annotations: {
+      summary: texts.summary,
+      [texts.annotationName]: texts.description,
+      ...(texts.runbookNote === null ? {} : { runbook_url: texts.runbookNote }),
+    },
     startsAt: ONSET.toISOString(),
     fingerprint: "76a3e0ae99a65d7a",
   };
@@ -72,31 +80,36 @@ export function payloadOf(scene: Scene, texts: Texts): unknown {
   };
 }
 
-export interface ShownSource {
-  readonly source: Source;
-  readonly shows: readonly (string | null)[]; // the texts that it tells
-}
-
 export function sourcesOf(scene: Scene, texts: Texts, deployments: Deployments): readonly ShownSource[] {
-  const { log, newLog, commit, span, past, patch, release, check, otherIncident, changeCause } = texts;
+  const { log, newLog, commit, past, author, deployer, tag, path, instances, otherAlert, otherAnnotation } = texts;
   return [
     {
-      source: createPrometheusSource({ url: "http://prometheus.invalid", stepMs: 15_000, fetch: answerMetrics(scene) }),
-      shows: [],
+      source: createPrometheusSource({ url: "http://prometheus.invalid", stepMs: 15_000, fetch: answerMetrics(scene, texts) }),
+      shows: instances,
     },
     { source: createLokiSource({ url: "http://loki.invalid", fetch: answerLogs(scene, texts) }), shows: [log, newLog] },
     {
       source: createGithubSource({ history: historyOf(deployments, texts), changes: changesOf(scene, texts) }),
-      shows: [commit, patch, release, check],
+      shows: [commit, author, deployer, tag, path, texts.patch, texts.release, texts.check],
     },
-    { source: fixedSource("jaeger", finding("jaeger", "trace", `slow span in payments-db: ${span}`)), shows: [span] },
-    { source: earlierIncident(past), shows: [past] },
-    { source: createOpenIncidentsSource({ others: [otherOpen(otherIncident)], services: new Map() }), shows: [otherIncident] },
-    { source: createKubernetesSource({ run: answerKubectl(changeCause), placeOf: () => PLACE }), shows: [changeCause] },
+    {
+      source: createJaegerSource({ url: "http://jaeger.invalid", fetch: answerTraces(scene, texts) }),
+      shows: [texts.span, texts.spanMessage, texts.spanService],
+    },
+    {
+      source: createAlertmanagerSource({ url: "http://alertmanager.invalid", fetch: answerAlerts(texts) }),
+      shows: [otherAlert, otherAnnotation],
+    },
+    ...(scene.cluster ? [clusterSource(texts)] : []),
+    {
+      source: createOpenIncidentsSource({ others: [otherOpen(texts.otherIncident)], services: new Map() }),
+      shows: [texts.otherIncident],
+    },
+    { source: fixedSource("postmortems", finding("postmortems", "past", `an earlier incident: ${past}`)), shows: [past] },
   ];
 }
 
-function answerMetrics({ errorRatio, poolWaiting }: Scene): typeof fetch {
+function answerMetrics({ errorRatio, poolWaiting }: Scene, { instances }: Texts): typeof fetch {
   return (input) => {
     if (errorRatio === null) return Promise.resolve(new Response("{}", { status: 503 }));
     const isRatio = addressOf(input).searchParams.get("query") === "error_ratio";
@@ -104,7 +117,10 @@ function answerMetrics({ errorRatio, poolWaiting }: Scene): typeof fetch {
     const start = ONSET.getTime() / 1_000;
     const values = Array.from({ length: 132 }, (_, index) => [start + (index - 120) * 15, String(index < 120 ? usual : now)]);
     return Promise.resolve(
-      Response.json({ status: "success", data: { resultType: "matrix", result: [{ metric: {}, values }] } }),
+      Response.json({
+        status: "success",
+        data: { resultType: "matrix", result: instances.map((instance) => ({ metric: { instance }, values })) },
+      }),
     );
   };
 }
@@ -129,12 +145,13 @@ function answerLogs({ log }: Scene, { log: both, newLog }: Texts): typeof fetch 
   };
 }
 
-const LIVE = { ref: "v2.1.0", sha: "b".repeat(40) };
+const LIVE = { sha: "b".repeat(40) };
 const BEFORE = { ref: "v2.0.4", sha: "a".repeat(40) };
 
-export function deploymentsOf({ deployed }: Scene): Deployments {
+export function deploymentsOf({ deployed }: Scene, { tag, deployer }: Texts): Deployments {
   const minutesBefore = deployed === "none" ? 6_000 : 3;
-  const records = [record(2, LIVE, "live", minutesBefore), record(1, BEFORE, "was-live", minutesBefore + 3_000)];
+  const live = { ...record(2, { ...LIVE, ref: tag }, "live", minutesBefore), by: deployer };
+  const records = [live, record(1, BEFORE, "was-live", minutesBefore + 3_000)];
   return { recent: () => Promise.resolve(records) };
 }
 
@@ -163,74 +180,14 @@ function historyOf(deployments: Deployments, { release, check }: Texts): History
   };
 }
 
-/** Filed and indexed as the archive job does it. */
-function earlierIncident(cause: string): Source {
-  const path = "postmortems/2026/7-checkout-x.md";
-  const values: FrontMatter = {
-    schema: 1,
-    incident: 7,
-    service: "checkout",
-    severity: "P2",
-    onset: "2026-02-01T10:00:00Z",
-    opened: "2026-02-01T10:01:00Z",
-    resolved: "2026-02-01T10:20:00Z",
-    "minutes-to-recover": 20,
-    how: "by-person",
-    cause,
-    "cause-by": "person",
-    runbook: null,
-    confidence: null,
-    attempts: 1,
-    alerts: [],
-    signals: [],
-    actions: [],
-    verdict: null,
-    "cost-usd": 0,
-  };
-  const index = updateIndex(null, { path, directory: "postmortems", values });
-  return createPostmortemsSource({
-    index: { path: "postmortems/README.md", text: index, sha: "0".repeat(40) },
-    directory: "postmortems",
-    incident: 42,
-    services: new Map(),
-    postmortems: { read: () => Promise.resolve([{ path, text: writeFrontMatter(values), sha: "0".repeat(40) }]) },
-    pageOf: (file) => `https://github.com/acme/shop/blob/main/${file}`,
-  });
-}
-
 function otherOpen(title: string): OpenIncident {
   const openedAt = new Date(ONSET.getTime() - 3_600_000);
   return { number: 41, title: `P3 payments-db: ${title}`, openedAt, url: "https://github.com/acme/shop/issues/41" };
 }
 
-const PLACE = { namespace: "shop", selector: null, context: null };
-const POD = "basket-7d9f5c6b4-abcde";
-
-/** One pod that is well, rolled out long ago. */
-function answerKubectl(changeCause: string): RunKubectl {
-  const oneLine = changeCause.replaceAll(/\s+/g, " ");
-  const answers: readonly (readonly [string, string])[] = [
-    [
-      "get pods -o wide -n shop",
-      `NAME                     READY   STATUS    RESTARTS   AGE   IP         NODE\n${POD}   1/1     Running   0          20h   10.1.0.7   node-a`,
-    ],
-    [
-      "get pods --show-labels -n shop",
-      `NAME                     READY   STATUS    RESTARTS   AGE   LABELS\n${POD}   1/1     Running   0          20h   app=basket`,
-    ],
-    [
-      "get replicasets -n shop",
-      "NAME               DESIRED   CURRENT   READY   AGE\nbasket-7d9f5c6b4   1         1         1       20h\nbasket-5c6b47d9f   0         0         0       9d",
-    ],
-    ["rollout history deployment/basket -n shop", `REVISION  CHANGE-CAUSE\n1         <none>\n2         ${oneLine}`],
-  ];
-  const known = new Map(answers);
-  return (args) => Promise.resolve({ stdout: known.get(args.join(" ")) ?? "", stderr: "", exitCode: 0 });
-}
-
 function record(
   id: number,
-  { ref, sha }: typeof LIVE,
+  { ref, sha }: typeof BEFORE,
   state: DeploymentRecord["state"],
   minutesBefore: number,
 ): DeploymentRecord {
@@ -238,19 +195,19 @@ function record(
   return { id, ref, sha, environment: "production", state, at: createdAt, createdAt, by: "octocat", url: null };
 }
 
-function changesOf({ deployed }: Scene, { commit, patch }: Texts): Changes {
+function changesOf({ deployed }: Scene, { commit, author, path, patch }: Texts): Changes {
   const settings = { path: "config/pool.json", patch: `@@ -1 +1,2 @@\n-{"size": 50}\n+{"size": 4}\n+${patch}` };
   const comparison: Comparison = {
     commits: [
       {
         sha: LIVE.sha,
         message: commit,
-        author: "octocat",
+        author,
         at: new Date(ONSET.getTime() - 3_600_000),
         url: "https://github.com/acme/shop/commit/bbbbbbb",
       },
     ],
-    files: [{ path: "service/basket.ts", patch: null }, ...(deployed === "settings" ? [settings] : [])],
+    files: [{ path, patch: null }, ...(deployed === "settings" ? [settings] : [])],
     url: "https://github.com/acme/shop/compare/v2.0.4...v2.1.0",
     isCut: false,
   };
@@ -261,7 +218,7 @@ function fixedSource(name: string, found: Finding): Source {
   return { name, observe: () => Promise.resolve([found]) };
 }
 
-function finding(source: string, kind: "trace", text: string): Finding {
+function finding(source: string, kind: "past", text: string): Finding {
   const at = new Date(ONSET.getTime() + 10_000);
   return { source, subject: "checkout", at, summary: redact(text, 200), detail: { kind }, score: 0.4, query: null, link: null };
 }

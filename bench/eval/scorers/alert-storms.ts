@@ -78,6 +78,9 @@ function rank({ id, alerts, entities, aliases, truth }: Case, renameSeed: number
 const NO_NAMES =
   /^(?:pod|service|svc|deployment|schedule|config|configmap|chaos|stress|cpu|memory|network|partition|http|abort|delay|jvm|io|quota|resource|pdb|endpoint|namespace|\d+)$/;
 
-function wordsOf(entities: readonly { readonly id: string }[]): readonly string[] {
-  return entities.flatMap(({ id }) => id.toLowerCase().split(/[-/]/)).filter((word) => word.length > 1 && !NO_NAMES.test(word));
+function wordsOf(entities: readonly { readonly id: string; readonly kind: string }[]): readonly string[] {
+  const kinds = new Set(entities.map(({ kind }) => kind.toLowerCase()));
+  return entities
+    .flatMap(({ id }) => id.toLowerCase().split(/[-/]/))
+    .filter((word) => word.length > 1 && !NO_NAMES.test(word) && !kinds.has(word));
 }

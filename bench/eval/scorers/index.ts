@@ -3,6 +3,7 @@ import type { Scorer } from "../scorer.js";
 import { scorer as anomaly } from "./anomaly.js";
 import { scorer as injection } from "./injection.js";
 import { scorer as clusterCases } from "./cluster-cases.js";
+import { scorer as claudeCost } from "./claude-cost.js";
 import { scorer as investigations } from "./investigations.js";
 import { scorer as logTemplates } from "./log-templates.js";
 import { scorer as remediation } from "./remediation.js";
@@ -23,6 +24,7 @@ export const scorers: readonly Scorer[] = [
   rootCauseBench,
   alertStorms,
   clusterCases,
+  claudeCost,
   remediation,
   investigations,
   injection,

@@ -2,7 +2,8 @@
  * The Claude analyst: asks, checks every answer, and hands over to the fallback wherever there is none worth having.
  * It decides nothing: confidence is capped by the caller, plans are made by the guard, and who spoke is said.
  */
-import type { Diagnosis, Observation, Triage } from "../../incident/facts.js";
+import { joinLearned } from "../../evidence/join-learned.js";
+import type { Diagnosis, Triage } from "../../incident/facts.js";
 import type { Proposal } from "../../plan/proposal.js";
 import type { DiagnosisInput, Narrative, ProposalInput, TriageInput } from "../../ports.js";
 import type { Incident } from "../../incident/incident.js";
@@ -12,7 +13,7 @@ import { judgeNarrative, narrativeAnswer } from "./answers/narrative.js";
 import { judgeProposal, ProposalAnswer } from "./answers/proposal.js";
 import { QuestionsAnswer } from "./answers/questions.js";
 import { judgeTriage, TriageAnswer } from "./answers/triage.js";
-import { askFurther } from "./ask-further.js";
+import { askFurther, type Learned, type Look } from "./ask-further.js";
 import type { MessagesModel } from "./model.js";
 import { listMoves } from "./moves.js";
 import { draftDiagnose } from "./prompts/diagnose.js";
@@ -25,7 +26,7 @@ import { ModelTroubleError } from "./trouble.js";
 
 export function createAnalystOver(messages: MessagesModel, settings: ClaudeSettings): ClaudeAnalyst {
   const speaker = createSpeaker(messages, settings);
-  let learned: readonly Observation[] = [];
+  let learned: Learned = { observations: [], looks: [] };
   return {
     get name() {
       return speaker.name();
@@ -33,13 +34,14 @@ export function createAnalystOver(messages: MessagesModel, settings: ClaudeSetti
     triage: (input) => triage(input, speaker, settings),
     diagnose: async (input) => {
       learned = await learnMore(input, speaker, settings);
-      const observations = [...input.observations, ...learned];
-      return diagnose({ ...input, observations }, speaker, settings);
+      const { observations } = joinLearned(input.observations, learned.observations);
+      return diagnose({ ...input, observations }, learned.looks, speaker, settings);
     },
     propose: (input) => propose(input, speaker, settings),
     narrate: (incident) => narrate(incident, speaker, settings),
     spent: () => speaker.spent(),
-    learned: () => learned,
+    onConsulted: (keep) => speaker.onConsulted(keep),
+    learned: () => learned.observations,
   };
 }
 
@@ -54,9 +56,9 @@ async function triage(input: TriageInput, speaker: Speaker, { fallback, triageMo
   });
 }
 
-async function learnMore(input: DiagnosisInput, speaker: Speaker, settings: ClaudeSettings): Promise<readonly Observation[]> {
+async function learnMore(input: DiagnosisInput, speaker: Speaker, settings: ClaudeSettings): Promise<Learned> {
   const { more, services } = settings;
-  if (more === null) return [];
+  if (more === null) return { observations: [], looks: [] };
   const nothing: QuestionsAnswer = { questions: [] };
   return askFurther(input, {
     services,
@@ -71,17 +73,23 @@ async function learnMore(input: DiagnosisInput, speaker: Speaker, settings: Clau
 
 async function diagnose(
   input: DiagnosisInput,
+  looks: readonly Look[],
   speaker: Speaker,
   { fallback, runbooks, model }: ClaudeSettings,
 ): Promise<Diagnosis> {
   const offline = await fallback.diagnose(input);
-  const question = { task: "diagnose", draft: draftDiagnose(input, offline, runbooks), schema: DiagnosisAnswer } as const;
+  const question = {
+    task: "diagnose",
+    draft: draftDiagnose(input, { offline, runbooks, looks }),
+    schema: DiagnosisAnswer,
+  } as const;
   return speaker.ask(question, {
-    answered: (answer) => {
+    answered: async (answer) => {
       const { diagnosis, droppedCitations, overruled } = judgeDiagnosis(answer, input, runbooks);
       if (droppedCitations > 0)
-        speaker.note("diagnose", "dropped", `${model} cited ${droppedCitations} observations that do not exist`);
-      if (overruled) speaker.note("diagnose", "overruled", `${model} saw no incident; what was measured does not show health`);
+        await speaker.note("diagnose", "dropped", `${model} cited ${droppedCitations} observations that do not exist`);
+      if (overruled)
+        await speaker.note("diagnose", "overruled", `${model} saw no incident; what was measured does not show health`);
       if (diagnosis === null) throw new ModelTroubleError("invalid-answer", "no hypothesis cites an observation that exists");
       return diagnosis;
     },

@@ -1,15 +1,11 @@
-/** `AskMore` over the configured sources: one reviewed signal of one service, or the changes of its repository. */
+/** `AskMore` over the configured sources: one reviewed signal of one service, or all that one source knows of it. */
 import type { Service } from "../../config/config.js";
 import { reporterOf } from "../../config/signal-sources.js";
 import { withDeadline } from "../../evidence/deadline.js";
 import { timeoutOf } from "../../evidence/timed-source.js";
 import { PartialAnswerError } from "../../evidence/unavailable.js";
 import type { Clock, Source } from "../../ports.js";
-import type { AskMore, Selector } from "./settings.js";
-
-const CHANGES = "changes";
-/** The source that knows what was deployed. */
-const SOURCE_OF_CHANGES = "github";
+import type { AskMore, Looked, Selector } from "./settings.js";
 
 /** @param onSilence - told which source gave no answer */
 export function createAskMore(
@@ -17,31 +13,32 @@ export function createAskMore(
   clock: Pick<Clock, "now">,
   onSilence: (source: string) => void,
 ): AskMore {
-  return async (selector, onset) => {
+  const look = async (selector: Selector, onset: Date): Promise<Looked> => {
     const source = sources.find(({ name }) => name === sourceOf(selector));
-    if (source === undefined) return [];
+    if (source === undefined || source.concerns?.(selector.service) === false) return { kind: "silent" };
     const to = new Date(Math.max(clock.now().getTime(), onset.getTime() + 1));
     const window = { from: new Date(onset.getTime() - selector.windowMs), to };
-    const service = onlyThis(selector);
     try {
-      return await withDeadline(timeoutOf(source), source.name, (signal) =>
-        source.observe({ service, alerts: [], onset, logs: window, changes: window, signal }),
+      const findings = await withDeadline(timeoutOf(source), source.name, (signal) =>
+        source.observe({ service: narrow(selector), alerts: [], onset, logs: window, changes: window, signal }),
       );
+      return { kind: "found", findings };
     } catch (error) {
       // Its silence is no evidence, and the diagnosis goes on with what is there.
       onSilence(source.name);
-      return error instanceof PartialAnswerError ? error.findings : [];
+      return error instanceof PartialAnswerError ? { kind: "found", findings: error.findings } : { kind: "silent" };
     }
   };
+  return { sources: sources.map(({ name }) => name), look };
 }
 
-function sourceOf({ service, signal }: Selector): string | null {
-  if (signal === CHANGES) return SOURCE_OF_CHANGES;
+function sourceOf({ service, signal }: Selector): string {
   const source = service.signals.get(signal)?.source;
-  return source === undefined ? null : reporterOf(source);
+  return source === undefined ? signal : reporterOf(source);
 }
 
-function onlyThis({ service, signal }: Selector): Service {
+/** A named signal is asked alone; a source that is asked as a whole sees the service as it is. */
+function narrow({ service, signal }: Selector): Service {
   const query = service.signals.get(signal);
-  return { ...service, signals: new Map(query === undefined ? [] : [[signal, query]]) };
+  return query === undefined ? service : { ...service, signals: new Map([[signal, query]]) };
 }

@@ -5,6 +5,7 @@ import type { Runbook } from "../runbook/runbook.js";
 import { createAskMore } from "./ask-sources.js";
 import { createClaudeAnalyst } from "./create.js";
 import { KNOWN_ACTIONS } from "./moves.js";
+import type { Entry } from "./ledger.js";
 import type { ClaudeAnalyst } from "./settings.js";
 
 export interface ConfiguredRequest {
@@ -14,14 +15,14 @@ export interface ConfiguredRequest {
   readonly sources: readonly Source[];
   readonly fallback: Analyst;
   /** From the incident's journal: what earlier runs spent. */
-  readonly spentUsd: number;
+  readonly spent: Entry;
   readonly clock: Clock;
   /** Who answered, who fell back and why, in our words. */
   readonly onNote: (text: string) => void;
 }
 
 export function openClaudeAnalyst(request: ConfiguredRequest): ClaudeAnalyst {
-  const { apiKey, config, runbooks, sources, fallback, spentUsd, clock, onNote } = request;
+  const { apiKey, config, runbooks, sources, fallback, spent, clock, onNote } = request;
   const { triageModel, model, baseUrl, budget } = config.analyst;
   return createClaudeAnalyst({
     apiKey,
@@ -29,7 +30,7 @@ export function openClaudeAnalyst(request: ConfiguredRequest): ClaudeAnalyst {
     triageModel,
     model,
     budget,
-    spentBefore: { usd: spentUsd, inputTokens: 0 }, // the journal keeps money, not tokens
+    spentBefore: spent,
     prices: config.analyst.prices,
     services: config.services,
     actions: KNOWN_ACTIONS,

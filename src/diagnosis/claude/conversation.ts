@@ -21,6 +21,15 @@ export interface Desk {
   readonly ledger: Ledger;
   readonly priceOf: (model: string) => Price;
   readonly clock: Clock;
+  /** Each call that may be on the bill, as soon as it is over; the next one waits for it. */
+  readonly onPaid: (paid: Paid) => Promise<void>;
+}
+export interface Paid {
+  readonly model: string;
+  readonly usd: number;
+  readonly inputTokens: number;
+  /** false: the answer was lost, and the estimate counts. */
+  readonly answered: boolean;
 }
 export interface Answered<T> {
   readonly value: T;
@@ -68,17 +77,23 @@ async function send(prompt: Prompt, question: Question<unknown>, signal: AbortSi
   }
 }
 
-async function sendOnce(request: ModelRequest, { messages, ledger, priceOf }: Desk): Promise<ModelAnswer> {
-  const [price, estimate] = [priceOf(request.model), estimateOf(request)];
+/** The bill comes first: whatever the answer is worth, and also when there is none. */
+async function sendOnce(request: ModelRequest, { messages, ledger, priceOf, onPaid }: Desk): Promise<ModelAnswer> {
+  const { model } = request;
+  const [price, estimate] = [priceOf(model), estimateOf(request)];
   ledger.check(estimate, price);
-  try {
-    const answer = await messages.send(request);
-    ledger.settle(answer.usage, price);
-    return answer;
-  } catch (error) {
-    if (error instanceof ModelTroubleError && error.more.perhapsBilled) ledger.settleUnknown(estimate, price);
-    throw error;
+  const received = await messages.send(request).catch((error: unknown) => asTrouble(error));
+  if (received instanceof ModelTroubleError) {
+    if (received.more.perhapsBilled) await onPaid({ model, ...ledger.settleUnknown(estimate, price), answered: false });
+    throw received;
   }
+  await onPaid({ model, ...ledger.settle(received.usage, price), answered: true });
+  return received;
+}
+
+function asTrouble(error: unknown): ModelTroubleError {
+  if (error instanceof ModelTroubleError) return error;
+  throw error;
 }
 
 /** Never too low: what is sent as text, what the API adds, and all that it may answer. */

@@ -5,6 +5,7 @@ import { readForMatching } from "../../outside/match.js";
 import type { Outside } from "../../outside/outside.js";
 import { redact } from "../../outside/redact.js";
 import type { DiagnosisInput } from "../../ports.js";
+import type { Look } from "./ask-further.js";
 
 const MAX_BLOCK = 40_000;
 const MAX_TEXT = 300;
@@ -51,6 +52,14 @@ export function historyBlock({ hints, failed }: Pick<DiagnosisInput, "hints" | "
     ...failed.map(({ cause, action }) => ({ tried: action, against: cut(cause), result: "did not help" })),
   ];
   return lines.length === 0 ? null : block("hints of people, and what was tried", lines);
+}
+
+/** What was looked at beyond the evidence, and what came of it: nothing new is evidence too. */
+export function lookBlock(looks: readonly Look[]): FencedBlock {
+  return block(
+    "further looks",
+    looks.map(({ asked, result }) => ({ look: cut(asked), result })),
+  );
 }
 
 export function block(label: string, lines: readonly object[]): FencedBlock {

@@ -11,6 +11,8 @@ export interface Spent {
   readonly inputTokens: number;
   readonly outputTokens: number;
 }
+/** What one call has cost. */
+export type Entry = Pick<Spent, "usd" | "inputTokens">;
 /** The most that one call can cost. */
 export interface Estimate {
   readonly inputTokens: number;
@@ -49,17 +51,21 @@ export class Ledger {
       throw new ModelTroubleError("no-budget", `${usd.toFixed(4)} of ${this.budget.usd} USD would be needed`);
   }
 
-  settle(usage: Usage, price: Price): void {
-    this.#usd += costOf(usage, price);
-    this.#inputTokens += usage.input + usage.cacheWrite + usage.cacheRead;
-    this.#outputTokens += usage.output;
+  settle(usage: Usage, price: Price): Entry {
+    const inputTokens = usage.input + usage.cacheWrite + usage.cacheRead;
+    return this.#enter({ usd: costOf(usage, price), inputTokens }, usage.output);
   }
 
   /** The answer was lost: its tokens may be on the bill, so they count. */
-  settleUnknown(estimate: Estimate, price: Price): void {
-    this.#usd += worstCost(estimate, price);
-    this.#inputTokens += estimate.inputTokens;
-    this.#outputTokens += estimate.outputTokens;
+  settleUnknown(estimate: Estimate, price: Price): Entry {
+    return this.#enter({ usd: worstCost(estimate, price), inputTokens: estimate.inputTokens }, estimate.outputTokens);
+  }
+
+  #enter(entry: Entry, outputTokens: number): Entry {
+    this.#usd += entry.usd;
+    this.#inputTokens += entry.inputTokens;
+    this.#outputTokens += outputTokens;
+    return entry;
   }
 
   spent(): Spent {

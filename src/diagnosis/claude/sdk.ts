@@ -12,8 +12,12 @@ export interface SdkOptions {
 }
 
 const DEFAULT_BASE_URL = "https://api.anthropic.com";
-/** Shorter ones are never cached; marking them would cost the surcharge of writing for nothing. About 1,024 tokens. */
-const MIN_CACHED_CHARACTERS = 4_000;
+/**
+ * About 1,024 tokens, the least that the larger default model keeps; a mark on less is ignored by the API, so it is left out.
+ * The small model keeps only longer prefixes than any of ours, so its short prompts are sent plain.
+ * @see https://platform.claude.com/docs/en/build-with-claude/prompt-caching
+ */
+export const MIN_CACHED_CHARACTERS = 4_000;
 /**
  * Thinking in advance is billed as output and its length cannot be foreseen, so it is turned off where that can be said.
  * Each model has its own word for it and refuses the other's; a model that is not listed keeps its default.

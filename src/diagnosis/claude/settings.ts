@@ -1,5 +1,5 @@
 import type { Service } from "../../config/config.js";
-import type { Observation } from "../../incident/facts.js";
+import type { MODEL_TASKS, Observation } from "../../incident/facts.js";
 import type { Analyst, Clock, Finding } from "../../ports.js";
 import type { Runbook } from "../runbook/runbook.js";
 import type { Budget, Spent } from "./ledger.js";
@@ -8,16 +8,19 @@ import type { ActionInfo } from "./moves.js";
 import type { Prices } from "./prices.js";
 import type { Trouble } from "./trouble.js";
 
-export type Task = "triage" | "ask-more" | "diagnose" | "propose" | "narrate";
+export type Task = (typeof MODEL_TASKS)[number];
 
-/** A look at one reviewed signal of one service: the analyst names, code asks. */
+/** A look at one reviewed signal of one service, or at all that one source knows of it: the analyst names, code asks. */
 export interface Selector {
   readonly service: Service;
-  readonly signal: string; // a signal of that service, or "changes"
+  readonly signal: string; // a signal of that service, else the name of a source
   readonly windowMs: number; // before the onset
 }
-/** @returns what was found; empty when nothing was or the source did not answer */
-export type AskMore = (selector: Selector, onset: Date) => Promise<readonly Finding[]>;
+export type Looked = { readonly kind: "found"; readonly findings: readonly Finding[] } | { readonly kind: "silent" };
+export interface AskMore {
+  readonly sources: readonly string[]; // names of those that can be asked
+  look(selector: Selector, onset: Date): Promise<Looked>;
+}
 
 /** Something people should be able to read later, in our words. */
 export interface AnalystNote {

@@ -1,6 +1,7 @@
 /** Puts a task's question to its model, remembers who spoke last and why, and lets the fallback speak when the model cannot. */
 import { z } from "zod";
-import { askModel } from "./conversation.js";
+import type { Consulted } from "../../ports.js";
+import { askModel, type Desk } from "./conversation.js";
 import { Ledger, type Spent } from "./ledger.js";
 import type { MessagesModel } from "./model.js";
 import { priceOf } from "./prices.js";
@@ -21,6 +22,8 @@ export const LIMITS: Readonly<Record<Task, Limits>> = {
   narrate: { small: false, maxTokens: 1_200, limitMs: 60_000 },
 };
 
+const MAX_TEXT = 300; // of the journal
+
 export interface TaskQuestion<T> {
   readonly task: Task;
   readonly draft: Draft;
@@ -29,22 +32,42 @@ export interface TaskQuestion<T> {
 export interface Speaker {
   /** "claude-sonnet-5-5", or "runbooks (claude-sonnet-5-5: it is overloaded)" */
   name(): string;
-  ask<T, R>(question: TaskQuestion<T>, then: { answered(value: T): R; fallback(): Promise<R> }): Promise<R>;
+  ask<T, R>(question: TaskQuestion<T>, then: { answered(value: T): R | Promise<R>; fallback(): Promise<R> }): Promise<R>;
   /** The fallback's answer, because there was nothing to ask a model. */
   offline<R>(answer: R): R;
-  note(task: Task, what: AnalystNote["what"], text: string): void;
+  note(task: Task, what: AnalystNote["what"], text: string): Promise<void>;
+  /** Who keeps what is called and how its answers were taken. */
+  onConsulted(keep: Keep): void;
   spent(): Spent;
 }
+
+type Keep = (consulted: Consulted) => Promise<void>;
 
 export function createSpeaker(messages: MessagesModel, settings: ClaudeSettings): Speaker {
   const { clock, fallback, budget, spentBefore, prices, onNote } = settings;
   const ledger = new Ledger(budget, spentBefore);
-  const desk = { messages, ledger, clock, priceOf: (model: string) => priceOf(model, prices) };
+  let keep: Keep = () => Promise.resolve();
+  const deskOf = (task: Task): Desk => ({
+    messages,
+    ledger,
+    clock,
+    priceOf: (model) => priceOf(model, prices),
+    onPaid: ({ model, usd, inputTokens, answered }) => {
+      const text = answered ? `${model} was asked` : `${model} was asked; its answer was lost, so the estimate counts`;
+      return keep({ task, what: "called", text, usd, inputTokens });
+    },
+  });
   let name = settings.model;
   let lasting: ModelTroubleError | null = null;
 
-  function note(task: Task, what: AnalystNote["what"], text: string, trouble: AnalystNote["trouble"] = null): void {
+  async function note(
+    task: Task,
+    what: AnalystNote["what"],
+    text: string,
+    trouble: AnalystNote["trouble"] = null,
+  ): Promise<void> {
     onNote({ at: clock.now(), task, what, trouble, text });
+    if (what !== "answered") await keep({ task, what, text: text.slice(0, MAX_TEXT), usd: 0, inputTokens: 0 });
   }
 
   return {
@@ -55,19 +78,19 @@ export function createSpeaker(messages: MessagesModel, settings: ClaudeSettings)
       try {
         if (lasting !== null) throw lasting;
         const prompt = renderPrompt(draft, settings.nonce());
-        const { value, repaired } = await askModel({ model, prompt, schema, maxTokens, limitMs }, desk);
+        const { value, repaired } = await askModel({ model, prompt, schema, maxTokens, limitMs }, deskOf(task));
         name = model;
-        note(
+        await note(
           task,
           repaired ? "repaired" : "answered",
           repaired ? `${model} answered at the second attempt` : `${model} answered`,
         );
-        return then.answered(value);
+        return await then.answered(value);
       } catch (error) {
         if (!(error instanceof ModelTroubleError)) throw error;
         if (isLasting(error.trouble)) lasting = error;
         name = `${fallback.name} (${model}: ${TROUBLES[error.trouble]})`;
-        note(
+        await note(
           task,
           "fell-back",
           `${fallback.name} spoke instead of ${model}: ${TROUBLES[error.trouble]} (${error.detail})`,
@@ -81,6 +104,9 @@ export function createSpeaker(messages: MessagesModel, settings: ClaudeSettings)
       return answer;
     },
     note,
+    onConsulted: (listener) => {
+      keep = listener;
+    },
     spent: () => ledger.spent(),
   };
 }

@@ -7,6 +7,7 @@ import type { DiagnosisInput } from "../../ports.js";
 import type { ObservationId } from "../../words.js";
 import { findNoIncident } from "../no-incident.js";
 import { abstain } from "./abstain.js";
+import { firstFailureElsewhere } from "./first-failure.js";
 import { supportOf, type Match } from "./match.js";
 import { questionsAbout } from "./questions.js";
 import { rankRunbooks, unexplainedBy } from "./rank.js";
@@ -38,7 +39,7 @@ function capped(claimed: number): Confidence {
 function leading(leader: Match, shown: readonly Match[], claimed: number, input: DiagnosisInput): Hypothesis {
   return {
     runbook: leader.runbook.id,
-    cause: describeCause(leader, input.service.name, input.onset),
+    cause: describeCause(leader, input.service.name, input.onset, firstFailureElsewhere(input)?.subject ?? null),
     for: [...supportOf(leader), ...seenBefore(leader.runbook, input)],
     against: [...contradicting(leader, input)],
     likelihood: claimed,
@@ -81,10 +82,11 @@ function difference(leader: Runbook, other: Runbook): Outside | null {
   return text === undefined ? null : redact(text, MAX_TELL_APART);
 }
 
-/** What excludes it, and signals that were measured and did not do what it expects. */
-function contradicting({ excludedBy, missing }: Match, { observations }: DiagnosisInput): readonly ObservationId[] {
-  const otherwise = missing.flatMap((condition) => observations.filter((each) => isMeasuredOtherwise(condition, each)));
-  return [...new Set([...excludedBy, ...otherwise])].map(({ id }) => id);
+/** What excludes it, signals that were measured and did not do what it expects, and failures elsewhere beside a change here. */
+function contradicting({ runbook, excludedBy, missing }: Match, input: DiagnosisInput): readonly ObservationId[] {
+  const otherwise = missing.flatMap((condition) => input.observations.filter((each) => isMeasuredOtherwise(condition, each)));
+  const elsewhere = blamesChange(runbook) ? firstFailureElsewhere(input) : null;
+  return [...new Set([...excludedBy, ...otherwise, ...(elsewhere === null ? [] : [elsewhere])])].map(({ id }) => id);
 }
 
 function isMeasuredOtherwise(condition: Condition, { detail }: Observation): boolean {

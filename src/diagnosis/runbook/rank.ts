@@ -1,7 +1,7 @@
 /** Which of the fitting runbooks leads, and how sure that makes us. Pure. */
-import { readForMatching } from "../../outside/match.js";
 import type { DiagnosisInput } from "../../ports.js";
 import { clamp } from "../../signals/robust.js";
+import { hintBoost } from "./hints.js";
 import { isSymptom, matchEverywhere, supportOf, type Match } from "./match.js";
 import type { Runbook } from "./runbook.js";
 import { blamesChange, findSuspects } from "./suspects.js";
@@ -19,7 +19,6 @@ const MOST_WITH_CHANGE = 0.95;
 const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
-const HINT_BOOST = 1.5;
 const FAILED_CUT = 0.8;
 /** Of what blames a change, beside signs that no change brought it. */
 const OUTSIDE_CUT = 0.5;
@@ -58,21 +57,6 @@ export function unexplainedBy(leader: Match, rival: Match): number {
     const [first] = by;
     return first === undefined || isSymptom(condition) || explained.has(first.id) ? sum : sum + condition.weight * first.score;
   }, 0);
-}
-
-/** A person's words lift a runbook whose id or title they name; they order, they prove nothing. */
-function hintBoost({ id, title, alsoKnownAs }: Runbook, { hints }: DiagnosisInput): number {
-  const said = new Set(hints.flatMap((hint) => wordsOf(readForMatching(hint))));
-  const names = [id, title, ...alsoKnownAs].map(wordsOf);
-  return names.some((words) => words.length > 0 && words.every((word) => said.has(word))) ? HINT_BOOST : 1;
-}
-
-/** Words of a name; a single one of them ("down", "slow") names nothing. */
-function wordsOf(text: string): readonly string[] {
-  return text
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word.length >= 3);
 }
 
 /** A cause that was acted on in this incident without success is less likely the second time. Numbers in it may differ by then. */

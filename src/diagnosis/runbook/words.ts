@@ -26,9 +26,10 @@ export function describeCondition(condition: Condition): string {
   }
 }
 
-/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence. */
-export function describeCause(match: Match, service: string, onset: Date): Outside {
-  const why = whyOf(match, onset.getTime());
+/** The runbook's sentence with `{service}`, `{object}` and `{why}` filled in from the strongest evidence, and where requests fail first. */
+export function describeCause(match: Match, service: string, onset: Date, elsewhere: string | null = null): Outside {
+  const whence = elsewhere === null ? "" : `; traces fail first in ${elsewhere}`;
+  const why = `${whyOf(match, onset.getTime())}${whence}`;
   const values: Readonly<Record<string, string>> = { service, why, object: match.object ?? service };
   const filled = match.runbook.cause.replace(/\{(service|object|why)\}/g, (_whole, name: string) => values[name] ?? "");
   return redact(filled, MAX_CAUSE);

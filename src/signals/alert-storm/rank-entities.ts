@@ -9,16 +9,27 @@ import { gatherThings, isWorkload, squeeze, stemOf, type Thing } from "./same-th
  * likelier the cause than anything that runs.
  */
 const ACTS: readonly (readonly [RegExp, number, string])[] = [
+  [/^(?:Schedule|Workflow)$/, 0.97, "a schedule that starts experiments"],
   [/Chaos$/, 0.95, "an experiment that disturbs on purpose"],
-  [/^(?:Schedule|CronJob|Workflow|Job)$/, 0.85, "something that runs by a schedule"],
+  [/^(?:CronJob|Job)$/, 0.85, "something that runs by a schedule"],
   [/^(?:ConfigMap|Secret|FeatureFlag)$/, 0.85, "settings that others read"],
   [
-    /^(?:ResourceQuota|LimitRange|PodDisruptionBudget|NetworkPolicy|AuthorizationPolicy|PeerAuthentication|HorizontalPodAutoscaler|PriorityClass|Gateway|VirtualService|DestinationRule)$/,
+    /Policy$|Quota$|Budget$|Autoscaler$|WebhookConfiguration$|^(?:LimitRange|PeerAuthentication|PriorityClass|Gateway|VirtualService|DestinationRule|Ingress|IngressClass|HTTPRoute)$/,
     0.8,
     "a rule that others are held to",
   ],
+  [/^(?:Cluster)?Role(?:Binding)?$|^ServiceAccount$/, 0.8, "who may do what"],
+  [/^(?:Node|Machine|NodePool|PersistentVolume(?:Claim)?|StorageClass|VolumeSnapshot)$/, 0.78, "what others stand on"],
+  [/^(?!Namespace$)[A-Z]\w+$/, 0.6, "nothing that serves, but what others depend on"],
 ];
 const RUNS = 0.55;
+/**
+ * What serves no requests raises no alerts about requests: stores behind the services, and what sends the load. Listed among those
+ * that take part, silent, while nobody else says that it broke itself, it is a likely origin.
+ */
+const NO_REQUESTS =
+  /^(?:.*-)?(?:postgres(?:ql)?|pg|mysql|mariadb|mongo(?:db)?|redis|valkey|memcached|kafka|rabbitmq|nats|elasticsearch|opensearch|cassandra|etcd|zookeeper|minio|db|database)(?:-.*)?$|load-?gen(?:erator)?/i;
+const SILENT = 1.05;
 /** More of them than this are an inventory, not suspects. */
 const FEW = 3;
 /** Of its blame a thing passes on this much where its alerts name another. */
@@ -43,14 +54,21 @@ export function rankEntities({ alerts, entities, aliases }: Storm): readonly Ran
   const things = gatherThings(withAlerted(entities, alerts), aliases);
   const running = things.filter((thing) => thing.entities.some(isWorkload));
   const blame = spreadBlame(running, alerts);
+  const hasChaos = things.some((thing) => kindOf(thing).endsWith("Chaos"));
   const most = Math.max(...running.map((thing) => blame.get(thing)?.weight ?? 0), Number.EPSILON);
   return things
     .map((thing) => {
       const acting = actingKind(thing);
       const count = things.filter((each) => actingKind(each)?.[2] === acting?.[2]).length;
       return acting === null
-        ? rankRunning(thing, blame, most)
-        : rankActing(thing, acting, count, { running, blame, most, alerts });
+        ? rankRunning(thing, { blame, most, alerts })
+        : rankActing(thing, acting, count, {
+            running,
+            blame,
+            most,
+            alerts,
+            startsOthers: STARTS.test(kindOf(thing)) && hasChaos,
+          });
     })
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
 }
@@ -64,7 +82,14 @@ function withAlerted(entities: readonly Entity[], alerts: readonly StormAlert[])
   return [...entities, ...[...others].map((id) => ({ id, kind: "Service", namespace: "" }))];
 }
 
+const STARTS = /^(?:Schedule|Workflow)$/;
+
+function kindOf({ entities }: Thing): string {
+  return entities[0]?.kind ?? "";
+}
+
 function actingKind(thing: Thing): (typeof ACTS)[number] | null {
+  if (thing.entities.some(isWorkload)) return null;
   return ACTS.find(([kind]) => thing.entities.some((entity) => kind.test(entity.kind))) ?? null;
 }
 
@@ -109,9 +134,17 @@ function isOf({ entity }: StormAlert, thing: Thing): boolean {
   return entity !== null && thing.entities.some(({ id }) => id === entity);
 }
 
+function tellsOwnFault({ name, text }: Pick<StormAlert, "name" | "text">): boolean {
+  return OWN_FAULT.test(name) || /no healthy endpoints/i.test(text);
+}
+
+function isStateful({ kind }: Entity): boolean {
+  return kind === "StatefulSet";
+}
+
 function weighAlert({ name, text }: StormAlert): { weight: number; what: string } {
   const what = `${name}: ${text}`;
-  if (OWN_FAULT.test(name) || /no healthy endpoints/i.test(text)) return { weight: 3, what };
+  if (tellsOwnFault({ name, text })) return { weight: 3, what };
   if (STARVED.test(name) || STARVED.test(text)) return { weight: 0.1, what };
   return { weight: PASSING.test(text) ? 0.3 : 1, what };
 }
@@ -134,8 +167,17 @@ function escape(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-function rankRunning(thing: Thing, blame: Blame, most: number): RankedEntity {
+function rankRunning(thing: Thing, { blame, most, alerts }: Pick<Around, "blame" | "most" | "alerts">): RankedEntity {
   const { weight = 0, reasons = [] } = blame.get(thing) ?? {};
+  const isSilent =
+    !alerts.some((alert) => isOf(alert, thing)) && (thing.entities.some(isStateful) || NO_REQUESTS.test(thing.stem));
+  if (isSilent && !alerts.some(tellsOwnFault))
+    return toRanked(
+      thing,
+      RUNS * SILENT,
+      [...reasons, { what: "serves no requests, so it raises no alerts about them", strength: 0.5 }],
+      [],
+    );
   const share = weight / most;
   return toRanked(
     thing,
@@ -150,6 +192,8 @@ interface Around {
   readonly blame: Blame;
   readonly most: number;
   readonly alerts: readonly StormAlert[];
+  /** An experiment is there that a schedule may have started. */
+  readonly startsOthers: boolean;
 }
 
 /** More so when it is called after the thing that suffers most, or raises alerts itself. */
@@ -157,13 +201,14 @@ function rankActing(
   thing: Thing,
   [, worth, what]: (typeof ACTS)[number],
   count: number,
-  { running, blame, most, alerts }: Around,
+  { running, blame, most, alerts, startsOthers }: Around,
 ): RankedEntity {
   const name = squeeze(thing.entities.map(({ id }) => id).join(" "));
   const target = running.filter(({ stem }) => squeeze(stem).length > 1 && name.includes(squeeze(stem)));
   const [hit] = target.toSorted((a, b) => (blame.get(b)?.weight ?? 0) - (blame.get(a)?.weight ?? 0));
   const relation = hit === undefined ? 0.4 : (blame.get(hit)?.weight ?? 0) / most;
-  const alerted = alerts.some((alert) => isOf(alert, thing)) ? 1 : relation;
+  const isAlerted = alerts.some((alert) => isOf(alert, thing));
+  const alerted = isAlerted || startsOthers ? 1 : relation;
   const score = (worth * (0.7 + 0.3 * alerted)) / Math.max(1, count / FEW);
   const aimed =
     hit === undefined

@@ -20,12 +20,15 @@ const GUARD =
 const QUERY_LIMIT =
   /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
 const LOCK =
-  /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore)\b/;
+  /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore|isolation|SERIALIZABLE|REPEATABLE)\b/;
 const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
 const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
 const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
 const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
 const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
+
+const AT_ONCE =
+  /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
 
 const REMOVED: readonly Shape[] = [
   {
@@ -55,6 +58,13 @@ const REMOVED: readonly Shape[] = [
     unless: PAUSE,
     strength: 0.6,
     brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
+  },
+  {
+    what: "no longer limits how much is done at once",
+    line: AT_ONCE,
+    unless: AT_ONCE,
+    strength: 0.8,
+    brings: { traffic: 1, limit: 0.9, pool: 0.9, memory: 0.8, connect: 0.7, cpu: 0.7, timeout: 0.6, queue: 0.5 },
   },
   {
     what: "no longer reads through the cache",
@@ -129,7 +139,7 @@ const ADDED: readonly Shape[] = [
   {
     what: "starts work that nobody waits for",
     line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
-    strength: 0.5,
+    strength: 0.65,
     brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
   },
   {

@@ -10,6 +10,8 @@ export interface FileDiff {
 }
 
 const MAX_DIFF = 200_000; // characters
+/** What is longer was not written by hand, and costs too much to look through. */
+const MAX_LINE = 600;
 
 /**
  * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.
@@ -54,7 +56,7 @@ function pathOf(line: string, files: readonly string[]): string | null {
 }
 
 function takeLine(line: string, { removed, added, now, was }: OpenFile): void {
-  const text = line.slice(1);
+  const text = line.slice(1, MAX_LINE);
   if (line.startsWith("-")) {
     removed.push(text);
     was.push(text);

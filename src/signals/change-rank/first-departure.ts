@@ -14,6 +14,9 @@ const SIGMAS = 6;
 const RELATIVE_FLOOR = 0.25;
 /** Of the whole range: a wiggle is no departure where a leap follows. */
 const RANGE_FLOOR = 0.05;
+/** This far off its beginning, in spreads or as a share of it, it is already on its way. */
+const OFF = 2.5;
+const OFF_FLOOR = 0.05;
 /** So many points in a row on the same side: less is a spike. */
 const LASTING = 3;
 /** What climbs by itself (an uptime, time left) does so in nearly all of its steps, and evenly. */
@@ -40,8 +43,19 @@ export function findFirstDeparture(points: readonly Point[], until: number): Dep
   const band = Math.max(SIGMAS * spread(beginning, centre), ...floors);
   const sides = values.map((value) => (Math.abs(value - centre) <= band ? 0 : Math.sign(value - centre)));
   const index = sides.findIndex((side, each) => side !== 0 && lasts(sides.slice(each, each + LASTING), side));
-  const first = seen[index];
+  const first =
+    seen[
+      index === -1 ? -1 : beganAt(index, values, centre, Math.max(OFF * spread(beginning, centre), OFF_FLOOR * Math.abs(centre)))
+    ];
   return first === undefined ? null : { at: first.at, direction: (sides[index] ?? 0) > 0 ? "rose" : "fell" };
+}
+
+/** Back from where it is beyond doubt to where it left for good: a leak is seen long after it began. */
+function beganAt(found: number, values: readonly number[], centre: number, off: number): number {
+  const side = Math.sign((values[found] ?? centre) - centre);
+  let at = found;
+  while (at > 0 && ((values[at - 1] ?? centre) - centre) * side > off) at -= 1;
+  return at;
 }
 
 function levelled(values: readonly number[], beginning: number): readonly number[] {

@@ -12,6 +12,8 @@ export type Compare = (text: string) => Likeness;
 /** One rare word in many symptoms is worth this much; a whole made-up name more. */
 const WORD = 0.4;
 const NAME = 0.55;
+/** What a service is called tells where, which counts elsewhere; every change there speaks of it. */
+const PLACE = 0.35;
 /** A word in one of some fifty changes is as rare as it needs to be. */
 const RARE = 3;
 
@@ -20,12 +22,14 @@ export function createComparison(symptoms: Symptoms, changes: readonly Change[])
   const rarity = rarityAmong(
     changes.map(({ message, files, diff }) => wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)),
   );
+  const places = new Set(symptoms.known.flatMap((service) => [service.toLowerCase(), ...wordsOf(service)]));
+  const known = (term: string): number => (places.has(term) ? PLACE : 1);
   const words = weigh(symptoms, wordsOf);
   const names = weigh(symptoms, namesOf);
   return (text) => {
     const found = [
-      ...shared(wordsOf(text), words, (word) => WORD * clamp(rarity(word) / RARE, 0, 1)),
-      ...shared(namesOf(text), names, () => NAME),
+      ...shared(wordsOf(text), words, (word) => WORD * known(word) * clamp(rarity(word) / RARE, 0, 1)),
+      ...shared(namesOf(text), names, (name) => NAME * known(name)),
     ].toSorted((a, b) => b.worth - a.worth);
     return {
       degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),

@@ -39,6 +39,8 @@ export interface Symptoms {
   readonly services: readonly string[];
   /** Every service known by name: what is not among them is someone else's. */
   readonly known: readonly string[];
+  /** Services of which figures or lines are read at all; not given: all that are known. */
+  readonly watched?: readonly string[];
   /** Services that nobody of ours calls: what rises there is load from outside. */
   readonly entries: readonly string[];
   readonly signs: readonly Sign[];

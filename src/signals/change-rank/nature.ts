@@ -1,6 +1,7 @@
 /** Whether a change can do anything to what runs. Pure. */
 import { readDiff, realChange } from "./diff.js";
 import type { Change } from "./model.js";
+import { isManifest } from "./package-mechanisms.js";
 
 export interface Inertness {
   readonly factor: number; // what is left of its suspicion, 0…1
@@ -26,11 +27,16 @@ const SAYS_MORE =
   /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
 
 export function judgeNature({ files, diff }: Pick<Change, "files" | "diff">): Inertness {
-  const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => path.test(file)));
+  const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => isInert(path, file)));
   if (byPath !== undefined) return { factor: byPath[2], why: `touches ${byPath[1]}` };
-  const harmless = files.every((file) => PATHS.some(([path]) => path.test(file)));
+  const harmless = files.every((file) => PATHS.some(([path]) => isInert(path, file)));
   if (files.length > 0 && harmless) return { factor: 0.04, why: "touches nothing that runs" };
   return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
+}
+
+/** `requirements.txt` ends like a document and is none. */
+function isInert(path: RegExp, file: string): boolean {
+  return path.test(file) && !(path === DOCUMENT && isManifest(file));
 }
 
 function judgeLines(diff: string, files: readonly string[]): Inertness {

@@ -1,14 +1,13 @@
 /** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
-import { CLOCK_SKEW_MS, isBeforeOnset } from "../change-rank.js";
-import { codeMechanisms } from "./code-mechanisms.js";
-import { readDiff } from "./diff.js";
+import { weighArrivals } from "./arrivals.js";
 import { familiesShown, type Family, type FamilyWeights } from "./families.js";
-import { changedLines, createComparison, type Compare } from "./likeness.js";
+import { changedLines, createComparison } from "./likeness.js";
+import { bestMechanism, type Suspicion } from "./mechanisms.js";
 import type { Change, ChangeRanking, RankedChange, Reason, Symptoms, Verdict } from "./model.js";
+import { createNaming, type NamesChanged } from "./named-things.js";
 import { judgeNature } from "./nature.js";
 import { readOutsideSigns, type OutsideSign } from "./outside-signs.js";
-import { packageMechanisms } from "./package-mechanisms.js";
-import { settingMechanisms, type Mechanism } from "./setting-mechanisms.js";
+import { reachedBy, weighPlace, weighTime } from "./when-and-where.js";
 
 /** What a change is worth about which nothing more is known than that it was there. */
 const PRESENT = 0.1;
@@ -16,20 +15,20 @@ const MECHANISM = 0.65;
 const WORDS = 0.25;
 /** Words alone, without a way to bring it about, are what decoys have. */
 const WORDS_ALONE = 0.4;
+/** Where lines were not read, words are all there is. */
+const WORDS_UNREAD = 0.3;
+/** From here on a way to bring it about is one. */
+const SOLID = 0.3;
 /** What lines that were not read may bring about: anything, but not likely this. */
 const UNREAD = 0.15;
-/** A mechanism in lines that the symptoms do not speak of. */
-const ELSEWHERE_ABOUT = 0.5;
-const OTHER_SERVICE = 0.4;
-const AFTER_FIRST_SIGN = 0.3;
-/** Effects may build up for hours; nearness is a hint, not a proof. */
-const NEARNESS = 0.25;
-const HALF_LIFE_H = 6;
-/** Something moved this soon after it arrived. */
-const PROMPT_MS = 10 * 60_000;
-const PROMPT = 0.15;
+/** An error is about the very thing that it renamed, moved or took away. */
+const NAMED = 0.4;
+/** It alters what runs, and the trouble began where and when it arrived: enough to be named for, when nothing else is there that did. */
+const ARRIVED = 0.3;
 /** Below this no change is named. */
 const LEAST = 0.3;
+/** The same for one of which nothing tells how it did it. */
+const UNEXPLAINED = 0.36;
 /** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
 const AGAINST_SIGN = 0.55;
 
@@ -38,18 +37,20 @@ export function rankChanges(changes: readonly Change[], symptoms: Symptoms): Cha
   const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
   const shown = unexplained(familiesShown(symptoms.signs), accounted);
   const compare = createComparison(symptoms, changes);
-  const ranked = changes
-    .map((change) => weighChange(change, symptoms, shown, compare))
-    .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1));
-  return { ranked, verdict: decide(ranked, outside) };
+  const namesOf = createNaming(symptoms, changes);
+  const arrivals = weighArrivals(changes, symptoms);
+  const judged = changes
+    .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
+    .toSorted((a, b) => b.ranked.score - a.ranked.score || (a.ranked.id < b.ranked.id ? -1 : 1));
+  return { ranked: judged.map(({ ranked }) => ranked), verdict: decide(judged, outside) };
 }
 
-function decide(ranked: readonly RankedChange[], outside: readonly OutsideSign[]): Verdict {
-  const [best] = ranked;
+function decide(judged: readonly Judged[], outside: readonly OutsideSign[]): Verdict {
+  const [first] = judged;
   const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
   const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
-  if (best !== undefined && best.score >= needed)
-    return { kind: "change", id: best.id, why: best.for.map(({ what }) => what).join("; ") };
+  if (first !== undefined && first.ranked.score >= Math.max(needed, first.isExplained ? LEAST : UNEXPLAINED))
+    return { kind: "change", id: first.ranked.id, why: first.ranked.for.map(({ what }) => what).join("; ") };
   if (sign !== undefined) return { kind: "outside", why: sign.why };
   return { kind: "none", why: "no change stands out as the cause" };
 }
@@ -69,84 +70,50 @@ function whatChanged({ diff, message, files }: Change): string {
   return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
 }
 
-interface Weighed {
-  readonly factor: number;
-  readonly for: readonly Reason[];
-  readonly against: readonly Reason[];
+interface Around extends Suspicion {
+  readonly namesOf: NamesChanged;
+  readonly arrival: number; // 0…1
 }
 
-function weighChange(change: Change, symptoms: Symptoms, shown: FamilyWeights, compare: Compare): RankedChange {
+interface Judged {
+  readonly ranked: RankedChange;
+  /** Something tells how it brings it about; else only when and where it came. */
+  readonly isExplained: boolean;
+}
+
+function weighChange(change: Change, around: Around): Judged {
+  const { symptoms, compare, namesOf, arrival } = around;
+  const named = namesOf(change);
   const when = weighTime(change, symptoms);
-  const where = weighPlace(change, symptoms);
   const nature = judgeNature(change);
-  const mechanism = bestMechanism(change, shown, compare);
+  const mechanism = bestMechanism(change, around);
+  const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
   const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
-  const isWords = mechanism === null && change.diff !== null;
+  const explained = Math.min(1, (mechanism?.strength ?? 0) / SOLID);
+  const saying = change.diff === null ? WORDS_UNREAD : WORDS * (WORDS_ALONE + (1 - WORDS_ALONE) * explained);
   const content =
     PRESENT +
     MECHANISM * (mechanism?.strength ?? (change.diff === null ? UNREAD : 0)) +
-    WORDS * degree * (isWords ? WORDS_ALONE : 1);
+    saying * degree +
+    (named.length > 0 ? NAMED : 0) +
+    ARRIVED * arrival;
   const words: readonly Reason[] =
     shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
+  const told: readonly Reason[] =
+    named.length === 0 ? [] : [{ what: `the errors are about ${named.slice(0, 3).join(", ")}, which it changes`, strength: 0.9 }];
   const inert: readonly Reason[] = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
-  return {
+  const ranked: RankedChange = {
     id: change.id,
     of: change.of,
-    score: content * when.factor * where.factor * nature.factor,
-    for: [...when.for, ...where.for, ...(mechanism === null ? [] : [mechanism]), ...words].toSorted(
-      (a, b) => b.strength - a.strength,
-    ),
+    score: Math.min(1, content) * when.factor * where.factor * nature.factor,
+    for: [
+      ...when.for,
+      ...where.for,
+      ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]),
+      ...told,
+      ...words,
+    ].toSorted((a, b) => b.strength - a.strength),
     against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
   };
-}
-
-/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
-function reachedBy({ at, rollouts }: Change, { noticedAt, services }: Symptoms): number | null {
-  const all = rollouts ?? [{ at, service: null }];
-  const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
-  const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
-  const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
-  return times.length === 0 ? null : Math.min(...times);
-}
-
-function weighTime(change: Change, symptoms: Symptoms): Weighed {
-  const { onset, shifts } = symptoms;
-  const at = reachedBy(change, symptoms);
-  if (at === null) return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
-  if (at > onset + CLOCK_SKEW_MS)
-    return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
-  const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
-  const prompt = shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS);
-  const [first] = prompt.toSorted((a, b) => a.at - b.at);
-  const moved =
-    first === undefined
-      ? []
-      : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
-  return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
-}
-
-function weighPlace({ rollouts }: Change, { services }: Symptoms): Weighed {
-  if (rollouts === null || rollouts.length === 0) return { factor: 1, for: [], against: [] };
-  const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
-  if (hit !== undefined)
-    return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
-  return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
-}
-
-function bestMechanism(change: Change, shown: FamilyWeights, compare: Compare): Reason | null {
-  const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
-  const weighed = mechanisms.map(({ what, strength, brings, text }) => {
-    const about = compare(text).degree;
-    return { what, strength: strength * fit(brings, shown) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about) };
-  });
-  return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
-}
-
-export function mechanismsOf(diff: string, files: readonly string[]): readonly Mechanism[] {
-  const all = readDiff(diff, files);
-  return all.flatMap((file) => [...settingMechanisms(file), ...codeMechanisms(file, all), ...packageMechanisms(file)]);
-}
-
-function fit(brings: FamilyWeights, shown: FamilyWeights): number {
-  return Math.max(0, ...Object.entries(brings).map(([family, weight]) => weight * (shown[family as Family] ?? 0)));
+  return { ranked, isExplained: (mechanism?.strength ?? 0) >= SOLID / 2 || named.length > 0 || change.diff === null };
 }

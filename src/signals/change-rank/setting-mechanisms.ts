@@ -3,8 +3,16 @@ import { readForMatching } from "../../outside/match.js";
 import { redactField } from "../../outside/redact.js";
 import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
-import type { FamilyWeights } from "./families.js";
-import { changedSettings, changedTexts, type SettingChange, type TextChange } from "./settings.js";
+import { FAMILIES, type FamilyWeights } from "./families.js";
+import { isSchedule, runsPerDay } from "./schedules.js";
+import {
+  changedChoices,
+  changedSettings,
+  changedTexts,
+  settingsThatWent,
+  type SettingChange,
+  type TextChange,
+} from "./settings.js";
 
 /** A way in which a change can make trouble. */
 export interface Mechanism {
@@ -98,7 +106,12 @@ const MUCH = 3;
 const ANOTHER = 0.8;
 
 export function settingMechanisms(file: FileDiff): readonly Mechanism[] {
-  return [...changedSettings(file).map(toMechanism), ...changedTexts(file).flatMap(textMechanism)];
+  return [
+    ...changedSettings(file).map(toMechanism),
+    ...changedTexts(file).flatMap(textMechanism),
+    ...changedChoices(file).map(choiceMechanism),
+    ...settingsThatWent(file).flatMap(wentMechanism),
+  ];
 }
 
 function toMechanism({ name, from, to, shown, unit }: SettingChange): Mechanism {
@@ -122,25 +135,100 @@ function quote(name: string, value: string): string {
 }
 
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
+const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
+/** Whatever answers there may be slower, empty, older, locked or not there. */
+const ELSEWHERE: FamilyWeights = {
+  connect: 1,
+  dns: 1,
+  failing: 0.8,
+  timeout: 0.6,
+  query: 0.6,
+  schema: 0.6,
+  tls: 0.5,
+  auth: 0.5,
+  wrong: 0.5,
+};
 const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
 const LEVEL = /log.?level|verbos|debug/i;
+const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
+
+/** One of several names was chosen for another: a mode, a format, a topic. */
+const ANOTHER_CHOICE: FamilyWeights = {
+  decode: 0.6,
+  config: 0.6,
+  schema: 0.5,
+  lock: 0.5,
+  cpu: 0.5,
+  slow: 0.4,
+  queue: 0.4,
+  auth: 0.4,
+  tls: 0.4,
+  failing: 0.3,
+};
+
+/** Code runs that did not run before, or no longer does: it may do anything. */
+const ANOTHER_WAY: FamilyWeights = {
+  failing: 0.6,
+  config: 0.6,
+  crash: 0.6,
+  slow: 0.6,
+  timeout: 0.5,
+  wrong: 0.5,
+  query: 0.5,
+  traffic: 0.5,
+  memory: 0.5,
+  cpu: 0.5,
+  cache: 0.4,
+  auth: 0.4,
+  tls: 0.3,
+};
 
 function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
   const what = SECRET.test(name) ? `changes ${name}` : `changes ${name} from ${quote(name, from)} to ${quote(name, to)}`;
   const text = `${name} ${from} ${to}`;
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
+  if (isSchedule(from) && isSchedule(to)) return [rescheduled(from, to, text)];
   if (SECRET.test(name)) return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
-  if (ADDRESS.test(name) || /^[a-z]+:\/\/|\.[a-z]{2,}(?::\d+)?$/i.test(to))
-    return [{ what, text, strength: 0.8, brings: { connect: 1, dns: 1, timeout: 0.6, tls: 0.5, auth: 0.3 } }];
-  if (LEVEL.test(name)) return [{ what, text, strength: 0.5, brings: { disk: 0.8, cpu: 0.4, slow: 0.4 } }];
+  if (ADDRESS.test(name) || HOST.test(to)) return [{ what, text, strength: 0.8, brings: ELSEWHERE }];
+  if (LEVEL.test(name))
+    return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
   if (/^(?:true|false|on|off|yes|no)$/.test(to))
     return [
       {
         what: `switches ${name} ${to}`,
         text,
         strength: 0.6,
-        brings: { failing: 0.5, config: 0.6, wrong: 0.5, slow: 0.3, cache: 0.3, auth: 0.3, tls: 0.3 },
+        brings: ANOTHER_WAY,
       },
     ];
-  return [{ what, text, strength: 0.4, brings: { decode: 0.6, schema: 0.5, config: 0.6, queue: 0.4, failing: 0.2 } }];
+  return [{ what, text, strength: 0.4, brings: ANOTHER_CHOICE }];
+}
+
+const MORE_OFTEN: FamilyWeights = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
+const LESS_OFTEN: FamilyWeights = { queue: 0.8, wrong: 0.8, disk: 0.6, cache: 0.5, clock: 0.4 };
+const AT_OTHER_TIMES: FamilyWeights = { cpu: 0.7, query: 0.7, slow: 0.7, lock: 0.5, wrong: 0.4 };
+
+function rescheduled(from: string, to: string, text: string): Mechanism {
+  const [was, is] = [runsPerDay(from), runsPerDay(to)];
+  if (was === is) return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
+  const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
+  return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
+}
+
+const CHOSEN = 0.5;
+
+function choiceMechanism({ name, from, to }: TextChange): Mechanism {
+  return { what: `chooses ${to} instead of ${from}`, strength: CHOSEN, brings: ANOTHER_CHOICE, text: `${name} ${from} ${to}` };
+}
+
+const DEFAULTED = 0.7;
+
+/** Which way a default differs is not known: both may be. */
+function wentMechanism(name: string): readonly Mechanism[] {
+  const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
+  if (rule === undefined) return [];
+  const brings = Object.fromEntries(
+    FAMILIES.map((family) => [family, Math.max(rule.raised[family] ?? 0, rule.lowered[family] ?? 0)]),
+  );
+  return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
 }

@@ -1,6 +1,7 @@
 /** Figures, switches and names that a change gives another value. Pure. */
 import type { FileDiff } from "./diff.js";
 import { realChange } from "./diff.js";
+import { pairLines } from "./line-pairs.js";
 
 export interface SettingChange {
   readonly name: string; // as written
@@ -69,6 +70,12 @@ const NAMED = new RegExp(
 );
 const PASSED = new RegExp(String.raw`([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
 
+/** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
+const OPTION = new RegExp(
+  String.raw`(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]{0,60}?)[ =]?(-?\d{1,15}(?:\.\d{1,6})?)${UNIT}(?=$|[\s"'\`\],])`,
+  "g",
+);
+
 export function changedSettings(file: FileDiff): readonly SettingChange[] {
   const { removed, added } = realChange(file);
   return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) =>
@@ -79,15 +86,19 @@ export function changedSettings(file: FileDiff): readonly SettingChange[] {
 }
 
 function readSettings(line: string): readonly Setting[] {
-  return [...line.matchAll(NAMED), ...line.matchAll(PASSED)].flatMap(([, name = "", digits = "", unit = ""]) => {
-    const number = Number(digits.replaceAll("_", ""));
-    return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
-  });
+  return [...line.matchAll(NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(
+    ([, name = "", digits = "", unit = ""]) => {
+      const number = Number(digits.replaceAll("_", ""));
+      return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
+    },
+  );
 }
 
 function toSetting(name: string, number: number, digits: string, written: string): Setting {
   const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
   const cpu = /cpu/i.test(name);
+  if (unit === "m" && /mem|heap|^xm[xs]/i.test(name))
+    return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
   const time = cpu ? undefined : TIME_UNITS[unit];
   const size = SIZE_UNITS[unit];
   const text = `${digits}${written === "" ? "" : ` ${written}`}`;
@@ -99,14 +110,48 @@ function toSetting(name: string, number: number, digits: string, written: string
 
 const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
 
-/** Switches and quoted values: addresses, topics, levels, names. */
+/** Files in which a value needs no quotes, and one of their lines. */
+const SETTINGS_FILE = /\.(?:ya?ml|env|properties|conf|cfg|ini)$|(?:^|\/)\.env[\w.]*$|(?:^|\/)Dockerfile$/i;
+const BARE = /^\s*(?:-\s+)?(?:ENV\s+|export\s+)?([A-Za-z_][\w.-]*)\s*[:=]\s*([A-Za-z/][^"'`#{}[\]]{0,199}?)\s*(?:#.*)?$/;
+
+/** Switches and quoted values: addresses, topics, levels, names; in files of settings also without quotes. */
 export function changedTexts(file: FileDiff): readonly TextChange[] {
   const { removed, added } = realChange(file);
-  const read = (line: string): readonly { name: string; value: string }[] =>
-    [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+  const read = (line: string): readonly { name: string; value: string }[] => {
+    const found = [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+    const [, name, value] = (found.length === 0 && SETTINGS_FILE.test(file.path) ? BARE.exec(line) : null) ?? [];
+    return name === undefined || value === undefined ? found : [{ name, value }];
+  };
   return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) =>
     was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }],
   );
+}
+
+/** Nothing that means something to an expression. */
+const CONSTANT = /^[A-Z]\w{1,60}$/;
+
+/** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
+export function changedChoices(file: FileDiff): readonly TextChange[] {
+  return pairLines(file).flatMap(({ was, is, lost, gained }) => {
+    const [from, ...others] = lost;
+    const [to, ...more] = gained;
+    if (from === undefined || to === undefined || others.length + more.length > 0) return [];
+    if (!CONSTANT.test(from) || !CONSTANT.test(to)) return [];
+    const [, name] = new RegExp(String.raw`(\w{1,60})\.${from}\b(?!\()`).exec(was) ?? [];
+    return name !== undefined && is.includes(`${name}.${to}`) ? [{ name, from, to }] : [];
+  });
+}
+
+const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
+
+/** Names that had a figure, and do not come back. */
+export function settingsThatWent(file: FileDiff): readonly string[] {
+  const { removed, added } = realChange(file);
+  const left = added.join("\n").toLowerCase();
+  const names = removed.flatMap((line) =>
+    [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name),
+  );
+  return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
 }
 
 /** By name, in order of appearance. */

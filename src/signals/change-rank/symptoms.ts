@@ -2,10 +2,11 @@
 import { createCallGraph } from "../cause-rank/call-graph.js";
 import { groupBy } from "../cause-rank/group.js";
 import type { LogTally } from "../cause-rank/model.js";
-import { tallyLogs, type ServiceLine } from "../cause-rank/tally-logs.js";
+import { levelOf, tallyLogs, type ServiceLine } from "../cause-rank/tally-logs.js";
 import { summarizeTraces, type Span } from "../cause-rank/visits.js";
 import type { Point } from "../metric-change.js";
 import { findFirstDeparture } from "./first-departure.js";
+import { isLoad } from "./load.js";
 import type { Shift, Sign, Symptoms } from "./model.js";
 
 export interface NamedSeries {
@@ -45,8 +46,11 @@ const ALERTED = 0.5;
 export function readSymptoms(seen: Seen): Symptoms {
   const { noticedAt, services, alert } = seen;
   const shifts = allShifts(seen);
-  const firstError = firstNewError(seen.lines, noticedAt);
-  const onset = firstSign([...shifts.map(({ at }) => at), ...(firstError === null ? [] : [firstError])], noticedAt);
+  const errors = firstNewErrors(seen.lines, noticedAt);
+  const onset = firstSign(
+    [...shifts, ...errors].map(({ at }) => at),
+    noticedAt,
+  );
   const since = seen.lines.filter(({ at }) => at >= onset && at <= noticedAt + AFTER_MS);
   const logs = [
     ...tallyLogs(
@@ -74,9 +78,10 @@ export function readSymptoms(seen: Seen): Symptoms {
     onset,
     services: orderServices(signs, seen),
     known: services,
-    entries: entriesOf(seen),
+    watched: [...new Set([...seen.series, ...seen.lines, ...seen.spans].map(({ service }) => service))],
+    entries: entriesOf(seen, shifts),
     signs,
-    shifts,
+    shifts: [...shifts, ...errors],
   };
 }
 
@@ -87,8 +92,18 @@ function allShifts({ series, noticedAt, told }: Seen): readonly Shift[] {
   return [...found, ...told.shifts.filter((shift) => !isFound(shift))];
 }
 
-/** Where requests come in: traces begin there and nobody of ours calls them. Without traces nothing is claimed. */
-function entriesOf({ services, spans }: Seen): readonly string[] {
+/**
+ * Where requests come in: traces begin there and nobody of ours calls them. Without traces only this is claimed: what rises at
+ * every service whose load is counted, at two or more, came from outside all of them.
+ */
+function entriesOf({ services, spans, series }: Seen, shifts: readonly Shift[]): readonly string[] {
+  if (spans.length === 0) {
+    const counted = [...new Set(series.filter(({ name }) => isLoad(name)).map(({ service }) => service))];
+    const risen = counted.filter((service) =>
+      shifts.some((shift) => shift.service === service && shift.direction === "rose" && isLoad(shift.name)),
+    );
+    return counted.length >= 2 && risen.length === counted.length ? risen : [];
+  }
   const called = new Set(callsOf(spans).map(({ callee }) => callee));
   const begins = new Set(spans.filter(({ parent }) => parent === null).map(({ service }) => service));
   return services.filter((service) => begins.has(service) && !called.has(service));
@@ -137,8 +152,8 @@ function shiftOf({ service, name, points }: NamedSeries, until: number): readonl
   return found === null ? [] : [{ service, name, ...found }].filter(isTrouble);
 }
 
-/** The first error or warning of a kind that was not there in the first half of the time before people were told. */
-function firstNewError(lines: readonly ServiceLine[], noticedAt: number): number | null {
+/** Where each service first says an error of a kind that was not there in the first half of the time before people were told. */
+function firstNewErrors(lines: readonly ServiceLine[], noticedAt: number): readonly Shift[] {
   const before = lines.filter(({ at }) => at <= noticedAt).toSorted((a, b) => a.at - b.at);
   const start = before[0]?.at ?? noticedAt;
   const middle = start + (noticedAt - start) / 2;
@@ -148,9 +163,10 @@ function firstNewError(lines: readonly ServiceLine[], noticedAt: number): number
     [],
   );
   const fresh = kinds.filter(({ level, before: count, since }) => level === "error" && count === 0 && since > 0);
-  if (fresh.length === 0) return null;
-  const services = new Set(fresh.map(({ service }) => service));
-  return before.find(({ at, service, text }) => at >= middle && services.has(service) && /\bERROR\b/.test(text))?.at ?? null;
+  return [...new Set(fresh.map(({ service }) => service))].flatMap((service) => {
+    const first = before.find((line) => line.at >= middle && line.service === service && levelOf(line.text) === "error");
+    return first === undefined ? [] : [{ service, name: "new errors", at: first.at, direction: "rose" as const }];
+  });
 }
 
 function logSign({ service, example, level, before, since }: LogTally): readonly Sign[] {

@@ -74,6 +74,8 @@ async function aRepository(main: string): Promise<string> {
   );
   git("init", "--quiet", "--initial-branch=main");
   writeFileSync(join(root, "main.js"), main);
+  await mkdir(join(root, "bench/eval/scorers"), { recursive: true });
+  for (const scorer of ["fruit", "stones"]) writeFileSync(join(root, `bench/eval/scorers/${scorer}.ts`), "");
   writeFileSync(join(root, ".gitignore"), "node_modules\nlib\n");
   git("add", "-A");
   git("commit", "--quiet", "-m", "first");
@@ -102,6 +104,12 @@ describe("evaluateAt", () => {
   it("takes the figures of the rest when a scorer broke there", async () => {
     const root = await aRepository(`${PRINTS}\nprocess.exitCode = 1;`);
     expect((await evaluateAt("old", request, root)).result.results).toEqual({ fruit: { top1: 1 } });
+  });
+
+  it("asks that commit for the scorers that it has", async () => {
+    const root = await aRepository(PRINTS);
+    expect((await evaluateAt("old", { ...request, only: ["younger", "fruit"] }, root)).cases).toContain("--only fruit --json");
+    await expect(evaluateAt("old", { ...request, only: ["younger"] }, root)).rejects.toThrow("old has no scorer younger");
   });
 
   it.each([

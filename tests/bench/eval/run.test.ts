@@ -46,6 +46,13 @@ describe("running scorers", () => {
     expect(skipped).toMatchObject([{ name: "absent", why: `no folder ${join(data, "absent")}` }]);
   });
 
+  it("reads another scorer's folder where one says so", async () => {
+    const asked: ScoreRequest[] = [];
+    const { skipped } = await runScorers([{ ...scorerOf("seeds", false, asked), reads: "fruit" }], { data, renameSeed: null });
+    expect(asked.map(({ folder }) => folder)).toEqual([join(data, "fruit")]);
+    expect(skipped).toEqual([]);
+  });
+
   it("renames only where that makes sense, and only when asked", async () => {
     const asked: ScoreRequest[] = [];
     const scorers = [scorerOf("fruit", true, asked), scorerOf("stones", false, asked)];

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { message } from "../../../lab/anthropic/replies.js";
 import { narrateFromFacts } from "../../../src/diagnosis/narrate.js";
 import type { Incident } from "../../../src/incident/incident.js";
+import type { AskMore, Looked, Selector } from "../../../src/diagnosis/claude/settings.js";
 import { fold } from "../../../src/incident/fold.js";
 import { readForMatching } from "../../../src/outside/match.js";
 import { redact } from "../../../src/outside/redact.js";
@@ -45,7 +46,11 @@ describe("diagnose", () => {
     };
     const { analyst, notes } = await openSession([message(answer)]);
     const diagnosis = await analyst.diagnose(poolInput());
-    expect(diagnosis).toMatchObject({ kind: "cause", hypotheses: [{ for: ["E2"] }] });
+    expect(diagnosis).toMatchObject({
+      kind: "cause",
+      hypotheses: [{ for: ["E2"] }],
+      confidence: { claimed: 0.9, caps: [{ reason: "it cited observations that do not exist", to: 0.65 }], value: 0.65 },
+    });
     expect(diagnosis.kind === "cause" && diagnosis.hypotheses).toHaveLength(1);
     expect(notes.map(({ what }) => what)).toContain("dropped");
   });
@@ -90,6 +95,10 @@ describe("diagnose", () => {
 });
 
 describe("asking for more", () => {
+  const looking = (look: (selector: Selector) => Looked): AskMore => ({
+    sources: ["github"],
+    look: (selector) => Promise.resolve(look(selector)),
+  });
   const neighbour = aService({ name: "payments-db", dependsOn: [] });
   const services = new Map([["payments-db", neighbour]]);
   const ask = (service: string, signal: string, window = "2h"): object => ({ service, signal, window });
@@ -99,7 +108,7 @@ describe("asking for more", () => {
     const { analyst, api } = await openSession(
       [
         message(
-          { questions: [ask("payments-db", "error-ratio"), ask("payments-db", "changes", "24h")] },
+          { questions: [ask("payments-db", "error-ratio"), ask("payments-db", "github", "24h")] },
           { model: "claude-haiku-5-5" },
         ),
         message({ questions: [] }),
@@ -107,18 +116,18 @@ describe("asking for more", () => {
       ],
       {
         services,
-        more: async ({ service, signal, windowMs }) => {
+        more: looking(({ service, signal, windowMs }) => {
           asked.push(`${service.name} ${signal} ${windowMs}`);
           const { id: _id, ...finding } = aLog("E1", `${service.name} ${signal} is quiet`);
-          return [finding];
-        },
+          return { kind: "found", findings: [finding] };
+        }),
       },
     );
     await analyst.diagnose(poolInput());
-    expect(asked).toEqual(["payments-db error-ratio 7200000", "payments-db changes 86400000"]);
+    expect(asked).toEqual(["payments-db error-ratio 7200000", "payments-db github 86400000"]);
     expect(analyst.learned().map(({ id }) => id)).toEqual(["E6", "E7"]);
     expect(api.received.map(({ body }) => body?.model)).toEqual(["claude-haiku-5-5", "claude-haiku-5-5", "claude-sonnet-5-5"]);
-    expect(JSON.stringify(api.received[2]?.body)).toContain("payments-db changes is quiet");
+    expect(JSON.stringify(api.received[2]?.body)).toContain("payments-db github is quiet");
   });
 
   it("asks nothing twice, nothing that does not exist, and four things at most", async () => {
@@ -134,19 +143,70 @@ describe("asking for more", () => {
       ],
     });
     const { analyst, api } = await openSession((_request, n) => (n <= 2 ? greedy : message(CAUSE_ANSWER)), {
-      more: async ({ service, signal }) => {
+      more: looking(({ service, signal }) => {
         asked.push(`${service.name} ${signal}`);
-        return [];
-      },
+        return signal === "errors" ? { kind: "silent" } : { kind: "found", findings: [] };
+      }),
     });
     await analyst.diagnose(poolInput());
     expect(asked).toEqual(["checkout error-ratio", "checkout errors", "checkout pool-waiting"]);
     expect(api.received).toHaveLength(3);
+    const told = JSON.stringify(api.received[1]?.body?.messages);
+    expect(told).toContain("it was looked at already");
+    expect(told).toContain("no such service among those that can be looked at");
+    expect(told).toContain("this service has no such signal, and there is no such source");
+    expect(told).toContain("no answer: it has shown nothing");
+    expect(told).toContain("nothing new");
+    expect(JSON.stringify(api.received[2]?.body?.messages)).toContain("nothing new"); // the diagnosis hears of it as well
+  });
+
+  it("asks those that need the service as well, and nobody further away", async () => {
+    const asked: string[] = [];
+    const far = new Map([
+      ["web", aService({ name: "web", dependsOn: ["checkout"] })],
+      ["far", aService({ name: "far", dependsOn: ["web"] })],
+    ]);
+    const { analyst } = await openSession(
+      [message({ questions: [ask("web", "errors"), ask("far", "errors")] }), message({ questions: [] }), message(CAUSE_ANSWER)],
+      {
+        services: far,
+        more: looking(({ service }) => {
+          asked.push(service.name);
+          return { kind: "found", findings: [] };
+        }),
+      },
+    );
+    await analyst.diagnose(poolInput());
+    expect(asked).toEqual(["web"]);
+  });
+
+  it("learns a dozen things at most, which take the place of the weakest where the record is full", async () => {
+    const full = Array.from({ length: 40 }, (_, index) => ({
+      ...aLog(`E${index + 1}`, `line ${index}`),
+      score: (40 - index) / 100,
+    }));
+    const found = Array.from({ length: 9 }, (_, index) => {
+      const { id: _id, ...finding } = aLog("E1", `news ${index}`);
+      return { ...finding, summary: redact(`news ${index}`) };
+    });
+    const four = ["error-ratio", "errors", "pool-waiting", "github"].map((signal) => ask("checkout", signal));
+    const { analyst, api } = await openSession([message({ questions: four }), message(CAUSE_ANSWER)], {
+      more: looking(({ signal }) => ({
+        kind: "found",
+        findings: found.map((each) => ({ ...each, summary: redact(`${signal} ${readForMatching(each.summary)}`) })),
+      })),
+    });
+    await analyst.diagnose(poolInput({ observations: full }));
+    expect(analyst.learned()).toHaveLength(12);
+    const sent = JSON.stringify(api.received.at(-1)?.body?.messages);
+    expect(sent).toContain("news 5");
+    expect(sent).toContain('\\"id\\":\\"E28\\"');
+    expect(sent).not.toContain('\\"id\\":\\"E29\\"');
   });
 
   it("goes on without when the small model gives no answer", async () => {
     const { analyst } = await openSession((_request, n) => message(n <= 2 ? { questions: "all" } : CAUSE_ANSWER), {
-      more: () => Promise.reject(new Error("never asked")),
+      more: { sources: [], look: () => Promise.reject(new Error("never asked")) },
     });
     expect(await analyst.diagnose(poolInput())).toMatchObject({ kind: "cause" });
     expect(analyst.name).toBe("claude-sonnet-5-5");

@@ -23,28 +23,41 @@ describe("a further look", () => {
   it("asks one reviewed query of the source that answers it, in the window", async () => {
     const [prometheus, loki] = [listening("prometheus"), listening("loki")];
     const more = createAskMore([prometheus, loki], clock, () => undefined);
-    await more({ service: aService(), signal: "pool-waiting", windowMs: 3_600_000 }, ONSET);
+    await more.look({ service: aService(), signal: "pool-waiting", windowMs: 3_600_000 }, ONSET);
     expect(loki.asked).toHaveLength(0);
     expect(prometheus.asked.map(({ service }) => [...service.signals.keys()])).toEqual([["pool-waiting"]]);
     expect(prometheus.asked[0]?.logs).toEqual({ from: new Date(ONSET.getTime() - 3_600_000), to: NOW });
   });
 
-  it("asks for changes where deployments are known, without any query", async () => {
-    const github = listening("github");
-    await createAskMore([github], clock, () => undefined)({ service: aService(), signal: "changes", windowMs: 1 }, ONSET);
-    expect(github.asked.map(({ service }) => service.signals.size)).toEqual([0]);
-  });
+  it.each(["github", "jaeger", "tempo", "alertmanager", "kubernetes", "loki"])(
+    "asks %s about the whole service, in a window of its own",
+    async (name) => {
+      const source = listening(name);
+      const more = createAskMore([listening("other"), source], clock, () => undefined);
+      expect(more.sources).toEqual(["other", name]);
+      await more.look({ service: aService(), signal: name, windowMs: 7_200_000 }, ONSET);
+      const window = { from: new Date(ONSET.getTime() - 7_200_000), to: NOW };
+      expect(source.asked).toMatchObject([{ service: aService(), onset: ONSET, logs: window, changes: window }]);
+    },
+  );
 
   it("finds nothing where no source can answer", async () => {
     const more = createAskMore([], clock, () => undefined);
-    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
+    expect(await more.look({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual({ kind: "silent" });
+  });
+
+  it("does not ask a source that could know nothing of the service", async () => {
+    const elsewhere = { ...listening("kubernetes"), concerns: () => false };
+    const more = createAskMore([elsewhere], clock, () => undefined);
+    expect(await more.look({ service: aService(), signal: "kubernetes", windowMs: 1 }, ONSET)).toEqual({ kind: "silent" });
+    expect(elsewhere.asked).toEqual([]);
   });
 
   it("takes silence for no evidence, and says who was silent", async () => {
     const silent: string[] = [];
     const broken: Source = { name: "loki", observe: () => Promise.reject(new Error("down")) };
     const more = createAskMore([broken], clock, (name) => silent.push(name));
-    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([]);
+    expect(await more.look({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual({ kind: "silent" });
     expect(silent).toEqual(["loki"]);
   });
 
@@ -54,14 +67,18 @@ describe("a further look", () => {
     const partial = new PartialAnswerError("the rest is missing", [finding], false);
     const broken: Source = { name: "loki", observe: () => Promise.reject(partial) };
     const more = createAskMore([broken], clock, (name) => silent.push(name));
-    expect(await more({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual([finding]);
+    expect(await more.look({ service: aService(), signal: "errors", windowMs: 1 }, ONSET)).toEqual({
+      kind: "found",
+      findings: [finding],
+    });
     expect(silent).toEqual(["loki"]);
   });
 
   it.each(["cloudwatch", "cloudwatch-logs", "datadog", "datadog-logs"])("asks the one source that answers %s", async (source) => {
     const sources = [listening("cloudwatch"), listening("datadog")];
     const signals = new Map([["a", { name: "a", source, query: "x", unit: null }]]);
-    await createAskMore(sources, clock, () => undefined)({ service: aService({ signals }), signal: "a", windowMs: 1 }, ONSET);
+    const more = createAskMore(sources, clock, () => undefined);
+    await more.look({ service: aService({ signals }), signal: "a", windowMs: 1 }, ONSET);
     expect(sources.flatMap(({ name, asked }) => asked.map(() => name))).toEqual([source.replace("-logs", "")]);
   });
 });

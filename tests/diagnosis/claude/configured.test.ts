@@ -21,14 +21,14 @@ analyst: {triage-model: small-model, model: large-model, base-url: "${api.url}",
   const parsed = parseConfig({ path: "gatehouse.yml", text, sha: "0".repeat(40) });
   if (!parsed.ok) throw new Error(parsed.message);
   const said: string[] = [];
-  const open = (spentUsd: number) =>
+  const open = (usd: number, inputTokens = 0) =>
     openClaudeAnalyst({
       apiKey: "key",
       config: parsed.config,
       runbooks: RUNBOOKS,
       sources: [],
       fallback: OFFLINE,
-      spentUsd,
+      spent: { usd, inputTokens },
       clock: createFakeClock(NOW),
       onNote: (note) => said.push(note),
     });
@@ -39,6 +39,7 @@ analyst: {triage-model: small-model, model: large-model, base-url: "${api.url}",
   expect(said).toEqual(["ask-more: small-model answered.", "diagnose: large-model answered."]);
 
   await open(1).diagnose(poolInput());
+  await open(0, 100_000).diagnose(poolInput());
   expect(api.received).toHaveLength(2);
   await api.close();
 });

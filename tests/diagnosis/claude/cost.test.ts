@@ -15,6 +15,7 @@ it("keeps a typical incident far below 60,000 input tokens and 0.05 USD", async 
   expect(count.calls).toBe(5);
   expect(count.cautiousInputTokens).toBeLessThan(60_000);
   expect(count.usd).toBeLessThan(0.05);
+  expect([...count.stableParts.keys()]).toEqual(["triage", "ask-more", "diagnose", "propose", "narrate"]);
 });
 
 it("keeps the most evidence that an attempt can hold within the same bounds", async () => {

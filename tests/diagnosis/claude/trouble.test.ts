@@ -4,7 +4,7 @@ import type { Reply } from "../../../lab/anthropic/replies.js";
 import { createAnalystOver } from "../../../src/diagnosis/claude/analyst.js";
 import { createSdkModel } from "../../../src/diagnosis/claude/sdk.js";
 import { startMessagesApi } from "../../../lab/anthropic/server.js";
-import { askModel } from "../../../src/diagnosis/claude/conversation.js";
+import { askModel, type Paid } from "../../../src/diagnosis/claude/conversation.js";
 import { Ledger } from "../../../src/diagnosis/claude/ledger.js";
 import { priceOf } from "../../../src/diagnosis/claude/prices.js";
 import { DiagnosisAnswer } from "../../../src/diagnosis/claude/answers/diagnosis.js";
@@ -29,6 +29,7 @@ describe("an answer that is not worth having", () => {
     ["a key that is not accepted", replies.unauthorised(), "unauthorised", 1],
     ["an account without credit", replies.outOfCredit(), "bad-request", 1],
     ["an unknown model", replies.unknownModel("claude-sonnet-5-5"), "bad-request", 1],
+    ["a message without content", replies.message(""), "invalid-answer", 2],
     ["prose instead of JSON", replies.message("The pool is too small."), "invalid-answer", 2],
     ["a shape of its own", replies.message({ cause: "the pool" }), "invalid-answer", 2],
   ])("%s: the runbooks speak, and it is said", async (_, reply, trouble, requests) => {
@@ -40,10 +41,15 @@ describe("an answer that is not worth having", () => {
     expect(api.received).toHaveLength(requests);
   });
 
-  it("is asked again after a passing trouble", async () => {
-    const { analyst } = await openSession([replies.overloaded(), replies.message(CAUSE_ANSWER)]);
+  it.each([
+    { name: "overload, after a second", reply: replies.overloaded(), waitedMs: 1_000 },
+    { name: "a rate limit, after as long as it asks for", reply: replies.rateLimited(7), waitedMs: 7_000 },
+    { name: "a dropped connection, after a second", reply: replies.dropped(), waitedMs: 1_000 },
+  ])("is asked again after $name", async ({ reply, waitedMs }) => {
+    const { analyst, clock } = await openSession([reply, replies.message(CAUSE_ANSWER)]);
     await analyst.diagnose(poolInput());
     expect(analyst.name).toBe("claude-sonnet-5-5");
+    expect(clock.now().getTime() - NOW.getTime()).toBe(waitedMs);
   });
 
   it("is not asked for any more once the key was refused", async () => {
@@ -110,9 +116,13 @@ describe("time", () => {
       maxTokens: 100,
       limitMs: 150,
     };
-    const desk = { messages, ledger, priceOf: (model: string) => priceOf(model), clock: createFakeClock(NOW) };
+    const paid: Paid[] = [];
+    const onPaid = async (each: Paid) => void paid.push(each);
+    const desk = { messages, ledger, priceOf: (model: string) => priceOf(model), clock: createFakeClock(NOW), onPaid };
     await expect(askModel(question, desk)).rejects.toMatchObject({ trouble: "timed-out" });
     expect(ledger.spent().inputTokens).toBeGreaterThan(0); // it may be on the bill
+    const { usd, inputTokens } = ledger.spent();
+    expect(paid).toEqual([{ model: "claude-haiku-5-5", usd, inputTokens, answered: false }]);
     await api.close();
   });
 

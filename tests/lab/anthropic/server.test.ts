@@ -72,6 +72,22 @@ describe("what it refuses", () => {
     ["a schema that is open", { output_config: schema({ additionalProperties: true }) }, /additionalProperties/],
     ["what it does not serve", { tools: [] }, /not served/],
     ["an empty block", { system: [{ type: "text", text: "" }] }, /system/],
+    ["a key that a block does not have", { system: [{ type: "text", text: "Rules", cache: true }] }, /system\.0\.cache: extra/],
+    [
+      "a kind of block that does not exist",
+      { messages: [{ role: "user", content: [{ type: "prose", text: "x" }] }] },
+      /content\.0/,
+    ],
+    [
+      "a cache mark of another kind",
+      { system: [{ type: "text", text: "x", cache_control: { type: "for-ever" } }] },
+      /cache_control\.type/,
+    ],
+    ["a role that does not exist", { messages: [{ role: "stranger", content: "x" }] }, /messages\.0/],
+    ["a number as text", { max_tokens: "100" }, /max_tokens: must be number/],
+    ["half a token", { max_tokens: 1.5 }, /max_tokens: must be a whole number/],
+    ["an effort that does not exist", { output_config: { effort: "utmost" } }, /output_config\.effort/],
+    ["a format without its schema", { output_config: { format: { type: "json_schema" } } }, /schema/],
   ])("%s", async (_, change, says) => {
     const client = await clientFor(replies.message("Hi"));
     const params = { ...ASK, ...change };

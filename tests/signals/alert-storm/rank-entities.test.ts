@@ -47,6 +47,36 @@ describe("where a storm of alerts comes from", () => {
       entities: [...SERVICES, entity("cart-pod-1", "Pod"), entity("cart-deployment-1", "Deployment")],
       expected: "cart-deployment-1",
     },
+    {
+      name: "the machine that others stand on, called after nothing",
+      alerts: [alert("KubeNodeNotReady", "worker-2", "node not ready"), alert("KubePodNotReady", "cart-pod-1", "not ready")],
+      entities: [...SERVICES, entity("worker-2", "Node"), entity("cart-pod-1", "Pod")],
+      expected: "worker-2",
+    },
+    {
+      name: "the rule on who may do what",
+      alerts: SUFFERING,
+      entities: [...SERVICES, entity("cart-reader", "RoleBinding")],
+      expected: "cart-reader",
+    },
+    {
+      name: "the schedule before the experiment that it starts",
+      alerts: SUFFERING,
+      entities: [...SERVICES, entity("cart-kill", "PodChaos"), entity("nightly", "Schedule")],
+      expected: "nightly",
+    },
+    {
+      name: "the silent store, which serves no requests, when nobody broke by himself",
+      alerts: [alert("HighLatency", "cart-service-1", "cart is slow"), alert("HighLatency", "front-service-1", "slow")],
+      entities: [...SERVICES, entity("items-1", "StatefulSet")],
+      expected: "items-1",
+    },
+    {
+      name: "what broke by itself before a silent store",
+      alerts: [alert("KubePodCrashLooping", "cart-service-1", "cart crashes"), alert("HighLatency", "front-service-1", "slow")],
+      entities: [...SERVICES, entity("items-1", "StatefulSet")],
+      expected: "cart-service-1",
+    },
   ])("is $name", ({ alerts, entities, expected }) => {
     expect(first(alerts, entities)).toBe(expected);
     expect(first(alerts.toReversed(), entities.toReversed())).toBe(expected);
@@ -55,6 +85,11 @@ describe("where a storm of alerts comes from", () => {
   it("does not suspect one of many settings", () => {
     const inventory = Array.from({ length: 30 }, (_, index) => entity(`settings-${index}x`, "ConfigMap"));
     expect(first(SUFFERING, [...SERVICES, ...inventory])).toBe("cart-service-1");
+  });
+
+  it("knows a kind that it never heard of for no origin of its own accord", () => {
+    expect(first(SUFFERING, [...SERVICES, entity("thing", "Widget")])).toBe("cart-service-1");
+    expect(first([alert("Down", "thing", "down"), ...SUFFERING], [...SERVICES, entity("thing", "Widget")])).toBe("thing");
   });
 
   it("takes names for one thing as one, and one raised on something nobody listed", () => {

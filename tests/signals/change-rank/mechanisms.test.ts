@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Family } from "../../../src/signals/change-rank/families.js";
 import { judgeNature } from "../../../src/signals/change-rank/nature.js";
-import { mechanismsOf } from "../../../src/signals/change-rank/rank-changes.js";
+import { mechanismsOf } from "../../../src/signals/change-rank/mechanisms.js";
 
 /** How strongly a change to one file can bring about a kind of trouble. */
 function brings(family: Family, path: string, diff: string): number {
@@ -151,6 +151,115 @@ const GUILTY: readonly Row[] = [
     diff: "+const ok = new RegExp('^(a+)+$').test(input);",
   },
   { name: "an exit on failure", family: "startup", path: "main.go", diff: '+		log.Fatalf("bad config: %v", err)' },
+  {
+    name: "a field that readers know by another name",
+    family: "decode",
+    path: "OrderPlaced.java",
+    diff: '-    @JsonProperty("customerId") String customerId,\n+    @JsonProperty("customer_id") String customerId,',
+  },
+  {
+    name: "a route that went",
+    family: "gone",
+    path: "routes.go",
+    diff: '-	r.GET("/v1/profiles/:id", h.get)\n 	r.GET("/v2/profiles/:id", h.get2)',
+  },
+  {
+    name: "a permission that went from a list",
+    family: "auth",
+    path: "terraform/iam.tf",
+    diff: '-    actions = ["s3:GetObject", "s3:PutObject"]\n+    actions = ["s3:GetObject"]',
+  },
+  {
+    name: "a protocol that is no longer spoken",
+    family: "tls",
+    path: "ingress.yaml",
+    diff: '-  ssl-protocols: "TLSv1.2 TLSv1.3"\n+  ssl-protocols: "TLSv1.3"',
+  },
+  { name: "a smaller integer", family: "wrong", path: "sum.go", diff: "-	var sum int64\n+	var sum int32" },
+  {
+    name: "another rounding",
+    family: "wrong",
+    path: "Vat.java",
+    diff: "-    return net.multiply(rate).setScale(2, RoundingMode.HALF_UP);\n+    return Math.floor(net * rate);",
+  },
+  {
+    name: "a local clock",
+    family: "clock",
+    path: "token.py",
+    diff: "-    now = datetime.now(timezone.utc)\n+    now = datetime.now()",
+  },
+  {
+    name: "a finer cache key",
+    family: "cache",
+    path: "thumbs.ts",
+    diff: "-  const key = `thumb:${id}`;\n+  const key = `thumb:${id}:${agent}`;",
+  },
+  {
+    name: "a pattern that repeats what repeats",
+    family: "cpu",
+    path: "email.ts",
+    diff: "-const EMAIL = /^[^@]+@[^@]+$/;\n+const EMAIL = /^([a-z0-9.]+)+@[^@]+$/;",
+  },
+  {
+    name: "threads made for each call",
+    family: "memory",
+    path: "Quote.java",
+    diff: "-    return tax.get(basket);\n+    ExecutorService pool = Executors.newFixedThreadPool(2);\n+    return pool.submit(() -> tax.get(basket)).get();",
+  },
+  {
+    name: "a job that runs more often",
+    family: "query",
+    path: "cronjob.yaml",
+    diff: '-  schedule: "0 3 * * *"\n+  schedule: "*/2 * * * *"',
+  },
+  {
+    name: "a talkative log, without quotes",
+    family: "disk",
+    path: "values.yaml",
+    diff: "-  LOG_LEVEL: info\n+  LOG_LEVEL: trace",
+  },
+  {
+    name: "a smaller heap on the command line",
+    family: "memory",
+    path: "Dockerfile",
+    diff: '-ENV JAVA_OPTS="-Xmx3g"\n+ENV JAVA_OPTS="-Xmx512m"',
+  },
+  {
+    name: "everything at once",
+    family: "traffic",
+    path: "run.ts",
+    diff: "-  for (const chunk of chunks(users, 20)) await Promise.all(chunk.map(send));\n+  await Promise.all(users.map(send));",
+  },
+  {
+    name: "a stricter isolation",
+    family: "lock",
+    path: "Book.java",
+    diff: "-  @Transactional\n+  @Transactional(isolation = Isolation.SERIALIZABLE)",
+  },
+  {
+    name: "a price in another form",
+    family: "decode",
+    path: "Line.java",
+    diff: '-    return sku + price.toPlainString();\n+    return String.format("%s%.2f", sku, price);',
+  },
+  {
+    name: "messages under another key",
+    family: "queue",
+    path: "Send.java",
+    diff: "-    producer.send(of(click.session(), body));\n+    producer.send(of(click.tenant(), body));",
+  },
+  {
+    name: "a minor version in Python",
+    family: "dependency",
+    path: "requirements.txt",
+    diff: "-aiohttp==3.8.6\n+aiohttp==3.10.1",
+  },
+  {
+    name: "a limit left to its default",
+    family: "limit",
+    path: "main.go",
+    diff: "-	s := grpc.NewServer(grpc.MaxRateBurst(64))\n+	s := grpc.NewServer()",
+  },
 ];
 
 const HARMLESS: readonly { readonly name: string; readonly path: string; readonly diff: string }[] = [
@@ -187,7 +296,18 @@ describe("what a change can bring about", () => {
   });
 });
 
+it("reads long lines in no time", () => {
+  const long = "-1".repeat(90_000);
+  const started = performance.now();
+  for (const path of ["values.yaml", "Dockerfile", "a.ts"]) mechanismsOf(`-x: ${long}\n+x: "--${long}`, [path]);
+  expect(performance.now() - started).toBeLessThan(2_000);
+});
+
 describe("what kind of change it is", () => {
+  it("takes a list of packages for no document", () => {
+    expect(judgeNature({ files: ["app/requirements.txt"], diff: "-aiohttp==3.8.6\n+aiohttp==3.10.1" }).factor).toBe(1);
+  });
+
   it.each([
     { name: "documents", files: ["docs/run.md", "README.md"], diff: null },
     { name: "tests", files: ["pkg/cart/cart_test.go"], diff: "+func TestX(t *testing.T) {}" },

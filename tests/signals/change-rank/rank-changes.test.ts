@@ -110,6 +110,22 @@ describe("which change is the cause", () => {
     expect(unread).toBeGreaterThan(read);
   });
 
+  it("reads whatever stands in a diff, in good time", () => {
+    const line = fc.string({ unit: fc.constantFrom(...Array.from("ab.A/(\\)[]{}*+?|\"'`=:; 0key,")), maxLength: 60 });
+    const lines = fc.array(fc.tuple(fc.constantFrom("+", "-", " "), line), { maxLength: 30 });
+    fc.assert(
+      fc.property(lines, fc.constantFrom("a.ts", "b.yaml", "package.json", "Dockerfile"), (all, file) => {
+        const diff = all.map(([side, text]) => side + text).join("\n");
+        expect(rankChanges([change("any", 10, { diff, files: [file] })], symptoms()).ranked).toHaveLength(1);
+      }),
+    );
+    const edits = (side: string) =>
+      Array.from({ length: 2_500 }, (_, index) => `${side}  call(${side}x${index}, "y", ${index}) = a.b`);
+    const started = performance.now();
+    rankChanges([change("vast", 10, { diff: [...edits("-"), ...edits("+")].join("\n") })], symptoms());
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
   it("never depends on how a change is identified", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{7,40}$/), { minLength: 2, maxLength: 2 }), ([a = "", b = ""]) => {
@@ -129,6 +145,30 @@ describe("a cause outside", () => {
       name: "a certificate that ran out",
       seen: { signs: [sign("calls fail", "alert", 3), sign("ERROR tls: x509: certificate has expired or is not yet valid")] },
     },
+    {
+      name: "someone else's quota, whatever its host ends in",
+      seen: { signs: [sign("lookups fail", "alert", 3), sign("ERROR lookup answered 429 upstream.host=api.maps.example")] },
+    },
+    {
+      name: "something that was switched off over there",
+      seen: { signs: [sign("rates are old", "alert", 3), sign("ERROR GET https://api.rates.example/v1 answered 410")] },
+    },
+    {
+      name: "a licence whose day came",
+      seen: { signs: [sign("jobs fail", "alert", 3), sign("ERROR licence for engine X expired on 2026-12-31")] },
+    },
+    {
+      name: "a clock that is wrong",
+      seen: { signs: [sign("tokens are refused", "alert", 3), sign("WARN chronyd: System clock wrong by 94.1 seconds")] },
+    },
+    {
+      name: "processors that others took",
+      seen: { signs: [sign("cart slow", "alert", 1), sign("cpu_steal_pct rose", "log")] },
+    },
+    {
+      name: "a database that its owner moved",
+      seen: { signs: [sign("cart errors", "alert", 1), sign("ERROR terminating connection due to administrator command")] },
+    },
     { name: "a machine that failed", seen: { signs: [sign("pods gone", "alert", 1), sign("node is not ready: kernel panic")] } },
     {
       name: "names that do not resolve",
@@ -144,6 +184,15 @@ describe("a cause outside", () => {
   ])("is seen in $name", ({ seen }) => {
     expect(named(changes, symptoms(seen))).toBe("outside");
   });
+
+  it.each(["http://mailer:8080", "http://mailer.prod:8080", "http://mailer.prod.svc.cluster.local", "http://10.0.0.7:8080"])(
+    "is not seen in a failing call to %s",
+    (address) => {
+      expect(
+        named([], symptoms({ known: ["cart"], signs: [sign("calls fail", "alert", 3), sign(`ERROR ${address} returned 503`)] })),
+      ).toBe("none");
+    },
+  );
 
   it("is not seen in a failing service of our own", () => {
     const own = symptoms({ signs: [sign("calls fail", "alert", 3), sign("ERROR http://mailer.svc:8080 returned 503")] });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { readDiff, realChange } from "../../../src/signals/change-rank/diff.js";
 import { findFirstDeparture } from "../../../src/signals/change-rank/first-departure.js";
 import { rolloutsOf, touches } from "../../../src/signals/change-rank/rollouts.js";
+import { isSchedule, runsPerDay } from "../../../src/signals/change-rank/schedules.js";
 import { changedSettings, changedTexts } from "../../../src/signals/change-rank/settings.js";
 import { namesOf, wordsOf } from "../../../src/signals/change-rank/words.js";
 
@@ -51,6 +52,32 @@ describe("settings that got another value", () => {
   });
 });
 
+describe("settings without quotes and schedules", () => {
+  const inFile = (path: string, diff: string) =>
+    changedTexts({ path, removed: [], added: [], now: [], was: [], ...readDiff(diff, [path])[0] });
+
+  it("reads bare values only where they need no quotes", () => {
+    const diff = "-  LOG_LEVEL: info\n+  LOG_LEVEL: trace";
+    expect(inFile("deploy/values.yaml", diff)).toEqual([{ name: "LOG_LEVEL", from: "info", to: "trace" }]);
+    expect(inFile("a.go", diff)).toEqual([]);
+  });
+
+  it.each([
+    { text: "0 3 * * *", runs: 1 },
+    { text: "*/15 * * * *", runs: 96 },
+    { text: "0 9-17 * * 1-5", runs: 9 },
+    { text: "0,30 * * * *", runs: 48 },
+    { text: "* 6 * * *", runs: 60 },
+  ])("$text runs $runs times on a day", ({ text, runs }) => {
+    expect(isSchedule(text)).toBe(true);
+    expect(runsPerDay(text)).toBe(runs);
+  });
+
+  it("takes words for no schedule", () => {
+    expect(isSchedule("one of the 5 big")).toBe(false);
+  });
+});
+
 describe("when a series first left what it was", () => {
   const minutes = (values: readonly number[]) => values.map((value, index) => ({ at: index, value }));
   const flat = Array.from({ length: 30 }, (_, index) => 100 + (index % 3));
@@ -60,7 +87,12 @@ describe("when a series first left what it was", () => {
     {
       name: "a slow decline",
       values: [...flat, ...Array.from({ length: 60 }, (_, index) => 100 - index)],
-      expected: { at: 55, direction: "fell" },
+      expected: { at: 35, direction: "fell" },
+    },
+    {
+      name: "a leak, from where it began and not from where it was beyond doubt",
+      values: [...flat, ...Array.from({ length: 200 }, (_, index) => 100 + 50 * (index + 1))],
+      expected: { at: 30, direction: "rose" },
     },
     { name: "a single spike", values: [...flat, 900, 100, 101, 102, 100], expected: null },
     { name: "a countdown that goes on", values: Array.from({ length: 60 }, (_, index) => 6000 - 60 * index), expected: null },

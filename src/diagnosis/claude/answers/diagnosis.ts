@@ -1,9 +1,10 @@
 /** What the model may conclude, and what is left of it when every claim that cites nothing real is gone. */
 import { z } from "zod";
-import type { Diagnosis, Hypothesis } from "../../../incident/facts.js";
+import type { Confidence, Diagnosis, Hypothesis } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import type { DiagnosisInput } from "../../../ports.js";
 import type { ObservationId } from "../../../words.js";
+import { INVENTED_CAP } from "../../confidence.js";
 import { findNoIncident } from "../../no-incident.js";
 import { blamedObject } from "../../runbook/blamed.js";
 import type { Runbook } from "../../runbook/runbook.js";
@@ -76,10 +77,14 @@ export function judgeDiagnosis(answer: DiagnosisAnswer, input: DiagnosisInput, r
   const diagnosis: Diagnosis = {
     kind: "cause",
     hypotheses: [leader, ...others],
-    confidence: { claimed, caps: [], value: claimed },
+    confidence: droppedCitations === 0 ? { claimed, caps: [], value: claimed } : capInvented(claimed),
     openQuestions: toQuestions(answer),
   };
   return { diagnosis, droppedCitations, overruled: false };
+}
+
+function capInvented(claimed: number): Confidence {
+  return { claimed, caps: [INVENTED_CAP], value: Math.min(claimed, INVENTED_CAP.to) };
 }
 
 /** Closing an incident needs measured health: a log line that talks a model into calm must not do it. */

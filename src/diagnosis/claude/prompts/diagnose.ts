@@ -2,7 +2,8 @@ import type { Diagnosis } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import type { DiagnosisInput } from "../../../ports.js";
 import type { Runbook } from "../../runbook/runbook.js";
-import { alertBlock, block, coverageBlock, historyBlock, observationBlock, reviewBlock } from "../evidence-lines.js";
+import type { Look } from "../ask-further.js";
+import { alertBlock, block, coverageBlock, historyBlock, lookBlock, observationBlock, reviewBlock } from "../evidence-lines.js";
 import { DATA_RULES, type Draft } from "../prompt.js";
 import { describeLookAlikes, describeRunbooks } from "./runbook-index.js";
 
@@ -21,8 +22,13 @@ export function diagnoseSystem(runbooks: readonly Runbook[]): string {
   return `${RULES}\n\n${describeRunbooks(runbooks)}`;
 }
 
-/** @param offline - what the runbook rules concluded from the same observations */
-export function draftDiagnose(input: DiagnosisInput, offline: Diagnosis, runbooks: readonly Runbook[]): Draft {
+export interface DiagnoseFacts {
+  readonly offline: Diagnosis; // what the runbook rules concluded from the same observations
+  readonly runbooks: readonly Runbook[];
+  readonly looks?: readonly Look[]; // beyond the evidence; what they brought is among the observations
+}
+
+export function draftDiagnose(input: DiagnosisInput, { offline, runbooks, looks = [] }: DiagnoseFacts): Draft {
   const { service, attempt, observations, onset } = input;
   const [review, history] = [reviewBlock(input), historyBlock(input)];
   return {
@@ -42,6 +48,7 @@ export function draftDiagnose(input: DiagnosisInput, offline: Diagnosis, runbook
       observationBlock(observations, onset),
       ...(review === null ? [] : [review]),
       coverageBlock(input),
+      ...(looks.length === 0 ? [] : [lookBlock(looks)]),
       ...(history === null ? [] : [history]),
       ...openQuestions(offline),
     ],

@@ -1,0 +1,15 @@
+import { MAX_OBSERVATIONS, type Observation } from "../incident/facts.js";
+
+export interface Joined {
+  readonly observations: readonly Observation[];
+  readonly dropped: number; // of those known before
+}
+
+/** What was learned later joins what was known; the weakest of the known make room. Pure. */
+export function joinLearned(known: readonly Observation[], learned: readonly Observation[]): Joined {
+  const ids = new Set(known.map(({ id }) => id));
+  const fresh = learned.filter(({ id }) => !ids.has(id)).slice(0, MAX_OBSERVATIONS);
+  const room = MAX_OBSERVATIONS - fresh.length;
+  const kept = new Set(known.toSorted((a, b) => b.score - a.score).slice(0, room));
+  return { observations: [...known.filter((each) => kept.has(each)), ...fresh], dropped: known.length - kept.size };
+}
