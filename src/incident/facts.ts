@@ -71,6 +71,8 @@ export type ObservationDetail = z.infer<typeof ObservationDetail>;
 
 /** Longest summary kept in the journal, in characters. */
 export const MAX_SUMMARY = 200;
+/** Longest template of log lines, in characters: it stands beside a summary that quotes a line. */
+export const MAX_TEMPLATE = 160;
 /** Most observations kept per attempt. */
 export const MAX_OBSERVATIONS = 40;
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   MAX_OBSERVATIONS,
   MAX_SUMMARY,
+  MAX_TEMPLATE,
   MOST_WEIGHED,
   MindFact,
   type Evidence,
@@ -33,7 +34,7 @@ function observation(attempt: number, index: number): Observation {
     detail: {
       kind: "log",
       signal: "errors",
-      template: sample.outside(noise(`template ${seed}`, MAX_SUMMARY)),
+      template: sample.outside(noise(`template ${seed}`, MAX_TEMPLATE)),
       count: index * 7919,
       newSinceOnset: true,
       firstAt: sample.at("03:12:12"),

@@ -1,6 +1,6 @@
 /** Log lines before and since the onset as observations, whichever source they came from. */
 import type { SignalQuery } from "../../config/config.js";
-import { MAX_SUMMARY } from "../../incident/facts.js";
+import { MAX_SUMMARY, MAX_TEMPLATE } from "../../incident/facts.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import { compareLogs, type TemplateChange } from "../../signals/log-change.js";
@@ -31,7 +31,6 @@ export interface SeenLines {
 }
 export type LinesContext = Pick<LinesQuestion, "source" | "signal"> & { readonly request: SourceRequest };
 
-const MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
 const LEAD_MS = 5 * 60_000;

@@ -1,5 +1,5 @@
 /** Log lines that complain, by app: the kinds of lines, how often, and an example. */
-import { MAX_SUMMARY } from "../../../incident/facts.js";
+import { MAX_SUMMARY, MAX_TEMPLATE } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import { redact } from "../../../outside/redact.js";
 import type { Finding } from "../../../ports.js";
@@ -10,7 +10,6 @@ const COMPLAINT =
   /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
 const MAX_LINE = 600;
-const MAX_TEMPLATE = 200;
 
 export function findComplaints(view: View, now: Date): readonly Finding[] {
   return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
