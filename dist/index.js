@@ -32128,7 +32128,7 @@ exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
 __webpack_unused_export__ = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
-__webpack_unused_export__ = publicApi.parseDocument;
+exports.Tp = publicApi.parseDocument;
 exports.As = publicApi.stringify;
 exports.YR = visit.visit;
 __webpack_unused_export__ = visit.visitAsync;
@@ -45944,7 +45944,7 @@ function _string(Class, params) {
 }
 // @__NO_SIDE_EFFECTS__
 function _coercedString(Class, params) {
-    return new Class(snapshotChecks({ type: "string", coerce: true, ...util.normalizeParams(params) }));
+    return new Class(snapshotChecks({ type: "string", coerce: true, ...normalizeParams(params) }));
 }
 // @__NO_SIDE_EFFECTS__
 function _email(Class, params) {
@@ -52067,7 +52067,12 @@ const Diagnosis = discriminatedUnion("kind", [
         openQuestions: array(Outside),
     }),
     strictObject({ kind: literal("unknown"), why: schemas_string(), openQuestions: array(Outside) }), // the analyst abstains
-    strictObject({ kind: literal("no-incident"), why: schemas_string(), cites: array(ObservationIdWord) }),
+    strictObject({
+        kind: literal("no-incident"),
+        why: schemas_string(),
+        cites: array(ObservationIdWord),
+        by: literal("alert").optional(), // the alert itself shows it: a heartbeat that fires; then nothing need be cited
+    }),
 ]);
 const GuardFinding = strictObject({ rule: schemas_string(), step: schemas_int().positive().nullable(), message: schemas_string() });
 const Reading = strictObject({
@@ -58291,7 +58296,7 @@ const CHANGE_NEAR_MS = 2 * 3_600_000;
 const INVENTED_CAP = { reason: "it cited observations that do not exist", to: 0.65 };
 /**
  * Removes citations that do not exist, then applies every cap that holds and lists it.
- * A "no incident" that cites nothing real becomes "unknown".
+ * A "no incident" that cites nothing real becomes "unknown", unless the alert itself shows it.
  */
 function capConfidence(diagnosis, evidence) {
     const known = new Map(evidence.observations.map((each) => [each.id, each]));
@@ -58300,7 +58305,7 @@ function capConfidence(diagnosis, evidence) {
             return diagnosis;
         case "no-incident": {
             const cites = diagnosis.cites.filter((id) => known.has(id));
-            if (cites.length > 0)
+            if (cites.length > 0 || diagnosis.by === "alert")
                 return { ...diagnosis, cites };
             return { kind: "unknown", why: "it was called no incident without an observation that shows it", openQuestions: [] };
         }
@@ -60391,28 +60396,31 @@ function severityByMonitor(alerts) {
 const ABOUT_ERRORS = /error|fail|5xx|availability|success/i;
 const HEALTHY = SEVERITY_BOUNDS.P2;
 /**
- * "No incident" when health was measured: by error signals, or by a cluster in which everything runs once the alert is over.
+ * "No incident" when health was measured: by error signals, or by a cluster in which everything runs once the alert is over; and when
+ * the alert is a heartbeat, which fires for as long as all is well.
  * @returns null when any of this is not so, or cannot be told
  */
 function findNoIncident(input) {
-    if (input.coverage.some(({ answer }) => answer === "unavailable"))
-        return null;
     if (input.observations.some(saysTrouble))
         return null;
-    return findWatchdog(input) ?? findHealthyErrors(input) ?? findHealthyCluster(input);
-}
-const WATCHDOG = /^(?:watchdog|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
-/** An alert that always fires shows that alerts arrive; its silence would be the trouble. Said beside something that was measured. */
-function findWatchdog({ observations, alerts }) {
-    const [seen] = observations;
-    const isCalm = observations.every((each) => each.detail.kind !== "metric" || isInsideBand(each));
-    if (seen === undefined || !isCalm || !alerts.every(({ name }) => matches(name, WATCHDOG)))
+    const heartbeat = findHeartbeat(input);
+    if (heartbeat !== null)
+        return heartbeat;
+    if (input.coverage.some(({ answer }) => answer === "unavailable"))
         return null;
-    return {
-        kind: "no-incident",
-        why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble",
-        cites: [seen.id],
-    };
+    return findHealthyErrors(input) ?? findHealthyCluster(input);
+}
+/** Names that monitoring systems give the alert that always fires, so that its silence is noticed. Names of rules, not free text. */
+const HEARTBEAT = /^(?:prometheus[ -]?)?(?:watchdog|always[ -]?firing|info[ -]?inhibitor|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
+/** It fires to show that alerts arrive; its silence would be the trouble, so one that is over is none. What was seen is cited, if anything was. */
+function findHeartbeat({ observations, alerts }) {
+    const isHeartbeat = alerts.length > 0 && alerts.every(({ name, state }) => state === "firing" && matches(name, HEARTBEAT));
+    const isCalm = observations.every(({ detail }) => detail.kind !== "metric" || detail.direction === "steady" || detail.direction === "unknown");
+    if (!isHeartbeat || !isCalm)
+        return null;
+    const seen = observations.slice(0, 1).map(({ id }) => id);
+    const rest = seen.length === 0 ? "nothing else was seen" : "nothing seen is in trouble";
+    return { kind: "no-incident", why: `this alert always fires, to show that alerts arrive; ${rest}`, cites: seen, by: "alert" };
 }
 /** From here on a state is trouble, not a remark. */
 const TROUBLE = 0.5;
@@ -63949,9 +63957,14 @@ function compareIds(a, b) {
 function rank_claim(leader, rivals, input) {
     const most = leader.runbook.after === null ? MOST_PLAIN : leader.after.length > 0 ? MOST_WITH_CHANGE : MOST_WITHOUT_CHANGE;
     const share = leader.runbook.any ? 0.85 + (0.15 * leader.held.length) / leader.runbook.signals.length : 1;
-    const rivalry = Math.max(0, ...rivals.map((rival) => unexplainedBy(leader, rival))) / leader.weight;
+    const open = rivals.filter((rival) => !isSymptomOf(rival, leader)).map((rival) => unexplainedBy(leader, rival));
+    const rivalry = Math.max(0, ...open) / leader.weight;
     const claimed = leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input);
     return clamp(claimed, 0, leader.runbook.claimsAtMost);
+}
+/** A runbook that says itself that its cause lies elsewhere is no rival to one that names a cause of the same object. */
+function isSymptomOf(rival, leader) {
+    return rival.object !== null && rival.object === leader.object && rival.runbook.claimsAtMost < leader.runbook.claimsAtMost;
 }
 /** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */
 function unexplainedBy(leader, rival) {
@@ -68081,7 +68094,17 @@ const kubectl_MAX_WHY = 200;
 const READ_VERBS = ["get", "describe", "events", "logs", "top"];
 /** Kubernetes' own rule for names and for label selectors built from them; nothing that starts like a flag. */
 const PLAIN_ARGUMENT = /^[A-Za-z0-9][A-Za-z0-9._/:=,-]{0,300}$/;
-const FLAGS = ["-l", "-o", "-n", "-c", "--show-labels", "--previous", "--tail", "--containers"];
+const FLAGS = [
+    "-l",
+    "-o",
+    "-n",
+    "-c",
+    "--show-labels",
+    "--previous",
+    "--tail",
+    "--containers",
+    "--all-containers",
+];
 function createKubectl({ run, namespace, context, signal }) {
     const ask = async (args) => {
         checkArguments(args);
@@ -68136,7 +68159,9 @@ function run_describe(error, args) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/addresses.js
 /** `redis:6379`, `http://orders.shop.svc.cluster.local:8080/x`, `jdbc:mysql://orders-db:3306/orders` */
-const addresses_ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?].*)?$/i;
+const addresses_ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?,].*)?$/i;
+/** `.shop`, `.shop.svc`, `.shop.svc.cluster.local`; what has more labels of its own lies outside the cluster. */
+const OTHER_NAMESPACE = /^\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?$/i;
 const HOST_VARIABLE = /(?:_|^)(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
 const PORT_VARIABLE = /^(.*?)_?PORT$/i;
 const MAX_VALUE = 300;
@@ -68149,9 +68174,12 @@ function readContainer(app, { environment }, namespace) {
         if (found === null || !(found[3] !== undefined || HOST_VARIABLE.test(variable)))
             return [];
         const [, host = "", domain = ""] = found;
-        const isInside = domain === "" || domain === `.${namespace}` || domain.startsWith(`.${namespace}.svc`);
+        const other = OTHER_NAMESPACE.exec(domain)?.[1] ?? null;
+        if (host === "localhost" || (domain !== "" && other === null))
+            return [];
         const port = found[3] ?? portBeside(variable, environment);
-        return isInside && host !== "localhost" ? [{ app, variable, host, port: port === null ? null : Number(port) }] : [];
+        const number = port === null ? null : Number(port);
+        return [{ app, variable, host, port: number, namespace: other === namespace ? null : other }];
     });
 }
 /** `DB_HOST` goes with `DB_PORT`. */
@@ -68166,38 +68194,64 @@ function isDatabase({ variable, host }) {
     return DATABASE.test(variable) || DATABASE.test(host);
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/addresses.js
-/** Addresses in the environment of a container that no service answers, or not on that port. */
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/databases.js
+/** Which workloads are databases, of which kind, and who uses which. Pure. */
 
-function checkAddresses(view) {
-    const services = view.cluster.services;
-    if (services === null)
-        return [];
-    const addresses = readAddresses(view.cluster.workloads, view.cluster.namespace);
-    return addresses.flatMap((address) => {
-        const service = services.find(({ name }) => name === address.host);
-        const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
-        return said === null ? [] : [said];
-    });
+const FLAVOURS = [
+    [/mysql|maria|percona|com\.mysql|jdbc:mysql/i, "mysql"],
+    [/postgres|psql|pgbouncer|org\.postgresql|(?:^|[\W_])pg(?:[\W_]|$)/i, "postgres"],
+    [/mongo/i, "mongo"],
+    [/redis|valkey|jedis|lettuce/i, "redis"],
+];
+function flavourOf(text) {
+    return FLAVOURS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
 }
-/** A service that a workload of the same name should have is missing; any other unknown name is a wrong address, if it is missed. */
-function checkHost({ app, variable, host, port }, view) {
-    const address = port === null ? host : `${host}:${port}`;
-    if (view.cluster.workloads.some(({ name }) => name === host)) {
-        return addresses_say(`app/${host}`, "service", "Missing", `${variable} of ${app} is ${address}, and there is no service ${host}`, 0.9);
-    }
-    const message = `${variable} is ${address}, and there is no service ${host}`;
-    if (logSays(view, app, host))
-        return addresses_say(app, "address", "Unknown", message, 0.95);
-    const isNear = (view.cluster.services ?? []).some(({ name }) => isMisspelled(host, name));
-    return isNear ? addresses_say(app, "address", "Unknown", message, 0.85) : null;
-}
-/** The name of a service with something added, left out or mistyped. */
-function isMisspelled(host, name) {
-    if (name.length < 5)
+/** By its image, and by the name that people gave it: exporters and backups of a database are none. */
+function isDatabaseWorkload({ name, containers }) {
+    if (/exporter|backup|operator|proxy|admin|migrat/i.test(name))
         return false;
-    return host.startsWith(name) || name.startsWith(host) || distance(host, name) <= 2;
+    const images = containers.map(({ image }) => (image.split("/").at(-1) ?? "").split(/[:@]/)[0] ?? "");
+    return (images.some((image) => flavourOf(image) !== null && !/exporter|backup/i.test(image)) ||
+        isDatabase({ variable: "", host: name }));
 }
+/** The databases an app is given the address of or is known to call; by their workloads' names. */
+function databasesOf(app, { cluster, seen }) {
+    const workloads = new Set(cluster.workloads.map(({ name }) => name));
+    const addresses = readAddresses(cluster.workloads, cluster.namespace).filter((address) => address.app === app && address.namespace === null && isDatabase(address));
+    const called = seen.calls
+        .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))
+        .map(({ to }) => to);
+    const served = (host) => workloadBehind(host, cluster.services ?? [], cluster.workloads)?.name ?? host;
+    const named = [...addresses.map(({ host }) => served(host)), ...called.map(served)].filter((name) => workloads.has(name));
+    return [...new Set(named)].filter((name) => `app/${name}` !== app);
+}
+/** Where nobody tells whose database is whose: the only one of its kind that no other app has to itself. */
+function likelyDatabase(app, flavour, view) {
+    const { workloads } = view.cluster;
+    const all = workloads.filter(isDatabaseWorkload).filter(({ name }) => `app/${name}` !== app);
+    const alike = all.filter(({ name, containers }) => {
+        const own = flavourOf(`${name} ${containers.map(({ image }) => image).join(" ")}`);
+        return flavour === null || own === null || own === flavour;
+    });
+    const ofOthers = new Set(workloads
+        .filter(({ name }) => `app/${name}` !== app)
+        .flatMap(({ name }) => [...databasesOf(`app/${name}`, view), ...namesakes(name, alike)]));
+    const free = alike.filter(({ name }) => !ofOthers.has(name));
+    const [only] = alike.length === 1 ? alike : free;
+    return only !== undefined && (alike.length === 1 || free.length === 1) ? only.name : null;
+}
+/** `orders-db` and `ordersdb-mysql` are of `orders`, as long as `orders` is no database itself. */
+function namesakes(app, databases) {
+    return databases.map(({ name }) => name).filter((name) => name !== app && app.length >= 4 && name.startsWith(app));
+}
+function workloadBehind(host, services, workloads) {
+    const service = services.find(({ name }) => name === host);
+    if (service === undefined || service.selector.size === 0)
+        return undefined;
+    return workloads.find(({ labels }) => [...service.selector].every(([key, value]) => labels.get(key) === value));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/spelling.js
 /** Letters to add, drop or replace; counted up to 3. */
 function distance(a, b) {
     if (Math.abs(a.length - b.length) > 2)
@@ -68213,166 +68267,25 @@ function distance(a, b) {
     }
     return Math.min(3, row[b.length] ?? 3);
 }
-function checkPort(address, service, all, view) {
-    const { app, variable, host, port } = address;
-    if (port === null || service.ports.some((each) => each.port === port))
-        return checkMeant(address, view);
-    const offered = service.ports.map((each) => each.port).join(", ");
-    const message = `${variable} of ${app} is ${host}:${port}, and the service ${host} offers ${offered}`;
-    const isServed = servedPorts(view, service).includes(port);
-    const sameMistake = all.filter((each) => each.host === host && each.port === port).length;
-    const others = all.filter((each) => each.host === host && each.port !== null && each.port !== port).length;
-    if (isServed || sameMistake > Math.max(1, others))
-        return addresses_say(`app/${host}`, "service", "PortUnexpected", message, 0.95);
-    return addresses_say(app, isSqlDatabase(address) ? "database-address" : "address", "PortUnoffered", message, 0.95);
-}
-/** `ORDERS_SERVICE_ADDR` that leads to payments, while there is a service called orders. */
-function checkMeant({ app, variable, host }, { cluster }) {
-    const stem = addresses_squeeze(variable.replace(/_?(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)$/i, ""));
-    const meant = cluster.services?.find(({ name }) => stem.length >= 5 && addresses_squeeze(name) === stem);
-    if (meant === undefined || meant.name === host)
-        return null;
-    return addresses_say(app, "address", "OtherService", `${variable} leads to ${host}, and there is a service ${meant.name}`, 0.9);
-}
-function addresses_squeeze(name) {
-    return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
-}
-/** A wrong port of a database has a failure mode of its own; a cache is a service like others. */
-function isSqlDatabase(address) {
-    return isDatabase(address) && !/redis|memcache/i.test(`${address.variable} ${address.host}`);
-}
-function servedPorts({ cluster }, { selector }) {
-    const isChosen = ({ labels }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
-    return cluster.workloads
-        .filter(isChosen)
-        .flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ number }) => number)));
-}
-const FAILURE = /error|fail|unable|unavailable|refused|timed? ?out|unknown host|no such host|not resolve|exception/i;
-/** The app's own log, or another's that passes it on, complains about this name. */
-function logSays({ logsByApp }, app, host) {
-    const named = new RegExp(`(?<![\\w-])${host.replaceAll(/[^\w-]/g, "")}(?![\\w-])`, "i");
-    return (logsByApp.get(app) ?? []).some((line) => FAILURE.test(line) && named.test(line));
-}
-function addresses_say(object, of, reason, message, score) {
-    return { kind: "state", of, reason, object, message, ageMs: 0, score };
-}
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/quantity.js
-/** Kubernetes' quantities and ages as numbers. Pure. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const FACTORS = {
-    "": 1,
-    n: 1e-9,
-    u: 1e-6,
-    m: 1e-3,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    P: 1e15,
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    Pi: 2 ** 50,
-};
-/** "500m" → 0.5, "2Gi" → 2147483648; null when it is no quantity. */
-function parseQuantity(text) {
-    const found = /^(\d+(?:\.\d+)?)([a-zA-Z]{0,2})$/.exec(text.trim());
-    const factor = FACTORS[found?.[2] ?? "?"];
-    return found === null || factor === undefined ? null : Number(found[1]) * factor;
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/config-maps.js
+/** `key:`, a line of dashes, and the value until an empty line and the next key. */
+const ENTRY = /^(\S[^\n]*):\n----\n([\s\S]*?)(?=\n\n\S[^\n]*:\n----\n|\n\n*BinaryData\n|\n\n*Events:|$)/gm;
+function readData(described) {
+    const at = described.search(/^Data\n====\n/m);
+    if (at === -1)
+        return new Map();
+    return new Map([...described.slice(at + "Data\n====\n".length).matchAll(ENTRY)].map(([, key = "", value = ""]) => [key, value.trim()]));
 }
-const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, y: 31_536_000 };
-/** "2m13s", "4h", "113d" in milliseconds; of "12s (x4 over 2m)" the first. null when it is no age. */
-function parseAge(text) {
-    const [first = ""] = text.trim().split(" ");
-    const parts = [...first.matchAll(/(\d+)([smhdy])/g)];
-    if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== first)
-        return null;
-    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (SECONDS[unit ?? ""] ?? 0) * 1_000, 0);
+/** Names of the config maps that a workload uses, as files or as variables. */
+function configMapsOf({ configMaps, containers }) {
+    return [...new Set([...configMaps, ...containers.flatMap(({ environmentFrom }) => environmentFrom)])];
 }
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/admission.js
-/** Objects that were refused: quotas of the namespace, and accounts that do not exist. */
-
-function checkAdmission(view) {
-    return [...checkRefusedPods(view), ...checkServiceQuota(view), ...checkStorageQuota(view)];
-}
-/** Only of replica sets that still lack pods: a refusal that passed was a matter of order. */
-function checkRefusedPods({ cluster }) {
-    const sets = cluster.replicaSets.filter(({ current, desired }) => current < desired);
-    const workloads = cluster.workloads.filter(({ ready, desired }) => ready < desired).map((each) => ({ ...each, owner: null }));
-    return [...sets, ...workloads].flatMap(({ owner, name, events }) => events
-        .filter(({ reason, message }) => reason === "FailedCreate" && !admission_isOver(message, cluster.serviceAccounts))
-        .flatMap(({ message, ageMs }) => admission_judge(message, `app/${owner ?? name}`, cluster.namespace, ageMs)));
-}
-const NO_ACCOUNT = /serviceaccount "([^"]*)" not found/;
-/** The account came later than the pod that wanted it. */
-function admission_isOver(message, accounts) {
-    const missing = NO_ACCOUNT.exec(message)?.[1];
-    return missing !== undefined && accounts !== null && accounts.includes(missing);
-}
-function admission_judge(message, app, namespace, ageMs) {
-    const exceeded = /exceeded quota: [^,]+, requested: (.*?), used: /.exec(message)?.[1];
-    if (exceeded !== undefined) {
-        return resourcesOf(exceeded).map((resource) => ({
-            ...admission_say("quota", nameQuota(resource), `namespace/${namespace}`, `${app} was refused: ${message.slice(message.indexOf("exceeded"))}`, 0.95),
-            ageMs,
-        }));
-    }
-    if (NO_ACCOUNT.test(message) || message.includes("error looking up service account")) {
-        return [{ ...admission_say("workload", "ServiceAccountMissing", app, message.replace(/^.*forbidden: /, ""), 0.95), ageMs }];
-    }
-    return [{ ...admission_say("workload", "PodsRefused", app, message.slice(0, 160), 0.5), ageMs }];
-}
-function resourcesOf(requested) {
-    return requested.split(",").map((part) => part.split("=")[0] ?? "");
-}
-/** "requests.memory" → "MemoryExceeded" */
-function nameQuota(resource) {
-    if (resource.endsWith("cpu"))
-        return "CpuExceeded";
-    if (resource.endsWith("memory"))
-        return "MemoryExceeded";
-    if (/storage$|persistentvolumeclaims/.test(resource))
-        return "StorageExceeded";
-    if (resource.endsWith("pods"))
-        return "PodsExceeded";
-    return resource.startsWith("services") ? "ServicesExceeded" : "OtherExceeded";
-}
-/** A refused service leaves no event: the quota is full, and an app that others call has no service. */
-function checkServiceQuota({ cluster }) {
-    const full = (cluster.quotas ?? []).find(({ resource, used, hard }) => nameQuota(resource) === "ServicesExceeded" && isFull(used, hard));
-    const unserved = cluster.workloads.filter(({ containers, labels }) => containers.some(({ ports }) => ports.length > 0) &&
-        !(cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value)));
-    const served = cluster.workloads.length - unserved.length;
-    if (full === undefined || unserved.length === 0 || served === 0 || cluster.services === null)
-        return [];
-    const names = unserved.map(({ name }) => name).join(", ");
-    const message = `${full.name} allows ${full.hard} services, all are used, and ${names} has none`;
-    return [admission_say("quota", "ServicesExceeded", `namespace/${cluster.namespace}`, message, 0.95)];
-}
-/** Likewise a refused claim: a pod names it, it is not there, and storage is limited. */
-function checkStorageQuota({ cluster, unwell, manifests }) {
-    const missing = unwell
-        .flatMap(({ detail }) => detail.events.flatMap(({ message }) => /persistentvolumeclaim "([^"]+)" not found/.exec(message)?.[1] ?? []))
-        .find((name) => !cluster.claims?.some((claim) => claim.name === name));
-    const quota = (cluster.quotas ?? []).find(({ resource }) => nameQuota(resource) === "StorageExceeded");
-    if (missing === undefined || quota === undefined)
-        return [];
-    const asked = manifests.find((each) => each.kind === "PersistentVolumeClaim" && each.metadata.name === missing);
-    const size = asked?.spec.resources.requests["storage"];
-    const left = (parseQuantity(quota.hard) ?? 0) - (parseQuantity(quota.used) ?? 0);
-    const isTooMuch = size !== undefined && (parseQuantity(size) ?? 0) > left && quota.resource.endsWith("storage");
-    const message = `${quota.name} allows ${quota.hard} (${quota.used} used), and the claim ${missing}${size === undefined ? "" : ` of ${size}`} was not created`;
-    return [
-        admission_say("quota", "StorageExceeded", `namespace/${cluster.namespace}`, message, isTooMuch || isFull(quota.used, quota.hard) ? 0.95 : 0.8),
-    ];
-}
-function isFull(used, hard) {
-    return (parseQuantity(used) ?? 0) >= (parseQuantity(hard) ?? Number.POSITIVE_INFINITY);
-}
-function admission_say(of, reason, object, message, score) {
-    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+/** With the variables that come from config maps; what the container sets itself wins. */
+function withVariables(container, texts) {
+    const given = container.environmentFrom.flatMap((name) => [...readData(texts.get(name) ?? "")]);
+    const short = given.filter(([, value]) => !value.includes("\n"));
+    return short.length === 0 ? container : { ...container, environment: new Map([...short, ...container.environment]) };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
@@ -68468,6 +68381,7 @@ function containers_readContainer({ key, lines }) {
         ports: readPorts(nodes),
         probes: PROBES.flatMap(([title, kind]) => readProbe(kind, describe_valueOf(nodes, title))),
         environment: containers_readEnvironment(nodeOf(nodes, "Environment")),
+        environmentFrom: describe_listOf(nodes, "Environment Variables from").flatMap((line) => /^(\S+)\s+ConfigMap\b/.exec(line)?.[1] ?? []),
         command: [...describe_listOf(nodes, "Command"), ...describe_listOf(nodes, "Args")],
         requests: readAmounts(nodeOf(nodes, "Requests")),
         limits: readAmounts(nodeOf(nodes, "Limits")),
@@ -68529,7 +68443,13 @@ function readState(block) {
         reason: describe_valueOf(nodes, "Reason"),
         exitCode: exit === "" ? null : Number(exit),
         message: describe_listOf(nodes, "Message").join(" "),
+        finishedAt: readTime(describe_valueOf(nodes, "Finished")),
     };
+}
+/** `Mon, 10 Nov 2025 21:28:13 +0800` in milliseconds; null when it is no time. */
+function readTime(text) {
+    const at = Date.parse(text);
+    return Number.isNaN(at) ? null : at;
 }
 const containers_PHASES = {
     Running: "running",
@@ -68555,6 +68475,40 @@ function readVolumes(volumes, read) {
 function readConditions(block) {
     const rows = (block?.lines ?? []).map((line) => line.trim().split(/\s{2,}/)).filter(([type = ""]) => !/^(Type|-+)$/.test(type));
     return new Map(rows.map(([type = "", ...rest]) => [type, rest.join(" ").trim()]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/quantity.js
+/** Kubernetes' quantities and ages as numbers. Pure. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const FACTORS = {
+    "": 1,
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+};
+/** "500m" → 0.5, "2Gi" → 2147483648; null when it is no quantity. */
+function parseQuantity(text) {
+    const found = /^(\d+(?:\.\d+)?)([a-zA-Z]{0,2})$/.exec(text.trim());
+    const factor = FACTORS[found?.[2] ?? "?"];
+    return found === null || factor === undefined ? null : Number(found[1]) * factor;
+}
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, y: 31_536_000 };
+/** "2m13s", "4h", "113d" in milliseconds; of "12s (x4 over 2m)" the first. null when it is no age. */
+function parseAge(text) {
+    const [first = ""] = text.trim().split(" ");
+    const parts = [...first.matchAll(/(\d+)([smhdy])/g)];
+    if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== first)
+        return null;
+    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (SECONDS[unit ?? ""] ?? 0) * 1_000, 0);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/events.js
@@ -68599,6 +68553,7 @@ function parsePods(wide, labelled) {
             containers: Number(all),
             status: row["STATUS"] ?? "",
             restarts: Number.parseInt(row["RESTARTS"] ?? "0", 10) || 0,
+            restartedAgoMs: parseAge(/\((\S+) ago\)/.exec(row["RESTARTS"] ?? "")?.[1] ?? ""),
             ageMs: ageOf(row),
             node: row["NODE"] ? row["NODE"] : null,
             labels: labels.get(row["NAME"]) ?? new Map(),
@@ -68621,6 +68576,7 @@ function parsePodDetail(text) {
         events: readDescribedEvents(nodeOf(nodes, "Events"), `pod/${name}`),
         status: describe_valueOf(nodes, "Status"),
         message: describe_listOf(nodes, "Message").join(" "),
+        startedAt: readTime(describe_valueOf(nodes, "Start Time")),
     };
 }
 /** `Replicas: 1 desired | 1 updated | 1 total | 0 available | 1 unavailable`; a StatefulSet says `1 desired | 1 total`. */
@@ -68645,6 +68601,32 @@ function parseWorkload(kind, text, counted) {
         configMaps: readConfigMaps(nodeOf(inside, "Volumes")),
         events: readDescribedEvents(nodeOf(nodes, "Events"), `${kind}/${name}`),
         conditions: readConditions(nodeOf(nodes, "Conditions")),
+    };
+}
+/** What the list alone tells, where a description was refused. */
+function readWorkloadRow(kind, name, row) {
+    return parseWorkload(kind, `Name:  ${name}`, new Map([[name, row]]));
+}
+/** Its name, type and ports: `80:30080/TCP,9090/TCP`. Whom it selects and where a port leads is not told. */
+function readServiceRow(name, row) {
+    const ports = [...(row["PORT(S)"] ?? "").matchAll(/(\d+)(?::\d+)?\/([A-Z]+)/g)];
+    return {
+        name,
+        type: row["TYPE"] ?? "",
+        selector: new Map(),
+        ports: ports.map(([, port, protocol]) => ({ port: Number(port), name: null, protocol: protocol ?? "TCP", target: "" })),
+        externalName: "",
+        endpoints: [],
+    };
+}
+function readClaimRow(name, row) {
+    return {
+        name,
+        bound: row["STATUS"] === "Bound",
+        storageClass: row["STORAGECLASS"] ?? "",
+        usedBy: [],
+        events: [],
+        volume: row["VOLUME"] ?? "",
     };
 }
 function parseReplicaSet(text, counted) {
@@ -68781,6 +68763,51 @@ function byName(text) {
     return new Map(table_parseTable(text).map((row) => [row["NAME"] ?? "", row]));
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-status.js
+/** What a pod's status still says when its events are gone: they are kept for an hour, its conditions for as long as they hold. Pure. */
+
+
+const Condition = object({ type: schemas_string(), status: schemas_string(), message: schemas_string().catch("") });
+const Waiting = object({ reason: schemas_string().catch(""), message: schemas_string().catch("") });
+const ContainerStatus = object({ image: schemas_string().catch(""), state: object({ waiting: Waiting.nullish() }).catch({}) });
+const Pod = object({
+    metadata: object({ name: schemas_string() }),
+    status: object({
+        conditions: array(Condition).catch([]),
+        initContainerStatuses: array(ContainerStatus).catch([]),
+        containerStatuses: array(ContainerStatus).catch([]),
+    }),
+});
+/** As the events that said it first: why it has no node, and why a container waits. @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
+function readPodStatus(yaml) {
+    const document = (0,dist/* parseDocument */.Tp)(yaml, { logLevel: "silent" });
+    const parsed = Pod.safeParse(document.errors.length === 0 ? document.toJS({ maxAliasCount: 20 }) : null);
+    if (!parsed.success)
+        return [];
+    const { metadata, status } = parsed.data;
+    const say = (reason, message) => ({
+        type: "Warning",
+        reason,
+        object: `pod/${metadata.name}`,
+        message,
+        ageMs: 0,
+        count: 1,
+    });
+    const unplaced = status.conditions.filter((each) => each.type === "PodScheduled" && each.status === "False" && each.message !== "");
+    const waiting = [...status.initContainerStatuses, ...status.containerStatuses].flatMap(({ image, state }) => {
+        const message = state.waiting?.message ?? "";
+        return message === "" ? [] : [say("Failed", asFirstSaid(message, image, state.waiting?.reason ?? ""))];
+    });
+    return [...unplaced.map(({ message }) => say("FailedScheduling", message)), ...waiting];
+}
+/** A failed pull is told without the words of its event; a back-off of kubelets since 1.31 repeats the error at its end. */
+function asFirstSaid(message, image, reason) {
+    if (!/^(?:ErrImagePull|ImagePullBackOff)$/.test(reason))
+        return message;
+    const error = message.startsWith("Back-off pulling image") ? /ErrImagePull: ([\s\S]*)$/.exec(message)?.[1] : message;
+    return error === undefined ? message : `Failed to pull image "${image}": ${error}`;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/collect.js
 /** Asks a cluster what evidence needs: lists first, then details of what is not as it should be. */
 
@@ -68788,8 +68815,11 @@ function byName(text) {
 
 
 
-const MOST_DESCRIBED = 30; // pods that are not well
+
+
+const MOST_DESCRIBED = 40; // pods that are not well
 const MOST_LOGS = 60; // pods
+const MOST_CONFIG_MAPS = 20;
 const LOG_LINES = "300";
 const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
@@ -68801,9 +68831,27 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
         questions.text(["get", "pods", "--show-labels", ...chosen]),
         Promise.all(collect_WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
         collectReplicaSets(chosen, questions),
-        collectDescribed("services", [], questions, (text) => parseService(text)),
-        collectDescribed("nodes", [], questions, parseNode),
-        collectDescribed("persistentvolumeclaims", [], questions, (text) => parseClaim(text)),
+        collectDescribed({
+            kind: "services",
+            chosen: [],
+            questions,
+            read: (text) => parseService(text),
+            readRow: readServiceRow,
+        }),
+        collectDescribed({
+            kind: "nodes",
+            chosen: [],
+            questions,
+            read: parseNode,
+            readRow: (name, row) => parseNode(`Name:  ${name}`, new Map([[name, row]])),
+        }),
+        collectDescribed({
+            kind: "persistentvolumeclaims",
+            chosen: [],
+            questions,
+            read: (text) => parseClaim(text),
+            readRow: readClaimRow,
+        }),
     ]);
     const [volumes, storageClasses, quotas, accounts] = await Promise.all([
         questions.text(["get", "persistentvolumes", "--show-labels"]),
@@ -68816,13 +68864,18 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
     const pods = parsePods(wide, labelled ?? "");
     const details = await collectDetails(pods, questions);
     const logs = await collectLogs(pods, questions);
+    const configMaps = await collectConfigMaps(workloads.flat(), questions);
     const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
     return {
         cluster: {
             namespace: kubectl.namespace,
             pods,
             details,
-            workloads: workloads.flat(),
+            workloads: workloads.flat().map((workload) => ({
+                ...workload,
+                containers: workload.containers.map((container) => withVariables(container, configMaps)),
+            })),
+            configMaps,
             replicaSets: replicaSets.short,
             rollouts: replicaSets.rollouts,
             usage: parseUsage(usage ?? ""),
@@ -68837,6 +68890,12 @@ async function collectCluster({ kubectl, selector, atOnce = 6 }) {
         },
         unanswered: questions.unanswered(),
     };
+}
+/** Where gateways keep their routes, and many apps the addresses of others. Whoever may not read them goes without. */
+async function collectConfigMaps(workloads, questions) {
+    const names = [...new Set(workloads.flatMap(configMapsOf))].slice(0, MOST_CONFIG_MAPS);
+    const texts = await Promise.all(names.map(async (name) => [name, await questions.attempt(["describe", "configmaps", name])]));
+    return new Map(texts.flatMap(([name, text]) => (text === null ? [] : [[name, text]])));
 }
 function createQuestions(kubectl, atOnce) {
     const limit = pLimit(atOnce);
@@ -68853,11 +68912,17 @@ function createQuestions(kubectl, atOnce) {
     return { text: (args) => attempt(args, true), attempt: (args) => attempt(args), unanswered: () => [...new Set(refused)] };
 }
 async function collectWorkloads(kind, chosen, questions) {
-    const found = await collectDescribed(kind, chosen, questions, (text, rows) => parseWorkload(kind.slice(0, -1), text, rows));
+    const found = await collectDescribed({
+        kind,
+        chosen,
+        questions,
+        read: (text, rows) => parseWorkload(kind.slice(0, -1), text, rows),
+        readRow: (name, row) => readWorkloadRow(kind.slice(0, -1), name, row),
+    });
     return found ?? [];
 }
 /** All of a kind in one answer; where that is refused (a cluster's admission, a recording), one by one. */
-async function collectDescribed(kind, chosen, questions, read) {
+async function collectDescribed({ kind, chosen, questions, read, readRow }) {
     const listed = await questions.text(["get", kind, ...chosen]);
     if (listed === null)
         return null;
@@ -68867,8 +68932,10 @@ async function collectDescribed(kind, chosen, questions, read) {
     const all = await questions.attempt(["describe", kind, ...chosen]);
     if (all !== null)
         return splitObjects(all).map((text) => read(text, rows));
-    const each = await Promise.all([...rows.keys()].map((name) => questions.text(["describe", kind, name])));
-    return each.flatMap((text) => (text === null ? [] : [read(text, rows)]));
+    return Promise.all([...rows].map(async ([name, row]) => {
+        const text = await questions.text(["describe", kind, name]);
+        return text === null ? readRow(name, row) : read(text, rows);
+    }));
 }
 async function collectReplicaSets(chosen, questions) {
     const listed = await questions.text(["get", "replicasets", ...chosen]);
@@ -68880,19 +68947,48 @@ async function collectReplicaSets(chosen, questions) {
         rollouts: parseRollouts(listed ?? ""),
     };
 }
-/** Pods that run with every container ready and never restarted are left alone. */
+/** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */
 async function collectDetails(pods, questions) {
-    const unwell = pods.filter((pod) => !isWell(pod)).slice(0, MOST_DESCRIBED);
-    const texts = await Promise.all(unwell.map(({ name }) => questions.text(["describe", "pods", name])));
-    return new Map(texts.flatMap((text) => (text === null ? [] : [parsePodDetail(text)])).map((pod) => [pod.name, pod]));
+    const unwell = pods
+        .filter((pod) => !isWell(pod))
+        .toSorted((a, b) => collect_troubleOf(b) - collect_troubleOf(a))
+        .slice(0, MOST_DESCRIBED);
+    const details = await Promise.all(unwell.map((pod) => collectDetail(pod, questions)));
+    return new Map(details.flatMap((detail) => (detail === null ? [] : [[detail.name, detail]])));
+}
+async function collectDetail({ name, status }, questions) {
+    const text = await questions.text(["describe", "pods", name]);
+    if (text === null)
+        return null;
+    const detail = parsePodDetail(text);
+    if (status === "Running" || detail.events.some(({ type }) => type === "Warning"))
+        return detail;
+    const yaml = await questions.attempt(["get", "pods", name, "-o", "yaml"]);
+    return yaml === null ? detail : { ...detail, events: [...detail.events, ...readPodStatus(yaml)] };
 }
 function isWell({ status, readyContainers, containers, restarts }) {
     return status === "Completed" || (status === "Running" && readyContainers === containers && restarts === 0);
 }
+/** Not running, then running without being ready, then restarted lately, then restarted long ago. */
+function collect_troubleOf(pod) {
+    if (pod.status !== "Running")
+        return 3;
+    if (pod.readyContainers < pod.containers)
+        return 2;
+    return isSettled(pod) ? 0 : 1;
+}
+/** How long everything has to run well for what ended before to be history: events are kept that long, too. */
+const HISTORY_MS = 60 * 60_000;
+/** Everything in it is ready, and nothing in it ended lately. */
+function isSettled({ status, readyContainers, containers, restarts, restartedAgoMs }, forMs = HISTORY_MS) {
+    const isRunning = status === "Running" && readyContainers === containers;
+    return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= forMs);
+}
 async function collectLogs(pods, questions) {
     const started = pods.filter(({ status }) => status !== "Pending" && !status.startsWith("Init:")).slice(0, MOST_LOGS);
-    const tails = await Promise.all(started.map(async ({ name, restarts }) => {
-        const now = await questions.attempt(["logs", name, "--tail", LOG_LINES]);
+    const tails = await Promise.all(started.map(async ({ name, restarts, containers }) => {
+        const which = containers > 1 ? ["--all-containers"] : [];
+        const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
         const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
         return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
     }));
@@ -68902,70 +68998,522 @@ function collect_namesOf(table) {
     return table_parseTable(table).flatMap((row) => (row["NAME"] ? [row["NAME"]] : []));
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/entries.js
+/** Log entries of several lines, such as stack traces, as one text each. Pure. */
+/** Longest entry that is kept; a trace repeats itself. */
+const MAX_ENTRY = 2_000;
+const TIME = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\S*(?: |$)/;
+/** `\tat org.x.Y.z(Y.java:7)`, `Caused by: …`, `... 12 more`, `---> inner`, `--- End of inner …`; Python's indented frames. */
+const CONTINUED = /^\s+(?:at |\.\.\. \d+ (?:more|common)|-{3}|File "|\w+\.\w+)|^Caused by: |^\s*Suppressed: |^Traceback \(most recent/;
+/** Frames go with the line before them, so that a cause at the end of a trace is part of its error and one trace counts once. */
+function joinEntries(lines) {
+    const entries = [];
+    for (const line of lines) {
+        const last = entries.at(-1);
+        const said = line.replace(TIME, "");
+        if (last !== undefined && CONTINUED.test(said))
+            entries[entries.length - 1] = append(last, said.trim());
+        else
+            entries.push(line);
+    }
+    return entries;
+}
+/** Causes are kept where there is no room for frames. */
+function append(entry, line) {
+    const isFrame = line.startsWith("at ");
+    return entry.length + line.length > (isFrame ? MAX_ENTRY / 2 : MAX_ENTRY) ? entry : `${entry} ${line}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/manifest.js
+/** Manifests as they were applied: what `describe` does not print (affinity, what a claim asks for, DNS settings). Pure. */
+
+
+const manifest_text = union([schemas_string(), schemas_number(), schemas_boolean()]).transform(String);
+const manifest_Texts = record(schemas_string(), manifest_text).catch({});
+const Claim = object({
+    kind: literal("PersistentVolumeClaim"),
+    metadata: object({ name: manifest_text }),
+    spec: object({
+        accessModes: array(manifest_text).catch([]),
+        storageClassName: manifest_text.nullish(),
+        resources: object({ requests: manifest_Texts }).catch({ requests: {} }),
+        selector: object({ matchLabels: manifest_Texts }).nullish().catch(null),
+    }),
+});
+const Env = object({ name: manifest_text, value: manifest_text.nullish() });
+const Template = object({
+    spec: object({
+        dnsPolicy: manifest_text.nullish(),
+        dnsConfig: object({ nameservers: array(manifest_text).catch([]) })
+            .nullish()
+            .catch(null),
+        hostAliases: array(object({ ip: manifest_text, hostnames: array(manifest_text) }))
+            .nullish()
+            .catch(null),
+        affinity: object({ nodeAffinity: unknown(), podAntiAffinity: unknown() }).partial().nullish().catch(null),
+        nodeSelector: manifest_Texts.nullish(),
+        serviceAccountName: manifest_text.nullish(),
+        imagePullSecrets: array(object({ name: manifest_text }))
+            .nullish()
+            .catch(null),
+        containers: array(object({ name: manifest_text, image: manifest_text.nullish(), env: array(Env).nullish().catch(null) })).catch([]),
+    }),
+});
+const Workload = object({
+    kind: schemas_enum(["Deployment", "StatefulSet", "DaemonSet"]),
+    metadata: object({ name: manifest_text }),
+    spec: object({
+        replicas: schemas_number().nullish().catch(null),
+        template: Template,
+        volumeClaimTemplates: array(Claim.omit({ kind: true }))
+            .nullish()
+            .catch(null),
+    }),
+});
+const Named = object({ kind: schemas_enum(["Service", "ConfigMap"]), metadata: object({ name: manifest_text }) });
+const Manifest = union([Claim, Workload, Named]);
+/** Documents of other kinds, of other shapes and `List`s are left out or opened; what is not YAML gives nothing. */
+function parseManifests(source) {
+    return (0,dist/* parseAllDocuments */.hR)(source, { logLevel: "silent" })
+        .filter((document) => document.errors.length === 0)
+        .flatMap((document) => openList(document.toJS({ maxAliasCount: 20 })))
+        .flatMap((value) => {
+        const parsed = Manifest.safeParse(value);
+        return parsed.success ? [parsed.data] : [];
+    });
+}
+/** What a claim asks for: its own manifest, or the template of the StatefulSet that made it (`<template>-<set>-<number>`). */
+function claimManifestOf(name, manifests) {
+    for (const manifest of manifests) {
+        if (manifest.kind === "PersistentVolumeClaim" && manifest.metadata.name === name)
+            return manifest;
+        if (!("spec" in manifest) || !("template" in manifest.spec))
+            continue;
+        const made = (manifest.spec.volumeClaimTemplates ?? []).find(({ metadata }) => {
+            const stem = `${metadata.name}-${manifest.metadata.name}-`;
+            return name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length));
+        });
+        if (made !== undefined)
+            return { kind: "PersistentVolumeClaim", ...made };
+    }
+    return null;
+}
+function openList(value) {
+    const list = object({ kind: schemas_string().endsWith("List"), items: array(unknown()) }).safeParse(value);
+    return list.success ? list.data.items : [value];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/view.js
+
+
+
+
+function createView(cluster, seen) {
+    const appOf = createAppOf(cluster);
+    const described = cluster.pods.flatMap((pod) => {
+        const detail = cluster.details.get(pod.name);
+        const isReady = pod.status === "Running" && pod.readyContainers === pod.containers;
+        if (detail === undefined)
+            return [];
+        const restartedAgoMs = pod.restartedAgoMs ?? restartedAgo(pod, detail);
+        return [{ pod, detail, app: appOf(pod.name), isReady, restartedAgoMs }];
+    });
+    const isPast = ({ pod, restartedAgoMs }) => isSettled({ ...pod, restartedAgoMs });
+    return {
+        cluster,
+        seen,
+        manifests: [...seen.manifests.values()].flatMap(parseManifests),
+        appOf,
+        unwell: described.filter((each) => !isPast(each)),
+        settled: described.filter(isPast),
+        logsByApp: groupLogs(cluster.logs, appOf),
+    };
+}
+function createAppOf({ pods, workloads }) {
+    const owners = new Map(pods.map((pod) => [pod.name, view_ownerOf(pod, workloads)]));
+    return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
+}
+/**
+ * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
+ * @returns null for a service that is not there; where services could not be listed, any may be
+ */
+function createAppOfService({ services, workloads }) {
+    return (name) => {
+        const service = services?.find((each) => each.name === name);
+        if (service === undefined)
+            return services === null ? `app/${name}` : null;
+        const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
+        return `app/${behind?.name ?? name}`;
+    };
+}
+/** Where the list does not tell: its age, less the time from its start to the last end of a container. */
+function restartedAgo({ ageMs }, { startedAt, containers }) {
+    const ended = Math.max(...containers.map(({ last }) => last?.finishedAt ?? Number.NEGATIVE_INFINITY));
+    return startedAt === null || !Number.isFinite(ended) ? null : ageMs - (ended - startedAt);
+}
+/** The workload whose template labels it wears, else its own label, else its name without the hashes. */
+function view_ownerOf(pod, workloads) {
+    const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
+    return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
+}
+function isSubset(few, many) {
+    return [...few].every(([key, value]) => many.get(key) === value);
+}
+function groupLogs(logs, appOf) {
+    const groups = new Map();
+    for (const { pod, lines } of logs)
+        groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...joinEntries(lines)]);
+    return groups;
+}
+/** Containers as they are in the pod, else as the workload's template has them. */
+function containersOf(view, app) {
+    const unwell = view.unwell.find((each) => each.app === app);
+    return unwell?.detail.containers ?? workloadOf(view, app)?.containers ?? [];
+}
+function workloadOf({ cluster }, app) {
+    return cluster.workloads.find(({ name }) => `app/${name}` === app) ?? null;
+}
+/** One statement, of the highest score and the youngest, for everything that says the same of the same object. */
+function mergeSaid(said) {
+    const best = new Map();
+    for (const each of said) {
+        const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
+        const known = best.get(key);
+        if (known === undefined || each.score > known.score)
+            best.set(key, each);
+    }
+    return [...best.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/addresses.js
+/** Addresses in the environment of a container that no service answers, or not on that port. */
+
+
+
+
+function checkAddresses(view) {
+    const services = view.cluster.services;
+    if (services === null)
+        return [];
+    const all = readAddresses(view.cluster.workloads, view.cluster.namespace);
+    const addresses = all.filter(({ namespace }) => namespace === null);
+    const strayed = all.flatMap((address) => checkNamespace(address, services, view));
+    const lone = view.cluster.workloads.flatMap((workload) => checkLonePorts(workload, addresses, view));
+    const told = addresses.flatMap((address) => {
+        const service = services.find(({ name }) => name === address.host);
+        const said = service === undefined ? checkHost(address, view) : checkPort(address, service, addresses, view);
+        return said === null ? [] : [said];
+    });
+    return [...told, ...lone, ...strayed, ...checkUnset(view), ...checkComplaints(view, services, addresses)];
+}
+/** The service is here, the address leads to another namespace, and calls there fail: what lies elsewhere was not looked at. */
+function checkNamespace({ app, variable, host, namespace }, services, view) {
+    if (namespace === null || !services.some(({ name }) => name === host))
+        return [];
+    if (!logSays(view, app, host))
+        return [];
+    const message = `${variable} leads to ${host} of the namespace ${namespace}, calls fail, and there is a service ${host} in ${view.cluster.namespace}`;
+    return [addresses_say(app, "address", "Unknown", message, 0.9)];
+}
+const UNSET = /(?:environment variable|env(?:ironment)? var|variable|setting)\s+"?([A-Z][A-Z0-9_]{3,60})"?\s+(?:is |was )?(?:not set|missing|undefined|required|must be set)|\b([A-Z][A-Z0-9_]{3,60}) (?:is not set|must be set)/;
+/** The app says that it was not told where another one is. */
+function checkUnset({ logsByApp, cluster }) {
+    return [...logsByApp].flatMap(([app, lines]) => {
+        const names = lines.flatMap((line) => UNSET.exec(line)
+            ?.slice(1)
+            .find((name) => name !== undefined) ?? []);
+        const isSet = (name) => cluster.workloads.some((each) => `app/${each.name}` === app && each.containers.some(({ environment }) => environment.get(name)));
+        const missing = names.findLast((name) => HOST_VARIABLE.test(name) && !isSet(name));
+        return missing === undefined ? [] : [addresses_say(app, "address", "Unknown", `it says that ${missing} is not set`, 0.85)];
+    });
+}
+/** A failed call in a log names host and port, and no variable does: `http://orders:8080/x`, `orders:8080: connect: connection refused`. */
+function checkComplaints(view, services, addresses) {
+    return services.flatMap((service) => {
+        const called = new RegExp(`(?<![\\w.-])${service.name}(?:\\.${view.cluster.namespace}[\\w.]*)?:(\\d{2,5})\\b`);
+        const offered = service.ports.map(({ port }) => port);
+        const isGiven = (port) => addresses.some((each) => each.host === service.name && each.port === port);
+        const callers = [...view.logsByApp].flatMap(([app, lines]) => lines.flatMap((line) => {
+            const port = FAILURE.test(line) ? called.exec(line)?.[1] : undefined;
+            return port === undefined || offered.includes(Number(port)) || isGiven(Number(port)) ? [] : [{ app, port: Number(port) }];
+        }));
+        const [first] = callers;
+        if (first === undefined || offered.length === 0)
+            return [];
+        const message = `${first.app} calls ${service.name}:${first.port}, and the service offers ${offered.join(", ")}`;
+        const isServed = servedPorts(view, service).includes(first.port);
+        const isShared = new Set(callers.map(({ app }) => app)).size > 1;
+        if (isServed || isShared)
+            return [addresses_say(`app/${service.name}`, "service", "PortUnexpected", message, isServed ? 0.9 : 0.7)];
+        const isStore = isDatabase({ variable: "", host: service.name }) && !/redis|memcache/i.test(service.name);
+        return [addresses_say(first.app, isStore ? "database-address" : "address", "PortUnoffered", message, 0.85)];
+    });
+}
+const DATABASE_PORT = /^(?:.*_)?(?:MYSQL|MARIADB|POSTGRES(?:QL)?|PG|MONGO(?:DB)?|DB|DATABASE)_?PORT$/i;
+/** A port is set and the host comes from somewhere unseen (a secret): some database has to offer it. */
+function checkLonePorts(workload, addresses, view) {
+    const app = `app/${workload.name}`;
+    if (isDatabaseWorkload(workload))
+        return [];
+    return workload.containers.flatMap(({ environment }) => [...environment].flatMap(([variable, value]) => {
+        if (!DATABASE_PORT.test(variable) || !/^\d{1,5}$/.test(value))
+            return [];
+        if (addresses.some((address) => address.app === app && address.port === Number(value)))
+            return [];
+        const offered = portsOfDatabases(flavourOf(variable), view);
+        if (offered.length === 0 || offered.includes(Number(value)))
+            return [];
+        const complains = (view.logsByApp.get(app) ?? []).some((line) => FAILURE.test(line) && /connect|communications/i.test(line));
+        const message = `${variable} of ${app} is ${value}, and the databases here offer ${[...new Set(offered)].join(", ")}`;
+        return [addresses_say(app, "database-address", "PortUnoffered", message, complains ? 0.95 : 0.75)];
+    }));
+}
+function portsOfDatabases(flavour, { cluster }) {
+    const databases = cluster.workloads.filter(isDatabaseWorkload).filter(({ name, containers }) => {
+        const own = flavourOf(`${name} ${containers.map(({ image }) => image).join(" ")}`);
+        return own !== "redis" && (flavour === null || own === null || own === flavour);
+    });
+    return (cluster.services ?? [])
+        .filter(({ selector }) => selector.size > 0 && databases.some(({ labels }) => isSubset(selector, labels)))
+        .flatMap(({ ports }) => ports.map(({ port }) => port));
+}
+/** A service that a workload of the same name should have is missing; any other unknown name is a wrong address, if it is missed. */
+function checkHost({ app, variable, host, port }, view) {
+    const address = port === null ? host : `${host}:${port}`;
+    if (view.cluster.workloads.some(({ name }) => name === host)) {
+        return addresses_say(`app/${host}`, "service", "Missing", `${variable} of ${app} is ${address}, and there is no service ${host}`, 0.9);
+    }
+    const message = `${variable} is ${address}, and there is no service ${host}`;
+    if (logSays(view, app, host))
+        return addresses_say(app, "address", "Unknown", message, 0.95);
+    const names = (view.cluster.services ?? []).map(({ name }) => name).filter((name) => name.length >= 5);
+    if (names.some((name) => distance(host, name) <= 2))
+        return addresses_say(app, "address", "Unknown", message, 0.85);
+    // The name of a service with something added or left out may well be another thing that is not needed at the moment.
+    return names.some((name) => host.startsWith(name) || name.startsWith(host))
+        ? addresses_say(app, "address", "Unknown", message, 0.75)
+        : null;
+}
+function checkPort(address, service, all, view) {
+    const { app, variable, host, port } = address;
+    if (port === null || service.ports.some((each) => each.port === port))
+        return checkMeant(address, view);
+    const offered = service.ports.map((each) => each.port).join(", ");
+    const message = `${variable} of ${app} is ${host}:${port}, and the service ${host} offers ${offered}`;
+    const isServed = servedPorts(view, service).includes(port);
+    const sameMistake = all.filter((each) => each.host === host && each.port === port).length;
+    const others = all.filter((each) => each.host === host && each.port !== null && each.port !== port).length;
+    if (isServed || sameMistake > Math.max(1, others))
+        return addresses_say(`app/${host}`, "service", "PortUnexpected", message, 0.95);
+    return addresses_say(app, isSqlDatabase(address) ? "database-address" : "address", "PortUnoffered", message, 0.95);
+}
+/** `ORDERS_SERVICE_ADDR` that leads to payments, while there is a service called orders. */
+function checkMeant({ app, variable, host }, { cluster }) {
+    const stem = addresses_squeeze(variable.replace(/_?(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER)$/i, ""));
+    const meant = cluster.services?.find(({ name }) => stem.length >= 5 && addresses_squeeze(name) === stem);
+    if (meant === undefined || meant.name === host)
+        return null;
+    return addresses_say(app, "address", "OtherService", `${variable} leads to ${host}, and there is a service ${meant.name}`, 0.9);
+}
+function addresses_squeeze(name) {
+    return name.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+}
+/** A wrong port of a database has a failure mode of its own; a cache is a service like others. */
+function isSqlDatabase(address) {
+    return isDatabase(address) && !/redis|memcache/i.test(`${address.variable} ${address.host}`);
+}
+function servedPorts({ cluster }, { selector }) {
+    const isChosen = ({ labels }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
+    return cluster.workloads
+        .filter(isChosen)
+        .flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ number }) => number)));
+}
+const FAILURE = /error|fail|unable|unavailable|refused|timed? ?out|unknown host|no such host|not resolve|exception/i;
+/** The app's own log, or another's that passes it on, complains about this name. */
+function logSays({ logsByApp }, app, host) {
+    const named = new RegExp(`(?<![\\w-])${host.replaceAll(/[^\w-]/g, "")}(?![\\w-])`, "i");
+    return (logsByApp.get(app) ?? []).some((line) => FAILURE.test(line) && named.test(line));
+}
+function addresses_say(object, of, reason, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/admission.js
+/** Objects that were refused: quotas of the namespace, and accounts that do not exist. */
+
+
+function checkAdmission(view) {
+    return [...checkRefusedPods(view), ...checkServiceQuota(view), ...checkStorageQuota(view)];
+}
+/** Only of replica sets that still lack pods: a refusal that passed was a matter of order. */
+function checkRefusedPods({ cluster }) {
+    const sets = cluster.replicaSets.filter(({ current, desired }) => current < desired);
+    const workloads = cluster.workloads.filter(({ ready, desired }) => ready < desired).map((each) => ({ ...each, owner: null }));
+    return [...sets, ...workloads].flatMap(({ owner, name, events }) => events
+        .filter(({ reason, message }) => reason === "FailedCreate" && !admission_isOver(message, cluster.serviceAccounts))
+        .flatMap(({ message, ageMs }) => admission_judge(message, `app/${owner ?? name}`, cluster.namespace, ageMs)));
+}
+const NO_ACCOUNT = /serviceaccount "([^"]*)" not found/;
+/** The account came later than the pod that wanted it. */
+function admission_isOver(message, accounts) {
+    const missing = NO_ACCOUNT.exec(message)?.[1];
+    return missing !== undefined && accounts !== null && accounts.includes(missing);
+}
+function admission_judge(message, app, namespace, ageMs) {
+    const exceeded = /exceeded quota: [^,]+, requested: (.*?), used: /.exec(message)?.[1];
+    if (exceeded !== undefined) {
+        return resourcesOf(exceeded).map((resource) => ({
+            ...admission_say("quota", nameQuota(resource), `namespace/${namespace}`, `${app} was refused: ${message.slice(message.indexOf("exceeded"))}`, 0.95),
+            ageMs,
+        }));
+    }
+    if (NO_ACCOUNT.test(message) || message.includes("error looking up service account")) {
+        return [{ ...admission_say("workload", "ServiceAccountMissing", app, message.replace(/^.*forbidden: /, ""), 0.95), ageMs }];
+    }
+    return [{ ...admission_say("workload", "PodsRefused", app, message.slice(0, 160), 0.5), ageMs }];
+}
+function resourcesOf(requested) {
+    return requested.split(",").map((part) => part.split("=")[0] ?? "");
+}
+/** "requests.memory" → "MemoryExceeded" */
+function nameQuota(resource) {
+    if (resource.endsWith("cpu"))
+        return "CpuExceeded";
+    if (resource.endsWith("memory"))
+        return "MemoryExceeded";
+    if (/storage$|persistentvolumeclaims/.test(resource))
+        return "StorageExceeded";
+    if (resource.endsWith("pods"))
+        return "PodsExceeded";
+    return resource.startsWith("services") ? "ServicesExceeded" : "OtherExceeded";
+}
+/** A refused service leaves no event: the quota is full, and an app that others call has no service. */
+function checkServiceQuota({ cluster }) {
+    const full = (cluster.quotas ?? []).find(({ resource, used, hard }) => nameQuota(resource) === "ServicesExceeded" && isFull(used, hard));
+    const unserved = cluster.workloads.filter(({ containers, labels }) => containers.some(({ ports }) => ports.length > 0) &&
+        !(cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value)));
+    const served = cluster.workloads.length - unserved.length;
+    if (full === undefined || unserved.length === 0 || served === 0 || cluster.services === null)
+        return [];
+    const names = unserved.map(({ name }) => name).join(", ");
+    const message = `${full.name} allows ${full.hard} services, all are used, and ${names} has none`;
+    return [admission_say("quota", "ServicesExceeded", `namespace/${cluster.namespace}`, message, 0.95)];
+}
+/** Likewise a refused claim: a pod names it, it is not there, and storage is limited. */
+function checkStorageQuota({ cluster, unwell, manifests }) {
+    const missing = unwell
+        .flatMap(({ detail }) => detail.events.flatMap(({ message }) => /persistentvolumeclaim "([^"]+)" not found/.exec(message)?.[1] ?? []))
+        .find((name) => !cluster.claims?.some((claim) => claim.name === name));
+    const quota = (cluster.quotas ?? []).find(({ resource }) => nameQuota(resource) === "StorageExceeded");
+    if (missing === undefined || quota === undefined)
+        return [];
+    const asked = claimManifestOf(missing, manifests);
+    const size = asked?.spec.resources.requests["storage"];
+    const left = (parseQuantity(quota.hard) ?? 0) - (parseQuantity(quota.used) ?? 0);
+    const isTooMuch = size !== undefined && (parseQuantity(size) ?? 0) > left && quota.resource.endsWith("storage");
+    const message = `${quota.name} allows ${quota.hard} (${quota.used} used), and the claim ${missing}${size === undefined ? "" : ` of ${size}`} was not created`;
+    return [
+        admission_say("quota", "StorageExceeded", `namespace/${cluster.namespace}`, message, isTooMuch || isFull(quota.used, quota.hard) ? 0.95 : 0.8),
+    ];
+}
+function isFull(used, hard) {
+    return (parseQuantity(used) ?? 0) >= (parseQuantity(hard) ?? Number.POSITIVE_INFINITY);
+}
+function admission_say(of, reason, object, message, score) {
+    return { kind: "state", of, reason, object, message, ageMs: 0, score };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/databases.js
 /** What clients' logs say about their database, and which database that is. */
 
 
-/** [what a log says, reason, whether the database itself is to blame] */
+/** Only what databases and their drivers say in these words: "invalid credentials" of a user who mistyped a password is none of it. */
 const SAYINGS = [
-    [
-        /too many (?:connections|clients)|remaining connection slots|max_user_connections|max_connections|max number of clients reached|Connection is not available, request timed out/i,
-        "ConnectionsExhausted",
-        true,
-    ],
-    [
-        /--(?:super-)?read-only option|in a read-only transaction|can't write against a read only|READONLY You|database is (?:in )?read.only|read_only mode|MISCONF/i,
-        "ReadOnly",
-        true,
-    ],
-    [
-        /access denied for user|password authentication failed|authentication failed|WRONGPASS|NOAUTH|invalid (?:username|password|credentials)/i,
-        "CredentialsRejected",
-        false,
-    ],
-    [
-        /communications link failure|could not connect to (?:server|database)|can't connect to (?:mysql|\w*sql) server|connection to server at .* failed/i,
-        "Unreachable",
-        false,
-    ],
+    {
+        reason: "ConnectionsExhausted",
+        pattern: /too many connections|too many clients|remaining connection slots|max_user_connections|(?:max number of clients|client limit) reached|too many open connections|no more connections allowed|connection limit (?:exceeded|reached) for|Connection is not available, request timed out/i,
+        isServer: true,
+    },
+    {
+        reason: "ReadOnly",
+        pattern: /--(?:super-|innodb-)?read-only option|in a read.only transaction|can't write against a read only|READONLY You|(?:database|server|instance|innodb|replica) is (?:running )?(?:in )?read.only|table '[^']*' is read only|attempt to write a readonly database|not.?writable.?primary|\bnot (?:primary|master)\b|MISCONF/i,
+        isServer: true,
+    },
+    {
+        reason: "CredentialsRejected",
+        pattern: /access denied for user '|password authentication failed|WRONGPASS|\bNOAUTH\b|MongoSecurityException|exception authenticating MongoCredential|ORA-01017|login failed for user '|ACCESS_REFUSED|no pg_hba\.conf entry|(?:mongo|mysql|postgres|sql|jdbc|redis|database)[^\n]{0,80}authentication failed|authentication failed[^\n]{0,80}(?:mongo|mysql|postgres|sql|jdbc|redis|database)/i,
+        isServer: false,
+    },
+    {
+        reason: "Unreachable",
+        pattern: /communications link failure|could not connect to (?:server|database)|can't connect to (?:mysql|\w*sql) server|connection to server at .* failed|(?:unable to acquire|failed to obtain) JDBC connection|MongoSocketOpenException|MongoTimeoutException|unable to connect to redis|connection to \S+:(?:3306|5432|27017|6379) refused/i,
+        isServer: false,
+    },
 ];
 const databases_FEW = 2;
 function checkDatabases(view) {
-    return [...view.logsByApp].flatMap(([app, lines]) => SAYINGS.flatMap(([pattern, reason, isServer]) => {
-        const said = lines.filter((line) => pattern.test(line));
-        const last = said.at(-1);
-        if (last === undefined || (reason === "Unreachable" && !isStandingBy(view)))
-            return [];
-        const message = excerpt(last, pattern);
-        const score = said.length >= databases_FEW ? 0.9 : 0.7;
-        const server = isServer ? databasesOf(app, view) : [];
-        return [
-            databases_say(app, reason, message, server.length > 0 ? score - 0.2 : score),
-            ...server.map((each) => databases_say(each, reason, message, score)),
-        ];
-    }));
+    const said = [...view.logsByApp].flatMap(([app, lines]) => SAYINGS.flatMap((saying) => checkSaying(saying, app, lines, view)));
+    return [...withoutEchoes(said, view), ...checkCommands(view)];
+}
+function checkSaying({ pattern, reason, isServer }, app, lines, view) {
+    const said = lines.filter((line) => pattern.test(line));
+    const last = said.at(-1);
+    if (last === undefined || (reason === "Unreachable" && !isStandingBy(view)))
+        return [];
+    const message = excerpt(last, pattern);
+    const score = said.length >= databases_FEW ? 0.9 : 0.7;
+    if (!isServer)
+        return [databases_say(app, reason, message, reason === "Unreachable" ? score - 0.15 : score)];
+    if (databases_isDatabase(app, view))
+        return [databases_say(app, reason, message, score)];
+    const servers = serversOf(app, last, view);
+    if (servers.length === 0)
+        return [databases_say(app, reason, message, score - 0.2)];
+    return servers.map((name) => databases_say(`app/${name}`, reason, `${app} is told: ${message}`, servers.length === 1 ? score : score - 0.2));
+}
+/** By the client's addresses and calls, of the kind that speaks; where it tells neither, the only one that can be meant. */
+function serversOf(app, line, view) {
+    const flavour = flavourOf(line) ?? flavourOfWords(line);
+    const known = databasesOf(app, view);
+    const alike = known.filter((name) => flavour === null || (flavourOf(name) ?? flavour) === flavour);
+    if (known.length > 0)
+        return alike.length > 0 ? alike : known;
+    const likely = likelyDatabase(app, flavour, view);
+    return likely === null ? [] : [likely];
+}
+/** Some words are used by one kind of database alone. */
+function flavourOfWords(line) {
+    if (/too many connections|read-only option|max_user_connections/i.test(line))
+        return "mysql";
+    if (/too many clients|connection slots|read-only transaction/i.test(line))
+        return "postgres";
+    return /max number of clients|READONLY You|MISCONF|against a read only/i.test(line) ? "redis" : null;
+}
+function databases_isDatabase(app, { cluster }) {
+    return cluster.workloads.some((workload) => `app/${workload.name}` === app && isDatabaseWorkload(workload));
+}
+/** A database that logs whom it refused repeats what its client says: the client holds the wrong password. */
+function withoutEchoes(said, view) {
+    const isRefusal = ({ reason }) => reason === "CredentialsRejected" || reason === "Unreachable";
+    const isTold = (reason) => said.some((each) => each.reason === reason && !databases_isDatabase(each.object, view));
+    return said.filter((each) => !(isRefusal(each) && databases_isDatabase(each.object, view) && isTold(each.reason)));
 }
 /** Databases are there and well: then a client that cannot reach them asks the wrong place. */
 function isStandingBy({ cluster, appOf }) {
-    const databases = cluster.pods.filter(({ name }) => isDatabase({ variable: "", host: appOf(name).slice("app/".length) }));
-    return databases.length > 0 && databases.every(isWell);
+    const databases = new Set(cluster.workloads.filter(isDatabaseWorkload).map(({ name }) => `app/${name}`));
+    const pods = cluster.pods.filter(({ name }) => databases.has(appOf(name)));
+    return pods.length > 0 && pods.every((pod) => isWell({ ...pod, restarts: 0 }));
 }
-/** By the client's addresses and calls; a database's own log speaks of itself. */
-function databasesOf(app, { cluster, seen }) {
-    const workloads = new Set(cluster.workloads.map(({ name }) => name));
-    const addresses = readAddresses(cluster.workloads, cluster.namespace).filter((address) => address.app === app && isDatabase(address));
-    const called = seen.calls
-        .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))
-        .map(({ to }) => to);
-    const served = (host) => {
-        const service = cluster.services?.find(({ name }) => name === host);
-        const behind = cluster.workloads.find(({ labels }) => service !== undefined &&
-            service.selector.size > 0 &&
-            [...service.selector].every(([key, value]) => labels.get(key) === value));
-        return behind?.name ?? host;
-    };
-    const named = [...addresses.map(({ host }) => served(host)), ...called.map(served)].filter((name) => workloads.has(name));
-    return [...new Set(named)].map((name) => `app/${name}`).filter((object) => object !== app);
+/** A database that was told so at its start. */
+function checkCommands({ cluster }) {
+    return cluster.workloads.filter(isDatabaseWorkload).flatMap(({ name, containers }) => containers.flatMap((container) => {
+        const told = readOnlyWord(container);
+        return told === undefined ? [] : [databases_say(`app/${name}`, "ReadOnly", `${container.name} is started with ${told}`, 0.85)];
+    }));
+}
+const READ_ONLY = /^--(?:super[-_]|innodb[-_])?read[-_]only(?:=(?:1|on|true))?$|^--?default_transaction_read_only=(?:on|true)$/i;
+function readOnlyWord({ command }) {
+    return command.flatMap((part) => part.split(/\s+/)).find((word) => READ_ONLY.test(word));
 }
 function excerpt(line, pattern) {
     const at = Math.max(0, line.search(pattern) - 20);
@@ -69026,10 +69574,14 @@ function failures_percent(share) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/images.js
+/** Why images could not be pulled. */
+
 const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
 const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
 function checkImages(view) {
-    return view.unwell.flatMap(({ detail, app }) => [
+    return view.unwell
+        .filter(({ isReady }) => !isReady)
+        .flatMap(({ detail, app }) => [
         ...detail.events.flatMap(({ reason, message, ageMs }) => {
             const found = PULL.exec(message);
             const image = found?.[1] ?? "";
@@ -69067,14 +69619,24 @@ function decideWhy(image, why, isKnown) {
     }
     return UNREACHABLE.test(why) ? "RegistryUnreachable" : null;
 }
-/** Another app runs with an image from the same place, so credentials for it are there or not needed. */
-function isKnownPlace(image, app, { cluster }) {
+/**
+ * Another app runs with an image from the same place, so credentials for it are there or not needed; or from a place that differs by
+ * a slip of the hand, which registries refuse in the words they have for what is private.
+ */
+function isKnownPlace(image, app, { cluster, appOf }) {
     const place = images_placeOf(image);
-    return cluster.workloads.some(({ name, ready, containers }) => `app/${name}` !== app && ready > 0 && containers.some((each) => images_placeOf(each.image) === place));
+    const pulled = new Set(cluster.pods.filter(({ status }) => /^(?:Running|CrashLoopBackOff|Error)$/.test(status)).map(({ name }) => appOf(name)));
+    return cluster.workloads.some(({ name, containers }) => `app/${name}` !== app &&
+        pulled.has(`app/${name}`) &&
+        containers.some((each) => place.length >= 5 && distance(images_placeOf(each.image), place) <= 2));
 }
 /** Registry and path without the last part: `ghcr.io/acme/shop:v1` → `ghcr.io/acme`. */
 function images_placeOf(image) {
-    return image.split("/").slice(0, -1).join("/");
+    return image
+        .replace(/^docker\.io\//, "")
+        .split("/")
+        .slice(0, -1)
+        .join("/");
 }
 /** The end of a pull error names the cause; its beginning repeats the image three times. */
 function images_lastPart(why) {
@@ -69209,8 +69771,8 @@ function checkProbes({ unwell }) {
     return unwell.flatMap(({ detail, app }) => detail.containers.flatMap((container) => container.probes.flatMap((probe) => checkProbe(probe, container, detail, app))));
 }
 function checkProbe(probe, container, pod, app) {
-    const failure = pod.events.findLast((event) => isFailureOf(event, probe));
-    if (failure === undefined)
+    const failure = pod.events.findLast((event) => isFailureOf(event, probe) && !isOfOther(event, probe, container, pod));
+    if (failure === undefined || probes_isOver(failure, probe, container))
         return [];
     const reason = probes_decideWhy(probe, container, pod, failure);
     return [
@@ -69233,6 +69795,24 @@ function probes_scoreOf(reason, probe) {
 function isFailureOf({ reason, message }, { kind }) {
     return reason === "Unhealthy" && message.toLowerCase().startsWith(`${kind} probe`);
 }
+/** Events do not name the container: the port that was asked does, where several have a probe of this kind. */
+function isOfOther({ message }, probe, container, { containers }) {
+    const asked = ASKED_PORT.exec(message)?.[1];
+    const own = probes_numberOf(probe.port, container);
+    if (asked === undefined || asked === own)
+        return false;
+    return containers.some((other) => other !== container && other.probes.some(({ kind, port }) => kind === probe.kind && probes_numberOf(port, other) === asked));
+}
+/** `dial tcp 10.1.0.7:8080:`, `Get "http://10.1.0.7:8080/health"`, `service "10.1.0.7:8080"` */
+const ASKED_PORT = /(?:\d{1,3}\.){3}\d{1,3}:(\d{1,5})\b/;
+function probes_numberOf(port, { ports }) {
+    return String(ports.find(({ name }) => name === port)?.number ?? port);
+}
+/** What is ready now has answered since; a liveness probe may go on failing beside it for a few turns. */
+function probes_isOver({ ageMs }, { kind, periodS, failures }, { ready }) {
+    const turnsMs = (periodS || 10) * (failures || 3) * 1_000;
+    return ready === true && ageMs > (kind === "readiness" ? turnsMs : 10 * turnsMs);
+}
 function probes_decideWhy(probe, container, pod, { message }) {
     const isAsked = container.ports.some(({ number, name }) => probe.port === String(number) || (name !== null && probe.port === name));
     if (probe.port !== null && container.ports.length > 0 && !isAsked)
@@ -69246,18 +69826,21 @@ function probes_decideWhy(probe, container, pod, { message }) {
 /** What a client says that was answered in another protocol than its own. */
 const OTHER_PROTOCOL = /malformed HTTP|HTTP\/1\.x transport connection broken|HTTP response to HTTPS|first record does not look like a TLS|server preface|frame too large|does not implement the grpc health|http2: |unexpected content-type|code = Unimplemented/i;
 /** Another probe asks the same port in another protocol and is content. */
-function isAlone(probe, { probes, ports }, pod, message) {
-    const numberOf = (port) => String(ports.find(({ name }) => name === port)?.number ?? port);
-    return probes.some((other) => other.kind !== probe.kind &&
+function isAlone(probe, container, pod, message) {
+    return container.probes.some((other) => other.kind !== probe.kind &&
         other.protocol !== probe.protocol &&
         other.protocol !== "exec" &&
         isSpoken(probe) &&
-        (isSpoken(other) || !probes_SILENT.test(message)) &&
-        numberOf(other.port) === numberOf(probe.port) &&
+        (isSpoken(other) || !probes_SILENT.test(message) || isGrpcUnanswered(probe, message)) &&
+        probes_numberOf(other.port, container) === probes_numberOf(probe.port, container) &&
         !pod.events.some((event) => isFailureOf(event, other)));
 }
 function isSpoken({ protocol }) {
     return protocol !== "tcp" && protocol !== "exec";
+}
+/** A gRPC client waits for the other side's settings: a port that is open and never sends them does not speak gRPC. */
+function isGrpcUnanswered({ protocol }, message) {
+    return protocol === "grpc" && /failed to connect service .* within/i.test(message);
 }
 /** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */
 const probes_SILENT = /statuscode|refused|no route|Client\.Timeout|context deadline/i;
@@ -69284,42 +69867,79 @@ function probes_describe(reason, probe, { name, ports }, { message }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/routes.js
+/** Routes of a gateway, as far as its manifests, config maps and variables show them: each path and the service it is sent to. */
+
 function checkRoutes(view) {
-    const { cluster, seen } = view;
-    const services = cluster.services;
+    const services = view.cluster.services;
     if (services === null)
         return [];
-    const routed = [...seen.manifests].flatMap(([app, text]) => readRoutes(text).flatMap((route) => {
+    const { namespace } = view.cluster;
+    const routed = textsOf(view).flatMap(([app, text]) => judgeAll(app, readRoutes(text, namespace), services));
+    const set = view.cluster.workloads.flatMap((workload) => judgeAll(workload.name, readVariables(workload, namespace), services));
+    return [...routed, ...set, ...checkLogs(view, services)];
+}
+/** Every text that may hold routes, with the app that reads it. */
+function textsOf({ seen, cluster }) {
+    const mounted = cluster.workloads.flatMap((workload) => configMapsOf(workload).flatMap((name) => {
+        const text = cluster.configMaps.get(name);
+        return text === undefined ? [] : [[workload.name, text]];
+    }));
+    return [...seen.manifests, ...mounted];
+}
+function judgeAll(app, routes, services) {
+    const isShared = routes.some(({ host, isRegistered }) => isRegistered && isService(host, services));
+    return routes
+        .filter(({ host, isRegistered }) => !isRegistered || isShared || isService(host, services))
+        .flatMap((route) => {
         const wrong = whatIsWrong(route, services);
         return wrong === null ? [] : [routes_say(`app/${app}`, wrong.reason, wrong.message)];
-    }));
-    return [...routed, ...checkLogs(view, services)];
+    });
+}
+function isService(host, services) {
+    return services.some(({ name }) => name === host);
 }
 /** What gateways write when a route leads to nothing. */
 const NO_INSTANCE = /(?:unable to find instance for|no (?:servers|instances) available for(?: service)?:?|host not found in upstream)\s+"?([\w-]+)/i;
 function checkLogs({ logsByApp }, services) {
     return [...logsByApp].flatMap(([app, lines]) => {
         const host = lines.map((line) => NO_INSTANCE.exec(line)?.[1]).findLast((name) => name !== undefined);
-        if (host === undefined || services.some(({ name }) => name === host))
+        if (host === undefined || isService(host, services))
             return [];
         return [routes_say(app, "HostUnknown", `calls are sent to ${host}, which is no service`)];
     });
 }
 /** `uri: http://orders:8080` beside `Path=/api/orders/**`; `location /api/orders { proxy_pass http://orders:8080; }` */
-const SPRING = /uri:\s*"?(?:lb|https?):\/\/([a-z0-9-]+)(?::(\d+))?[^\n]*\n(?:[^\n]*\n){0,3}?[^\n]*Path=([^\s,"']+)/gi;
-const NGINX = /location\s+(?:[~^=*]+\s+)?(\/[^\s{]*)\s*\{[^}]{0,400}?proxy_pass\s+https?:\/\/([a-z0-9-]+)[^:;/]*(?::(\d+))?/gi;
+const SPRING = /uri:\s*"?(lb|https?):\/\/([a-z0-9.-]+)(?::(\d+))?[^\n]*\n(?:[^\n]*\n){0,3}?[^\n]*Path=([^\s,"']+)/gi;
+const NGINX = /location\s+(?:[~^=*]+\s+)?(\/[^\s{]*)\s*\{[^}]{0,400}?proxy_pass\s+https?:\/\/([a-z0-9.-]+)(?::(\d+))?/gi;
+/** `upstream orders { server orders:8080; }`: the name is nginx's own. */
+const UPSTREAM = /upstream\s+([\w.-]+)\s*\{[^}]{0,400}?server\s+([a-z0-9.-]+)(?::(\d+))?/gi;
 const routes_MAX_TEXT = 200_000;
-function readRoutes(text) {
+function readRoutes(text, namespace) {
     const cut = text.slice(0, routes_MAX_TEXT);
-    const toRoute = (path, host, port) => ({
-        path,
-        host,
-        port: port === undefined ? null : Number(port),
-    });
+    const upstreams = new Map([...cut.matchAll(UPSTREAM)].map(([, name = "", host = "", port]) => [name, { host, port }]));
     return [
-        ...[...cut.matchAll(SPRING)].map(([, host = "", port, path = ""]) => toRoute(path, host, port)),
-        ...[...cut.matchAll(NGINX)].map(([, path = "", host = "", port]) => toRoute(path, host, port)),
+        ...[...cut.matchAll(SPRING)].flatMap(([, scheme, host = "", port, path = ""]) => toRoute({ scheme, host, port, path, namespace })),
+        ...[...cut.matchAll(NGINX)].flatMap(([, path = "", host = "", port]) => toRoute({ ...(upstreams.get(host) ?? { host, port }), path, namespace })),
     ];
+}
+const routes_VARIABLE = /^(SPRING_CLOUD_GATEWAY_ROUTES_\d+_)URI$/;
+/** Spring's relaxed names: `…_ROUTES_0_URI` and `…_ROUTES_0_PREDICATES_0`. */
+function readVariables({ containers }, namespace) {
+    return containers.flatMap(({ environment }) => [...environment].flatMap(([name, value]) => {
+        const stem = routes_VARIABLE.exec(name)?.[1];
+        const found = /^(lb|https?):\/\/([a-z0-9.-]+)(?::(\d+))?/i.exec(value);
+        const path = [...environment].find(([other, said]) => stem !== undefined && other.startsWith(`${stem}PREDICATES`) && said.startsWith("Path="))?.[1];
+        if (found === null || path === undefined)
+            return [];
+        const [, scheme, host = "", port] = found;
+        return toRoute({ scheme, host, port, path: path.slice("Path=".length), namespace });
+    }));
+}
+/** Routes that leave the namespace are not judged: what lies there was not looked at. */
+function toRoute({ scheme, host, port, path, namespace }) {
+    const [name = "", ...domain] = host.toLowerCase().split(".");
+    const isInside = domain.length === 0 || (domain[0] === namespace && (domain.length === 1 || domain[1] === "svc"));
+    return isInside ? [{ path, host: name, port: port === undefined ? null : Number(port), isRegistered: scheme === "lb" }] : [];
 }
 function whatIsWrong({ path, host, port }, services) {
     const service = services.find(({ name }) => name === host);
@@ -69329,8 +69949,9 @@ function whatIsWrong({ path, host, port }, services) {
         return { reason: "PortUnoffered", message: `${path} is sent to ${host}:${port}, which it does not offer` };
     }
     const meant = services.filter(({ name }) => isMeant(path, name));
-    const [only] = meant;
-    if (only === undefined || meant.length > 1 || meant.includes(service) || only === service)
+    // `orderservice` ends `ts-order-service` and `ts-admin-order-service`: the shorter name has less that the path does not say.
+    const [only, next] = meant.toSorted((a, b) => a.name.length - b.name.length);
+    if (only === undefined || meant.includes(service) || only.name.length === next?.name.length)
         return null;
     return { reason: "Elsewhere", message: `${path} is sent to ${host} and not to ${only.name}` };
 }
@@ -69347,141 +69968,20 @@ function routes_say(object, reason, message) {
     return { kind: "state", of: "route", reason, object, message, ageMs: 0, score: 0.9 };
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/manifest.js
-/** Manifests as they were applied: what `describe` does not print (affinity, what a claim asks for, DNS settings). Pure. */
-
-
-const manifest_text = union([schemas_string(), schemas_number(), schemas_boolean()]).transform(String);
-const manifest_Texts = record(schemas_string(), manifest_text).catch({});
-const Claim = object({
-    kind: literal("PersistentVolumeClaim"),
-    metadata: object({ name: manifest_text }),
-    spec: object({
-        accessModes: array(manifest_text).catch([]),
-        storageClassName: manifest_text.nullish(),
-        resources: object({ requests: manifest_Texts }).catch({ requests: {} }),
-        selector: object({ matchLabels: manifest_Texts }).nullish().catch(null),
-    }),
-});
-const Env = object({ name: manifest_text, value: manifest_text.nullish() });
-const Template = object({
-    spec: object({
-        dnsPolicy: manifest_text.nullish(),
-        dnsConfig: object({ nameservers: array(manifest_text).catch([]) })
-            .nullish()
-            .catch(null),
-        hostAliases: array(object({ ip: manifest_text, hostnames: array(manifest_text) }))
-            .nullish()
-            .catch(null),
-        affinity: object({ nodeAffinity: unknown(), podAntiAffinity: unknown() }).partial().nullish().catch(null),
-        nodeSelector: manifest_Texts.nullish(),
-        serviceAccountName: manifest_text.nullish(),
-        imagePullSecrets: array(object({ name: manifest_text }))
-            .nullish()
-            .catch(null),
-        containers: array(object({ name: manifest_text, image: manifest_text.nullish(), env: array(Env).nullish().catch(null) })).catch([]),
-    }),
-});
-const Workload = object({
-    kind: schemas_enum(["Deployment", "StatefulSet", "DaemonSet"]),
-    metadata: object({ name: manifest_text }),
-    spec: object({ replicas: schemas_number().nullish().catch(null), template: Template }),
-});
-const Named = object({ kind: schemas_enum(["Service", "ConfigMap"]), metadata: object({ name: manifest_text }) });
-const Manifest = union([Claim, Workload, Named]);
-/** Documents of other kinds, of other shapes and `List`s are left out or opened; what is not YAML gives nothing. */
-function parseManifests(source) {
-    return (0,dist/* parseAllDocuments */.hR)(source, { logLevel: "silent" })
-        .filter((document) => document.errors.length === 0)
-        .flatMap((document) => openList(document.toJS({ maxAliasCount: 20 })))
-        .flatMap((value) => {
-        const parsed = Manifest.safeParse(value);
-        return parsed.success ? [parsed.data] : [];
-    });
-}
-function openList(value) {
-    const list = object({ kind: schemas_string().endsWith("List"), items: array(unknown()) }).safeParse(value);
-    return list.success ? list.data.items : [value];
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/view.js
-
-
-function createView(cluster, seen) {
-    const appOf = createAppOf(cluster);
-    return {
-        cluster,
-        seen,
-        manifests: [...seen.manifests.values()].flatMap(parseManifests),
-        appOf,
-        unwell: cluster.pods.flatMap((pod) => {
-            const detail = cluster.details.get(pod.name);
-            return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
-        }),
-        logsByApp: groupLogs(cluster.logs, appOf),
-    };
-}
-function createAppOf({ pods, workloads }) {
-    const owners = new Map(pods.map((pod) => [pod.name, view_ownerOf(pod, workloads)]));
-    return (pod) => `app/${owners.get(pod) ?? withoutHash(pod)}`;
-}
-/**
- * "app/checkout" of the service in front of it: the workload that it selects, else by its own name.
- * @returns null for a service that is not there; where services could not be listed, any may be
- */
-function createAppOfService({ services, workloads }) {
-    return (name) => {
-        const service = services?.find((each) => each.name === name);
-        if (service === undefined)
-            return services === null ? `app/${name}` : null;
-        const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
-        return `app/${behind?.name ?? name}`;
-    };
-}
-/** The workload whose template labels it wears, else its own label, else its name without the hashes. */
-function view_ownerOf(pod, workloads) {
-    const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
-    return owner?.name ?? pod.labels.get("app.kubernetes.io/name") ?? pod.labels.get("app") ?? withoutHash(pod.name);
-}
-function isSubset(few, many) {
-    return [...few].every(([key, value]) => many.get(key) === value);
-}
-function groupLogs(logs, appOf) {
-    const groups = new Map();
-    for (const { pod, lines } of logs)
-        groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...lines]);
-    return groups;
-}
-/** Containers as they are in the pod, else as the workload's template has them. */
-function containersOf(view, app) {
-    const unwell = view.unwell.find((each) => each.app === app);
-    return unwell?.detail.containers ?? workloadOf(view, app)?.containers ?? [];
-}
-function workloadOf({ cluster }, app) {
-    return cluster.workloads.find(({ name }) => `app/${name}` === app) ?? null;
-}
-/** One statement, of the highest score and the youngest, for everything that says the same of the same object. */
-function mergeSaid(said) {
-    const best = new Map();
-    for (const each of said) {
-        const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
-        const known = best.get(key);
-        if (known === undefined || each.score > known.score)
-            best.set(key, each);
-    }
-    return [...best.values()];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/runtime.js
 
 function checkRuntime(view) {
     return [
-        ...view.unwell.flatMap(({ detail, app }) => checkContainers(detail, app, view)),
+        ...view.unwell.flatMap((each) => checkContainers(each, view)),
+        ...view.settled.flatMap(({ detail, app }) => tellPast(detail, app)),
         ...checkScale(view),
         ...checkSharedPorts(view),
     ];
 }
-function checkContainers(pod, app, { logsByApp }) {
+/** Runs for so long since its last end that it may have got over it. */
+const RUNS_SINCE_MS = 10 * 60_000;
+function checkContainers({ detail: pod, app, isReady, restartedAgoMs }, { logsByApp }) {
+    const isOver = isReady && (restartedAgoMs ?? 0) >= RUNS_SINCE_MS;
     return [...pod.initContainers, ...pod.containers].flatMap((container) => {
         const ended = [container.last, container.state].find((state) => state?.phase === "terminated") ?? null;
         if (ended?.reason === "OOMKilled")
@@ -69489,19 +69989,36 @@ function checkContainers(pod, app, { logsByApp }) {
         const isKilled = pod.events.some(({ reason, message }) => reason === "Killing" && /failed \w+ probe/.test(message));
         if (ended === null || isKilled || ended.exitCode === 0 || container.restarts === 0)
             return [];
+        if (isKilledOutright(container, ended.exitCode))
+            return [runtime_say(app, "OutOfMemory", describeMemory(container), 0.6)];
         const ending = describeEnd(container, ended.exitCode, logsByApp.get(app) ?? []);
-        const crash = runtime_say(app, "Crashing", ending, 0.6);
+        const crash = runtime_say(app, "Crashing", ending, isOver ? 0.4 : 0.6);
         const denial = logsByApp.get(app)?.findLast((line) => FILE_DENIED.test(line));
         if (denial === undefined)
             return [crash];
         return [crash, { ...runtime_say(app, "PermissionDenied", denial.slice(-150), pod.claims.length > 0 ? 0.9 : 0.8), of: "volume" }];
     });
 }
+/** A remark for people: it ended long ago and runs well since. */
+function tellPast({ containers }, app) {
+    return containers.flatMap(({ name, restarts, last }) => restarts === 0
+        ? []
+        : [
+            runtime_say(app, "EndedBefore", `${name} ended ${restarts} times, ${last?.reason || "for no told reason"}, and runs well for hours`, 0.2),
+        ]);
+}
 /** What a program says when it may not use a file; a refused login is something else. */
-const FILE_DENIED = /permission denied|EACCES|EPERM|operation not permitted|read-only file system/i;
-function describeMemory({ name, limits, restarts, state }) {
+const runtime_DENIED = "(?:permission denied|EACCES|EPERM|operation not permitted|read-only file system)";
+const FILE = "(?:open|creat|writ|read|mkdir|chown|chmod|access|mount|load|lock|unlink|touch|rename|director|(?:^|[\\s'\"(=:])/[\\w.-]+/?)";
+const FILE_DENIED = new RegExp(`${FILE}[^\\n]{0,160}${runtime_DENIED}|${runtime_DENIED}[^\\n]{0,80}${FILE}|AccessDeniedException: /`, "i");
+/** SIGKILL that no probe sent, in a container with a limit: most likely for memory, though the runtime did not see it. */
+function isKilledOutright({ limits }, exitCode) {
+    return exitCode === 137 && limits.has("memory");
+}
+function describeMemory({ name, limits, restarts, state, last }) {
+    const how = last?.reason === "OOMKilled" || state?.reason === "OOMKilled" ? "OOMKilled" : "exit code 137";
     const now = state?.phase === "waiting" ? `, now ${state.reason}` : "";
-    return `${name} was killed (OOMKilled) at its memory limit of ${limits.get("memory") ?? "unknown size"}, ${restarts} restarts${now}`;
+    return `${name} was killed (${how}) at its memory limit of ${limits.get("memory") ?? "unknown size"}, ${restarts} restarts${now}`;
 }
 /** With its last words: why it ended usually stands there, whatever their level. */
 function describeEnd({ name, restarts, state }, exitCode, log) {
@@ -69512,16 +70029,17 @@ function describeEnd({ name, restarts, state }, exitCode, log) {
 function runtime_say(object, reason, message, score) {
     return { kind: "state", of: "container", reason, object, message, ageMs: 0, score };
 }
+const SCALED = /^(?:ScalingReplicaSet|SuccessfulDelete)$/;
 /** Nothing runs by order; a workload that no service leads to may rest. */
 function checkScale({ cluster }) {
     return cluster.workloads
         .filter(({ kind, desired }) => desired === 0 && kind !== "daemonset")
-        .map(({ name, labels, kind, ageMs }) => {
+        .map(({ name, labels, kind, events }) => {
         const isServed = (cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value));
         return {
             ...runtime_say(`app/${name}`, "ScaledToZero", `${kind} ${name} asks for 0 replicas`, isServed ? 0.95 : 0.4),
             of: "workload",
-            ageMs,
+            ageMs: events.findLast(({ reason }) => SCALED.test(reason))?.ageMs ?? 0, // it holds now, whenever it was made
         };
     });
 }
@@ -69549,7 +70067,69 @@ function wants({ ports, command }, { number, protocol }) {
     return isDeclared || command.some((word) => new RegExp(`(?<!\\d)${number}(?!\\d)`).test(word));
 }
 
+;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/coerce.js
+
+
+function coerce_string(params) {
+    return _coercedString(ZodString, params);
+}
+function coerce_number(params) {
+    return _coercedNumber(ZodNumber, params);
+}
+function coerce_boolean(params) {
+    return core._coercedBoolean(schemas.ZodBoolean, params);
+}
+function coerce_bigint(params) {
+    return core._coercedBigint(schemas.ZodBigInt, params);
+}
+function coerce_date(params) {
+    return core._coercedDate(schemas.ZodDate, params);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/affinity.js
+/** What a pod demands of the labels of its node. Pure. @see https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/#node-affinity */
+
+const Expression = object({ key: schemas_string(), operator: schemas_string(), values: array(coerce_string()).nullish() });
+const Affinity = object({
+    requiredDuringSchedulingIgnoredDuringExecution: object({
+        nodeSelectorTerms: array(object({ matchExpressions: array(Expression).nullish() })),
+    }),
+});
+/** @returns null when it demands nothing, or in a way that is not read here (fields of nodes) */
+function requiredOf(nodeAffinity) {
+    const parsed = Affinity.safeParse(nodeAffinity);
+    if (!parsed.success)
+        return null;
+    const terms = parsed.data.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms;
+    const read = terms.map(({ matchExpressions }) => matchExpressions ?? []);
+    return read.length === 0 || read.some((expressions) => expressions.length === 0) ? null : read;
+}
+function suits({ labels }, required) {
+    return required.some((expressions) => expressions.every((expression) => holds(expression, labels)));
+}
+function holds({ key, operator, values }, labels) {
+    const label = labels.get(key);
+    switch (operator) {
+        case "In":
+            return label !== undefined && (values ?? []).includes(label);
+        case "NotIn":
+            return label === undefined || !(values ?? []).includes(label);
+        case "Exists":
+            return label !== undefined;
+        case "DoesNotExist":
+            return label === undefined;
+        case "Gt":
+            return Number(label) > Number(values?.[0]);
+        case "Lt":
+            return Number(label) < Number(values?.[0]);
+        default:
+            return false;
+    }
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/scheduling.js
+/** Why pods were not placed on a node. @see https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/ */
+
 
 function checkScheduling(view) {
     return [...view.unwell.flatMap(({ detail, app }) => checkPod(detail, app, view)), ...checkSilence(view)];
@@ -69571,8 +70151,18 @@ function checkPod(pod, app, view) {
     const late = LATE_FILTERS.filter(([pattern]) => rejections.some(({ why }) => pattern.test(why))).map(([, reason]) => reason);
     if (late.length > 0)
         return late.map((reason) => say(reason, 0.95));
-    const placement = decidePlacement(rejections, pod, view.cluster.nodes ?? []);
-    return placement === null ? [] : [say(placement, 0.95)];
+    const placement = decidePlacement({
+        ...countRejections(rejections),
+        pod,
+        required: requiredBy(app, view),
+        nodes: view.cluster.nodes ?? [],
+    });
+    return placement === null ? [] : [say(placement.reason, placement.score)];
+}
+/** What the pod's manifest demands of nodes; null: no manifest was seen, or it demands nothing. */
+function requiredBy(app, { manifests }) {
+    const manifest = manifests.find((each) => "spec" in each && "template" in each.spec && `app/${each.metadata.name}` === app);
+    return manifest === undefined ? null : requiredOf(manifest.spec.template.spec.affinity?.nodeAffinity);
 }
 /** The scheduler asks these after taints, cordons and node labels: a node that fails here passed all of those. */
 const LATE_FILTERS = [
@@ -69586,36 +70176,69 @@ const LATE_FILTERS = [
     [/persistentvolumeclaim .* not found/i, "ClaimMissing"],
 ];
 const BY_NODE_LABELS = /node affinity\/selector|node selector|node affinity/i;
-const TAINT = /untolerated taint \{([^:}]+)/i;
+/** `had untolerated taint {key: value}`, before 1.25 `had taint {key: value}, that the pod didn't tolerate`; newer ones leave out the key. */
+const TAINT = /(?:untolerated|had) taint(?:s|\(s\))?(?: \{([^:}]+))?/i;
 /** Taints that Kubernetes puts on nodes in trouble: then the node is the problem, not the toleration. */
 const AUTOMATIC_TAINT = /^node\.kubernetes\.io\//;
+/** Taints that control planes have for good: they reject everybody's pods and say nothing. */
+const USUAL_TAINT = /^node-role\.kubernetes\.io\//;
+/** What is known for sure, and what only the scheduler's count speaks for. */
+const SURE = 0.95;
+const LIKELY = 0.7;
+function countRejections(rejections) {
+    const count = (test) => rejections.filter(({ why }) => test(why)).reduce((sum, { nodes }) => sum + nodes, 0);
+    const taintOf = (why) => (TAINT.test(why) ? (TAINT.exec(why)?.[1] ?? "") : null);
+    const isUsual = (taint) => AUTOMATIC_TAINT.test(taint) || USUAL_TAINT.test(taint);
+    return {
+        total: count(() => true),
+        byLabels: count((why) => BY_NODE_LABELS.test(why)),
+        tainted: count((why) => taintOf(why) !== null && !isUsual(taintOf(why) ?? "")),
+        troubled: count((why) => AUTOMATIC_TAINT.test(taintOf(why) ?? "")),
+        cordoned: count((why) => /unschedulable/i.test(why)),
+    };
+}
 /**
  * Cordon, taint or node labels: all three can stand in one message, because each node is rejected for its own reason.
  * What counts is why the nodes that the pod asks for reject it; a cordoned control plane is usual and rejects nobody.
  */
-function decidePlacement(rejections, pod, nodes) {
-    const isByLabels = rejections.some(({ why }) => BY_NODE_LABELS.test(why));
-    if (isByLabels && pod.nodeSelector.size > 0 && nodes.length > 0)
-        return decideBySelector(pod, nodes);
-    const taints = rejections.flatMap(({ why }) => TAINT.exec(why)?.[1] ?? []);
-    if (taints.some((taint) => !AUTOMATIC_TAINT.test(taint)))
-        return "UntoleratedTaint";
-    const cordoned = rejections.filter(({ why }) => /unschedulable/i.test(why)).reduce((sum, each) => sum + each.nodes, 0);
-    if (cordoned > nodes.filter((node) => node.isControlPlane && !node.schedulable).length)
-        return "NodesCordoned";
-    if (taints.length > 0)
+function decidePlacement(placed) {
+    const { pod, required, nodes, byLabels, tainted, troubled, cordoned, total } = placed;
+    const isKnown = nodes.length > 0 && nodes.every(({ labels }) => labels.size > 0);
+    if (byLabels > 0 && isKnown && (pod.nodeSelector.size > 0 || required !== null))
+        return decideByDemand(pod, required, nodes);
+    if (byLabels === 0 && tainted > 0)
+        return { reason: "UntoleratedTaint", score: SURE };
+    if (tainted > byLabels || (tainted > 0 && isTaintedWhereAsked(placed)))
+        return { reason: "UntoleratedTaint", score: LIKELY };
+    const usual = isKnown ? nodes.filter((node) => node.isControlPlane && !node.schedulable).length : 1;
+    if (cordoned > usual && cordoned >= byLabels)
+        return { reason: "NodesCordoned", score: isKnown || cordoned === total ? SURE : LIKELY };
+    if (troubled > 0 || byLabels === 0)
         return null;
-    return isByLabels ? (pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched") : null;
+    const reason = pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched";
+    return { reason, score: isKnown && tainted === 0 && cordoned <= usual ? SURE : LIKELY };
 }
-function decideBySelector(pod, nodes) {
-    const asked = nodes.filter(({ labels }) => isSubset(pod.nodeSelector, labels));
+/** Of the nodes that were seen, one that the selector asks for has a taint of people's own. */
+function isTaintedWhereAsked({ pod, nodes }) {
+    return nodes.some(({ labels, taints }) => pod.nodeSelector.size > 0 &&
+        labels.size > 0 &&
+        isSubset(pod.nodeSelector, labels) &&
+        taints.some((taint) => !AUTOMATIC_TAINT.test(taint) && !USUAL_TAINT.test(taint)));
+}
+/** The nodes that the pod asks for, by its selector and its affinity rules, and why those reject it. */
+function decideByDemand(pod, required, nodes) {
+    const workers = nodes.filter(({ isControlPlane, schedulable }) => schedulable || !isControlPlane);
+    const selected = workers.filter(({ labels }) => isSubset(pod.nodeSelector, labels));
+    if (selected.length === 0)
+        return { reason: "NodeSelectorUnmatched", score: SURE };
+    const asked = selected.filter((node) => required === null || suits(node, required));
     if (asked.length === 0)
-        return "NodeSelectorUnmatched";
+        return { reason: "NodeAffinityUnmatched", score: SURE };
     if (asked.some(({ ready }) => !ready))
         return null;
     if (asked.some(({ taints }) => taints.some((taint) => !AUTOMATIC_TAINT.test(taint))))
-        return "UntoleratedTaint";
-    return asked.some(({ schedulable }) => !schedulable) ? "NodesCordoned" : "NodeAffinityUnmatched";
+        return { reason: "UntoleratedTaint", score: SURE };
+    return { reason: asked.some(({ schedulable }) => !schedulable) ? "NodesCordoned" : "NodeAffinityUnmatched", score: SURE };
 }
 /** `0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient cpu. preemption: …` */
 function readRejections(message) {
@@ -69697,9 +70320,13 @@ function checkExternal({ name, externalName }, { cluster }) {
 function services_say(object, of, reason, message, score) {
     return { kind: "state", of, reason, object, message, ageMs: 0, score };
 }
+/** Addresses behind it show that it selects something; where a pod's labels were not seen, nobody can tell. */
 function checkSelector(service, view) {
-    const asked = [...service.selector].map(([key, value]) => `${key}=${value}`).join(",");
+    const isBlind = view.cluster.pods.length === 0 || view.cluster.pods.some(({ labels }) => labels.size === 0);
     const meant = view.cluster.workloads.find(({ name }) => name === service.name);
+    if (service.endpoints.length > 0 || isBlind || meant?.labels.size === 0)
+        return null;
+    const asked = [...service.selector].map(([key, value]) => `${key}=${value}`).join(",");
     const message = `the service selects ${asked}, and no pod has these labels`;
     return services_say(`app/${service.name}`, "service", "SelectsNothing", message, meant === undefined ? 0.6 : 0.95);
 }
@@ -69727,6 +70354,31 @@ function services_checkPort(port, containers, app, service) {
     return [];
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slow-calls.js
+/** `Database call completed in 9.01 seconds`, `query took 5231 ms`, `duration: 4002.117 ms  statement: SELECT …` */
+const TIMED = /\b(?:database|db|quer(?:y|ies)|sql|statement|stored procedure)\b[^\n]{0,100}?\b(?:in|took|taking|after|time|duration)\b[^\n\d]{0,12}(\d+(?:\.\d+)?) ?(ms|millis\w*|s|secs?|seconds?)\b/i;
+const DURATION_FIRST = /\bduration: (\d+(?:\.\d+)?) (ms) +(?:statement|execute)/i;
+/** Longer than people wait for a page, and often enough to be no accident. */
+const SLOW_S = 1;
+const slow_calls_FEW = 3;
+function checkSlowCalls({ logsByApp }) {
+    return [...logsByApp].flatMap(([app, lines]) => {
+        const times = lines.flatMap(secondsOf);
+        const slow = times.filter((seconds) => seconds >= SLOW_S);
+        if (slow.length < slow_calls_FEW || slow.length * 2 < times.length)
+            return [];
+        const [least, most] = [Math.min(...slow), Math.max(...slow)].map((seconds) => Number(seconds.toPrecision(3)));
+        const message = `${slow.length} of ${times.length} database calls in its log took ${least} to ${most} seconds`;
+        return [{ kind: "state", of: "database", reason: "SlowCalls", object: app, message, ageMs: 0, score: 0.6 }];
+    });
+}
+function secondsOf(line) {
+    const found = TIMED.exec(line) ?? DURATION_FIRST.exec(line);
+    if (found === null)
+        return [];
+    return [Number(found[1]) / (/^m/i.test(found[2] ?? "") ? 1_000 : 1)];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slowness.js
 
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
@@ -69739,8 +70391,12 @@ const CPU_FACTOR = 2;
 const RETRANSMISSIONS = 2;
 /** CPU use, in cores, that counts as busy where no limit holds it back. */
 const BUSY_CORES = 0.1;
+/** Less than this is idle, and multiples of it say nothing. */
+const SOME_CORES = 0.005;
 const BUSY_FACTOR = 4;
 const NODE_SHARE = 0.6;
+/** Share of the measured apps of a node that are slow when the node is: two slow ones among many are two slow apps. */
+const NODE_SLOW = 1 / 3;
 function checkSlowness(view) {
     const measured = view.seen.measurements;
     if (measured === null)
@@ -69749,7 +70405,7 @@ function checkSlowness(view) {
     const throttled = [...held, ...checkBusy(measured, held)];
     const lossy = checkRetransmissions(measured);
     const origins = originsOf(view, measured, new Set(throttled.map(({ object }) => object)));
-    const node = commonNode(origins.map(({ object }) => object), view);
+    const node = commonNode(origins.map(({ object }) => object), worstLatency(measured), view);
     const isOneApp = origins.length > 0 && node === null && lossy.length === 0;
     return [
         ...throttled,
@@ -69762,14 +70418,20 @@ function checkSlowness(view) {
             : []),
     ];
 }
+/** The one that works hardest beside what it did before comes first; others may be held back by what it does. */
 function checkProcessors(measured) {
+    const growthOf = (object) => {
+        const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
+        return cpu === undefined ? 0 : cpu.now / Math.max(cpu.before, SOME_CORES);
+    };
     return measured
         .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu-throttled" && moved)
         .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
-        .map(({ object, before, now }) => {
+        .toSorted((a, b) => growthOf(b.object) - growthOf(a.object))
+        .map(({ object, before, now }, index) => {
         const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
         const grew = cpu !== undefined && cpu.now >= CPU_FACTOR * cpu.before;
-        return slowness_say(object, "app", "CpuThrottled", `held back by its CPU limit: ${round(before)} to ${round(now)}`, grew ? 0.95 : 0.7);
+        return slowness_say(object, "app", "CpuThrottled", `held back by its CPU limit: ${round(before)} to ${round(now)}`, grew && index === 0 ? 0.95 : 0.7);
     });
 }
 /** Far more CPU for the same requests, without a limit that holds it back. */
@@ -69782,7 +70444,8 @@ function checkBusy(measured, throttled) {
         const requests = find(object, "requests");
         return requests === undefined || requests.now < 1.5 * requests.before;
     })
-        .map(({ object, before, now }) => slowness_say(object, "app", "CpuBusy", `uses ${round(now)} cores in place of ${round(before)} for no more requests`, 0.85));
+        .toSorted((a, b) => b.now - b.before - (a.now - a.before))
+        .map(({ object, before, now }, index) => slowness_say(object, "app", "CpuBusy", `uses ${round(now)} cores in place of ${round(before)} for no more requests`, index === 0 ? 0.85 : 0.6));
 }
 function checkRetransmissions(measured) {
     return measured
@@ -69792,13 +70455,15 @@ function checkRetransmissions(measured) {
         .slice(0, 1)
         .map(({ object, before, now }) => slowness_say(object, "node", "PacketsLost", `TCP retransmissions rose from ${round(before)} to ${round(now)}`, 0.95));
 }
+function isSlow({ before, now, moved }) {
+    return moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+}
 /**
  * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
  * itself: what looks slow are the calls of another. Slowest first.
  */
 function originsOf(view, measured, explained) {
     const worst = worstLatency(measured);
-    const isSlow = ({ before, now, moved }) => moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
     const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
     const servesSomeFast = (object) => view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
     const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
@@ -69815,16 +70480,21 @@ function worstLatency(measured) {
     }
     return [...worst.values()];
 }
+/** By the time that callers wait longer, as much as by the multiple: 0.3 to 25 ms is a large multiple and no cause. */
 function growth({ before, now }) {
-    return now / Math.max(before, 1);
+    return (now - before) * Math.log2(now / Math.max(before, 1));
 }
 /** The node that holds most of them, when they are several. */
-function commonNode(apps, { cluster, appOf }) {
-    const homes = apps.flatMap((app) => cluster.pods.find(({ name }) => appOf(name) === app)?.node ?? []);
+function commonNode(apps, all, { cluster, appOf }) {
+    const homeOf = (app) => cluster.pods.find(({ name }) => appOf(name) === app)?.node ?? null;
+    const homes = apps.flatMap((app) => homeOf(app) ?? []);
     const [first] = [...new Set(homes)]
         .map((node) => ({ node, count: homes.filter((each) => each === node).length }))
         .toSorted((a, b) => b.count - a.count);
-    return first !== undefined && first.count >= 2 && first.count / apps.length >= NODE_SHARE ? `node/${first.node}` : null;
+    if (first === undefined || first.count < 2 || first.count / apps.length < NODE_SHARE)
+        return null;
+    const there = all.filter(({ object }) => homeOf(object) === first.node);
+    return there.filter(isSlow).length >= NODE_SLOW * there.length ? `node/${first.node}` : null;
 }
 function describeSlow({ before, now }) {
     return `its latency rose from ${round(before)} ms to ${round(now)} ms, and nothing that it calls is slow`;
@@ -69866,7 +70536,9 @@ const REASONS = new Set([
 const RUNTIME_GONE = /(?:containerd|crio|cri-dockerd|docker)\S*\.sock|container runtime is (?:down|not running)|runtime service failed/i;
 const NETWORK_PLUGIN = /network plugin|cni (?:plugin|config)|failed to (?:setup|set up) network for sandbox/i;
 function checkStartup({ unwell }) {
-    return unwell.flatMap(({ pod, detail, app }) => {
+    return unwell
+        .filter(({ isReady }) => !isReady)
+        .flatMap(({ pod, detail, app }) => {
         const waiting = [...detail.initContainers, ...detail.containers].flatMap(({ state }) => state?.phase === "waiting" && state.message !== "" ? [asEvent(state.reason, state.message)] : []);
         return [...detail.events, ...waiting]
             .filter(({ reason, message }) => REASONS.has(reason) && !message.startsWith("Failed to pull image"))
@@ -69896,13 +70568,22 @@ function asEvent(reason, message) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/storage.js
 
+
 function checkStorage(view) {
     const claims = view.cluster.claims ?? [];
-    return [...claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view)), ...checkMissing(view)];
+    const waiting = claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view));
+    return [...waiting.map(withoutUser), ...checkMissing(view)];
 }
+/** A claim whose user was not seen is nobody's trouble for sure. */
+function withoutUser(said) {
+    return said.object.startsWith("namespace/") ? { ...said, score: Math.min(said.score, UNUSED) } : said;
+}
+const UNUSED = 0.6;
 function checkClaim(claim, view) {
-    const asked = view.manifests.find((each) => each.kind === "PersistentVolumeClaim" && each.metadata.name === claim.name);
-    const wants = readWants(claim, asked ?? null);
+    if (claim.events.some(({ message }) => AWAITS_POD.test(message)))
+        return [];
+    const asked = claimManifestOf(claim.name, view.manifests);
+    const wants = readWants(claim, asked);
     const { storageClasses, volumes, namespace } = view.cluster;
     const object = claimantOf(claim, view);
     const isUnknownClass = claim.storageClass !== "" && storageClasses !== null && !storageClasses.includes(claim.storageClass);
@@ -69915,8 +70596,10 @@ function checkClaim(claim, view) {
     const nearest = offers.toSorted((a, b) => a.wrong.length - b.wrong.length || Number(isTaken(a)) - Number(isTaken(b)))[0];
     if (nearest === undefined)
         return [storage_say(object, "NoVolume", `${claim.name} is not bound and there is no volume`, 0.5)];
-    return nearest.wrong.map((reason) => storage_say(object, reason, storage_describe(reason, claim, nearest.volume, wants), nearest.wrong.length === 1 ? (asked === undefined && reason !== "VolumeTaken" ? 0.7 : 0.95) : 0.6));
+    return nearest.wrong.map((reason) => storage_say(object, reason, storage_describe(reason, claim, nearest.volume, wants), nearest.wrong.length === 1 ? (asked === null && reason !== "VolumeTaken" ? 0.7 : 0.95) : 0.6));
 }
+/** Bound once a pod that uses it has a node: what keeps that pod from one is the trouble, not the claim. */
+const AWAITS_POD = /waiting for first consumer|waiting for pod \S+ to be scheduled/i;
 const SHORT_MODES = {
     ReadWriteOnce: "RWO",
     ReadOnlyMany: "ROX",
@@ -70028,8 +70711,12 @@ function lookLive(kubectl) {
     };
 }
 async function readManifest(kubectl, app) {
-    const answer = await kubectl.ask(["get", "deployments", app, "-o", "yaml"]);
-    return answer.ok ? answer.text : null;
+    for (const kind of ["deployments", "statefulsets", "daemonsets"]) {
+        const answer = await kubectl.ask(["get", kind, app, "-o", "yaml"]);
+        if (answer.ok)
+            return answer.text;
+    }
+    return null;
 }
 /** Clusters that run these as services of the machine show nothing here. */
 async function readControlPlane(kubectl) {
@@ -70165,6 +70852,8 @@ function findRollouts({ cluster }, { now, onset, since }) {
 
 
 
+
+
 /** Many small questions: longer than a single query may take. */
 const KUBERNETES_TIMEOUT_MS = 45_000;
 const source_CHECKS = [
@@ -70181,6 +70870,7 @@ const source_CHECKS = [
     checkRoutes,
     checkNames,
     checkDatabases,
+    checkSlowCalls,
     checkNodes,
     checkSlowness,
     checkFailures,
@@ -70210,16 +70900,20 @@ function describeCluster(view, unanswered, now) {
     const findings = [...said, ...whole, ...unanswered.map((message) => describeGap(message, view))].map(({ ageMs, ...rest }) => toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }));
     return [...findings, ...findComplaints(view, now)];
 }
+/** How long everything has to be ready again to count as recovered. */
+const RECOVERED_MS = 10 * 60_000;
 /** Said only when every pod is well and every workload has all it asks for. */
 function describeHealth({ cluster }) {
     const { pods, workloads, nodes, namespace } = cluster;
     const isHealthy = pods.length > 0 &&
-        pods.every(isWell) &&
+        pods.every((pod) => isWell(pod) || isSettled(pod, RECOVERED_MS)) &&
         workloads.every(({ ready, desired }) => ready >= desired) &&
         (nodes ?? []).every(({ ready }) => ready);
     if (!isHealthy)
         return [];
-    const message = `${pods.length} pods run and are ready, none restarted; ${workloads.length} workloads have all their replicas`;
+    const last = Math.min(...pods.map(({ restartedAgoMs }) => restartedAgoMs ?? Number.POSITIVE_INFINITY));
+    const restarted = Number.isFinite(last) ? `the last restart was ${phrases_duration(last)} ago` : "none restarted";
+    const message = `${pods.length} pods run and are ready, ${restarted}; ${workloads.length} workloads have all their replicas`;
     return [{ kind: "state", of: "cluster", reason: "Healthy", object: `namespace/${namespace}`, message, ageMs: 0, score: 0.4 }];
 }
 function describeGap(message, { cluster }) {
@@ -70252,10 +70946,12 @@ function describeUnanswered(unanswered) {
         ? `The cluster was seen without some figures: ${first}`
         : `The cluster was seen without ${unanswered.length} kinds of figures: ${first}`;
 }
-/** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
+/** Manifests are asked for where they matter: of what lacks pods or cannot resolve names, and of claims that wait. */
 async function lookBeside(given, { cluster }, kubectl, metrics) {
     const beside = { ...lookLive(kubectl), ...given };
-    const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
+    const apps = cluster.workloads
+        .filter((workload) => given.manifests !== undefined || isShort(workload) || missesNames(workload, cluster))
+        .map(({ name }) => name);
     const texts = await Promise.all(apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null]));
     const waits = (cluster.claims ?? []).some(({ bound }) => !bound);
     const claims = waits && given.manifests === undefined ? await readClaimManifests(kubectl) : null;
@@ -70268,14 +70964,18 @@ async function lookBeside(given, { cluster }, kubectl, metrics) {
     };
 }
 const MOST_MANIFESTS = 100;
-function isShort({ ready, desired, kind }) {
-    return ready < desired && kind === "deployment";
+function isShort({ ready, desired }) {
+    return ready < desired;
+}
+/** Its DNS settings stand in its manifest alone. */
+function missesNames({ name }, { logs }) {
+    return logs.some(({ pod, lines }) => pod.startsWith(`${name}-`) && lines.some((line) => names_UNRESOLVED.test(line)));
 }
 /** Who is given whose address calls it, as far as anyone can tell. */
 function callsByAddress({ workloads, namespace }) {
     const names = new Set(workloads.map(({ name }) => name));
     return readAddresses(workloads, namespace)
-        .filter(({ host }) => names.has(host))
+        .filter(({ host, namespace: other }) => other === null && names.has(host))
         .map(({ app, host }) => ({ from: app.slice("app/".length), to: host }));
 }
 
@@ -70928,25 +71628,6 @@ async function readTrace(id, { signal }, endpoint) {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./node_modules/zod/v4/classic/coerce.js
-
-
-function coerce_string(params) {
-    return core._coercedString(schemas.ZodString, params);
-}
-function coerce_number(params) {
-    return _coercedNumber(ZodNumber, params);
-}
-function coerce_boolean(params) {
-    return core._coercedBoolean(schemas.ZodBoolean, params);
-}
-function coerce_bigint(params) {
-    return core._coercedBigint(schemas.ZodBigInt, params);
-}
-function coerce_date(params) {
-    return core._coercedDate(schemas.ZodDate, params);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/evidence/oidc.js
 /**
  * The job's own GitHub token as the credentials of a source: nothing is kept as a secret anywhere. Where the source wants a token
@@ -72166,7 +72847,7 @@ function present(nodes) {
 
 
 
-const FILE = `query File($owner: String!, $repo: String!, $expression: String!) {
+const archive_FILE = `query File($owner: String!, $repo: String!, $expression: String!) {
   repository(owner: $owner, name: $repo) { object(expression: $expression) { ${trunk_BLOB} } }
 }`;
 const FileAnswer = object({ repository: object({ object: main_Blob }) });
@@ -72184,7 +72865,7 @@ function createArchive(client) {
         },
         async file(path) {
             const variables = { ...client.repository, expression: `HEAD:${path}` };
-            const { repository } = await client.graphql.ask({ document: FILE, variables, answer: FileAnswer });
+            const { repository } = await client.graphql.ask({ document: archive_FILE, variables, answer: FileAnswer });
             return readBlob(repository.object, path);
         },
         pullRequest: (branch) => findPullRequest(client, branch),
@@ -79547,7 +80228,7 @@ const statement = {
 const StateCondition = strictObject({ kind: literal("state"), ...statement });
 const EventCondition = strictObject({ kind: literal("event"), ...statement });
 const AlertCondition = strictObject({ kind: literal("alert"), match: pattern, weight });
-const Condition = discriminatedUnion("kind", [LogCondition, MetricCondition, ChangeCondition, AlertCondition, StateCondition, EventCondition], {
+const schema_Condition = discriminatedUnion("kind", [LogCondition, MetricCondition, ChangeCondition, AlertCondition, StateCondition, EventCondition], {
     error: "kind: log, metric, change, alert, state or event",
 });
 const RunbookAction = strictObject({
@@ -79603,11 +80284,11 @@ const RunbookFile = strictObject({
         .default(1)
         .describe("Bound of its confidence: below 1 for a symptom with its cause elsewhere."),
     any: flag.default(false).describe("One of the signals is enough. Without it, all must hold."),
-    signals: array(Condition, { error: "a list of conditions" })
+    signals: array(schema_Condition, { error: "a list of conditions" })
         .min(1, "at least one signal")
         .max(12, "at most 12 signals")
         .describe("What is seen when this is the cause."),
-    excludes: array(Condition).max(12, "at most 12").default([]).describe("What is never seen when this is the cause."),
+    excludes: array(schema_Condition).max(12, "at most 12").default([]).describe("What is never seen when this is the cause."),
     "look-alikes": record(schemas_string().regex(RUNBOOK_ID, ID_WORDS), prose(300, "how to tell it apart, in at most 300 characters"))
         .default({})
         .describe("Other causes that look the same, and what tells them apart."),

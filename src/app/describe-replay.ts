@@ -35,7 +35,10 @@ function describeReview({ verdict, ids, why, weighed }: ChangeReview): readonly 
 
 function describeDiagnosis(diagnosis: Diagnosis): readonly string[] {
   if (diagnosis.kind === "unknown") return [`Cause: not known, ${diagnosis.why}.`];
-  if (diagnosis.kind === "no-incident") return [`No incident: ${diagnosis.why} (${diagnosis.cites.join(", ")}).`];
+  if (diagnosis.kind === "no-incident") {
+    const cited = diagnosis.cites.length === 0 ? "" : ` (${diagnosis.cites.join(", ")})`;
+    return [`No incident: ${diagnosis.why}${cited}.`];
+  }
   const { confidence, hypotheses } = diagnosis;
   const caps = confidence.caps.map(({ reason, to }) => `at most ${percent(to)}: ${reason}`);
   return [

@@ -31,7 +31,7 @@ export const INVENTED_CAP: Cap = { reason: "it cited observations that do not ex
 
 /**
  * Removes citations that do not exist, then applies every cap that holds and lists it.
- * A "no incident" that cites nothing real becomes "unknown".
+ * A "no incident" that cites nothing real becomes "unknown", unless the alert itself shows it.
  */
 export function capConfidence(diagnosis: Diagnosis, evidence: Evidence): Diagnosis {
   const known = new Map(evidence.observations.map((each) => [each.id, each]));
@@ -40,7 +40,7 @@ export function capConfidence(diagnosis: Diagnosis, evidence: Evidence): Diagnos
       return diagnosis;
     case "no-incident": {
       const cites = diagnosis.cites.filter((id) => known.has(id));
-      if (cites.length > 0) return { ...diagnosis, cites };
+      if (cites.length > 0 || diagnosis.by === "alert") return { ...diagnosis, cites };
       return { kind: "unknown", why: "it was called no incident without an observation that shows it", openQuestions: [] };
     }
     case "cause":

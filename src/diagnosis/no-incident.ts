@@ -11,7 +11,8 @@ const ABOUT_ERRORS = /error|fail|5xx|availability|success/i;
 const HEALTHY = SEVERITY_BOUNDS.P2;
 
 /**
- * "No incident" when health was measured: by error signals, or by a cluster in which everything runs once the alert is over.
+ * "No incident" when health was measured: by error signals, or by a cluster in which everything runs once the alert is over; and when
+ * the alert is a heartbeat, which fires for as long as all is well.
  * @returns null when any of this is not so, or cannot be told
  */
 export function findNoIncident(whole: DiagnosisInput): NoIncident | null {
@@ -20,23 +21,27 @@ export function findNoIncident(whole: DiagnosisInput): NoIncident | null {
     observations: whole.observations.filter((seen) => !isPast(seen)),
     coverage: whole.coverage.filter(isWitness),
   };
-  if (input.coverage.some(({ answer }) => answer === "unavailable")) return null;
   if (input.observations.some(saysTrouble)) return null;
-  return findWatchdog(input) ?? findHealthyErrors(input) ?? findHealthyCluster(input);
+  const heartbeat = findHeartbeat(input);
+  if (heartbeat !== null) return heartbeat;
+  if (input.coverage.some(({ answer }) => answer === "unavailable")) return null;
+  return findHealthyErrors(input) ?? findHealthyCluster(input);
 }
 
-const WATCHDOG = /^(?:watchdog|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
+/** Names that monitoring systems give the alert that always fires, so that its silence is noticed. Names of rules, not free text. */
+const HEARTBEAT =
+  /^(?:prometheus[ -]?)?(?:watchdog|always[ -]?firing|info[ -]?inhibitor|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
 
-/** An alert that always fires shows that alerts arrive; its silence would be the trouble. Said beside something that was measured. */
-function findWatchdog({ observations, alerts }: DiagnosisInput): NoIncident | null {
-  const [seen] = observations;
-  const isCalm = observations.every((each) => each.detail.kind !== "metric" || isInsideBand(each));
-  if (seen === undefined || !isCalm || !alerts.every(({ name }) => matches(name, WATCHDOG))) return null;
-  return {
-    kind: "no-incident",
-    why: "this alert always fires, to show that alerts arrive; nothing seen is in trouble",
-    cites: [seen.id],
-  };
+/** It fires to show that alerts arrive; its silence would be the trouble, so one that is over is none. What was seen is cited, if anything was. */
+function findHeartbeat({ observations, alerts }: DiagnosisInput): NoIncident | null {
+  const isHeartbeat = alerts.length > 0 && alerts.every(({ name, state }) => state === "firing" && matches(name, HEARTBEAT));
+  const isCalm = observations.every(
+    ({ detail }) => detail.kind !== "metric" || detail.direction === "steady" || detail.direction === "unknown",
+  );
+  if (!isHeartbeat || !isCalm) return null;
+  const seen = observations.slice(0, 1).map(({ id }) => id);
+  const rest = seen.length === 0 ? "nothing else was seen" : "nothing seen is in trouble";
+  return { kind: "no-incident", why: `this alert always fires, to show that alerts arrive; ${rest}`, cites: seen, by: "alert" };
 }
 
 /** From here on a state is trouble, not a remark. */

@@ -143,7 +143,12 @@ export const Diagnosis = z.discriminatedUnion("kind", [
     openQuestions: z.array(Outside),
   }),
   z.strictObject({ kind: z.literal("unknown"), why: z.string(), openQuestions: z.array(Outside) }), // the analyst abstains
-  z.strictObject({ kind: z.literal("no-incident"), why: z.string(), cites: z.array(ObservationIdWord) }),
+  z.strictObject({
+    kind: z.literal("no-incident"),
+    why: z.string(),
+    cites: z.array(ObservationIdWord),
+    by: z.literal("alert").optional(), // the alert itself shows it: a heartbeat that fires; then nothing need be cited
+  }),
 ]);
 export type Diagnosis = z.infer<typeof Diagnosis>;
 

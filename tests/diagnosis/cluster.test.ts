@@ -143,7 +143,14 @@ describe("no incident", () => {
     const steady = aMetric("E1", "latency", "steady");
     expect(findNoIncident(anInput([steady], watchdog))).toMatchObject({ kind: "no-incident", cites: ["E1"] });
     expect(findNoIncident(anInput([aMetric("E1", "latency", "rose")], watchdog))).toBeNull();
-    expect(findNoIncident(anInput([], watchdog))).toBeNull();
+    const silent = anInput([], { ...watchdog, coverage: [unavailable("prometheus")] });
+    expect(findNoIncident(silent)).toMatchObject({
+      kind: "no-incident",
+      cites: [],
+      why: expect.stringContaining("always fires"),
+    });
+    expect(findNoIncident(anInput([aState("E1", "image:NotFound", "app/orders")], watchdog))).toBeNull();
+    expect(findNoIncident(anInput([], { alerts: [anAlert({ name: redact("Watchdog"), state: "resolved" })] }))).toBeNull();
   });
 
   it.each([

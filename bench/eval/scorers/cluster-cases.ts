@@ -1,21 +1,12 @@
 /** Does the analyst name the fault of a recorded cluster and the object that has it? No model, and the truth is read here only. */
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
-import { z } from "zod";
 import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
-import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
-import { readShippedRunbooks } from "../../../src/app/shipped-runbooks.js";
 import { answer, lookAtCluster, nameOf, type Answer, type Guess } from "../cluster/answer.js";
 import { renameRecording } from "../cluster/names.js";
 import { listRecordings, readRecording } from "../cluster/recording.js";
+import { describeGuess, isAmong, isConfident, readKey, restoreNames } from "../cluster/truth.js";
+import { readLibrary } from "../injection/library.js";
 import type { CaseResult, MakeAnalyst, Score, Scorer, ScoreRequest } from "../scorer.js";
-
-const Truth = z.record(z.string(), z.object({ root_cause: z.string(), fault_object: z.string() }));
-const Vocabulary = z.record(z.string(), z.object({ object: z.string(), category: z.string() }));
-
-/** From here on an incident acts on a diagnosis: the default threshold of the config. */
-const THRESHOLD = 0.7;
 
 export const scorer: Scorer = {
   name: "cluster-cases",
@@ -43,15 +34,14 @@ interface Judged {
 }
 
 async function scoreClusters({ folder, renameSeed, analyst, limit }: ScoreRequest): Promise<Score> {
-  const truth = Truth.parse(JSON.parse(await readFile(join(folder, "truth.json"), "utf8")));
-  const names = new Set(Object.keys(Vocabulary.parse(JSON.parse(await readFile(join(folder, "vocabulary.json"), "utf8")))));
+  const { truth, names } = await readKey(folder);
   const runbooks = await readLibrary();
   const judged: Judged[] = [];
   const bench: Bench = { folder, renameSeed, names, runbooks, analyst: analyst ?? null };
   for (const id of (await listRecordings(folder)).slice(0, limit)) {
-    const expected = truth[id];
+    const expected = truth.get(id);
     if (expected === undefined) continue;
-    judged.push(await judge(id, { rootCause: expected.root_cause, object: expected.fault_object }, bench));
+    judged.push(await judge(id, expected, bench));
   }
   return { figures: measure(judged), cases: judged.map(toCase), notes: describe(judged) };
 }
@@ -84,24 +74,8 @@ async function judge(id: string, truth: Guess, { folder, renameSeed, names, runb
   };
 }
 
-function restoreNames(answered: Answer, restore: (text: string) => string): Answer {
-  return { ...answered, guesses: answered.guesses.map(({ rootCause, object }) => ({ rootCause, object: restore(object) })) };
-}
-
-async function readLibrary(): Promise<readonly Runbook[]> {
-  return (await readShippedRunbooks()).map((file) => {
-    const parsed = parseRunbook(file);
-    if (!parsed.ok) throw new Error(parsed.message);
-    return parsed.runbook;
-  });
-}
-
-function isRight({ truth, answered: { guesses } }: Judged, among: number): boolean {
-  return guesses.slice(0, among).some(({ rootCause, object }) => rootCause === truth.rootCause && object === truth.object);
-}
-
-function isConfident({ confidence }: Answer): boolean {
-  return confidence >= THRESHOLD;
+function isRight({ truth, answered }: Judged, among: number): boolean {
+  return isAmong(truth, answered, among);
 }
 
 function measure(judged: readonly Judged[]): Score["figures"] {
@@ -134,10 +108,6 @@ function toCase(judged: Judged): CaseResult {
     answer: first === "" ? answered.said : `${first} (${answered.confidence.toFixed(2)})`,
     expected: describeGuess(truth),
   };
-}
-
-function describeGuess({ rootCause, object }: Guess): string {
-  return `${rootCause} of ${object}`;
 }
 
 /** One line a kind with misses, and what stayed confident without its own signatures. */

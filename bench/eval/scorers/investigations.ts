@@ -81,6 +81,7 @@ function whatIsSaid({ tools }: Case): string {
     readyContainers: containers.filter(({ ready }) => ready).length,
     containers: containers.length,
     restarts: Math.max(0, ...containers.map(({ restarts }) => restarts)),
+    restartedAgoMs: null,
     ageMs: 0,
     node: null,
     labels: new Map<string, string>(),
@@ -118,6 +119,7 @@ const NOTHING: Omit<Cluster, "pods" | "details" | "claims" | "logs"> = {
   serviceAccounts: null,
   usage: [],
   rollouts: [],
+  configMaps: new Map(),
 };
 
 /** The recorder wrote a line or two of JSON before what the tool printed. */

@@ -45,9 +45,15 @@ function compareIds(a: Match, b: Match): number {
 function claim(leader: Match, rivals: readonly Match[], input: DiagnosisInput): number {
   const most = leader.runbook.after === null ? MOST_PLAIN : leader.after.length > 0 ? MOST_WITH_CHANGE : MOST_WITHOUT_CHANGE;
   const share = leader.runbook.any ? 0.85 + (0.15 * leader.held.length) / leader.runbook.signals.length : 1;
-  const rivalry = Math.max(0, ...rivals.map((rival) => unexplainedBy(leader, rival))) / leader.weight;
+  const open = rivals.filter((rival) => !isSymptomOf(rival, leader)).map((rival) => unexplainedBy(leader, rival));
+  const rivalry = Math.max(0, ...open) / leader.weight;
   const claimed = leader.score * most * share * (1 - RIVALRY * Math.min(1, rivalry)) * pastCut(leader, input);
   return clamp(claimed, 0, leader.runbook.claimsAtMost);
+}
+
+/** A runbook that says itself that its cause lies elsewhere is no rival to one that names a cause of the same object. */
+function isSymptomOf(rival: Match, leader: Match): boolean {
+  return rival.object !== null && rival.object === leader.object && rival.runbook.claimsAtMost < leader.runbook.claimsAtMost;
 }
 
 /** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */

@@ -19,12 +19,13 @@ export function aContainer(overrides: Partial<Container> = {}): Container {
     ports: [{ number: 8080, name: null, protocol: "TCP" }],
     probes: [],
     environment: new Map(),
+    environmentFrom: [],
     command: [],
     requests: new Map(),
     limits: new Map(),
     ready: true,
     restarts: 0,
-    state: { phase: "running", reason: "", exitCode: null, message: "" },
+    state: { phase: "running", reason: "", exitCode: null, message: "", finishedAt: null },
     last: null,
     ...overrides,
   };
@@ -38,6 +39,7 @@ export function aPod(name: string, overrides: Partial<PodSummary> = {}): PodSumm
     containers: 1,
     status: "Running",
     restarts: 0,
+    restartedAgoMs: null,
     ageMs: 600_000,
     node: "node-a",
     labels: new Map([["app", app]]),
@@ -56,6 +58,7 @@ export function aDetail(name: string, overrides: Partial<PodDetail> = {}): PodDe
     events: [],
     status: "Pending",
     message: "",
+    startedAt: null,
     ...overrides,
   };
 }
@@ -100,7 +103,7 @@ export function aNode(name: string, overrides: Partial<ClusterNode> = {}): Clust
     ready: true,
     schedulable: true,
     isControlPlane: false,
-    labels: new Map(),
+    labels: new Map([["kubernetes.io/hostname", name]]),
     conditions: [],
     taints: [],
     events: [],
@@ -128,6 +131,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     logs: [],
     usage: [],
     rollouts: [],
+    configMaps: new Map(),
     ...overrides,
   };
 }

@@ -74,7 +74,13 @@ describe("probes", () => {
 });
 
 describe("containers", () => {
-  const ended = (reason: string, exitCode: number) => ({ phase: "terminated" as const, reason, exitCode, message: "" });
+  const ended = (reason: string, exitCode: number) => ({
+    phase: "terminated" as const,
+    reason,
+    exitCode,
+    message: "",
+    finishedAt: null,
+  });
   it.each([
     {
       name: "killed for memory",
@@ -133,7 +139,7 @@ describe("services", () => {
   it.each([
     {
       name: "selects labels that nothing has",
-      service: aService("orders", { selector: new Map([["app", "order"]]) }),
+      service: aService("orders", { selector: new Map([["app", "order"]]), endpoints: [] }),
       said: ["service:SelectsNothing app/orders"],
     },
     {
@@ -224,14 +230,8 @@ describe("databases and names, by what logs say", () => {
     pods: [aPod(ORDERS), aPod("orders-db-5c6b47d9f-fghij", { labels: new Map([["app", "orders-db"]]) })],
   };
   it.each([
-    [
-      "FATAL: sorry, too many clients already",
-      ["database:ConnectionsExhausted app/orders-db", "database:ConnectionsExhausted app/orders"],
-    ],
-    [
-      "The MySQL server is running with the --read-only option",
-      ["database:ReadOnly app/orders-db", "database:ReadOnly app/orders"],
-    ],
+    ["FATAL: sorry, too many clients already", ["database:ConnectionsExhausted app/orders-db"]],
+    ["The MySQL server is running with the --read-only option", ["database:ReadOnly app/orders-db"]],
     ["Access denied for user 'shop'@'10.1.0.7'", ["database:CredentialsRejected app/orders"]],
     ["Communications link failure", ["database:Unreachable app/orders"]],
   ])("%s", (line, said) => expect(saidBy(checkDatabases(aView({ ...withDb, ...logged(line) })))).toEqual(said));
@@ -266,7 +266,7 @@ describe("routes", () => {
 
   it("are read from a Spring gateway's settings too", () => {
     const text = "routes:\n- id: a\n  uri: lb://orders\n  predicates:\n  - Path=/api/orders/**\n";
-    expect(readRoutes(text)).toEqual([{ path: "/api/orders/**", host: "orders", port: null }]);
+    expect(readRoutes(text, "shop")).toMatchObject([{ path: "/api/orders/**", host: "orders", port: null }]);
   });
 });
 

@@ -6,11 +6,14 @@ export interface Address {
   readonly variable: string;
   readonly host: string; // first label of a name inside the cluster
   readonly port: number | null;
+  readonly namespace: string | null; // another one than the app's own; null: its own
 }
 
 /** `redis:6379`, `http://orders.shop.svc.cluster.local:8080/x`, `jdbc:mysql://orders-db:3306/orders` */
-const ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?].*)?$/i;
-const HOST_VARIABLE = /(?:_|^)(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
+const ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?,].*)?$/i;
+/** `.shop`, `.shop.svc`, `.shop.svc.cluster.local`; what has more labels of its own lies outside the cluster. */
+const OTHER_NAMESPACE = /^\.([a-z0-9-]+)(?:\.svc(?:\.[a-z0-9.-]+)?)?$/i;
+export const HOST_VARIABLE = /(?:_|^)(?:HOST|HOSTNAME|ADDR|ADDRESS|URL|URI|ENDPOINT|SERVER|SERVICE)$/i;
 const PORT_VARIABLE = /^(.*?)_?PORT$/i;
 const MAX_VALUE = 300;
 
@@ -25,9 +28,11 @@ function readContainer(app: string, { environment }: Container, namespace: strin
     const found = ADDRESS.exec((value.split(/\s/)[0] ?? "").slice(0, MAX_VALUE));
     if (found === null || !(found[3] !== undefined || HOST_VARIABLE.test(variable))) return [];
     const [, host = "", domain = ""] = found;
-    const isInside = domain === "" || domain === `.${namespace}` || domain.startsWith(`.${namespace}.svc`);
+    const other = OTHER_NAMESPACE.exec(domain)?.[1] ?? null;
+    if (host === "localhost" || (domain !== "" && other === null)) return [];
     const port = found[3] ?? portBeside(variable, environment);
-    return isInside && host !== "localhost" ? [{ app, variable, host, port: port === null ? null : Number(port) }] : [];
+    const number = port === null ? null : Number(port);
+    return [{ app, variable, host, port: number, namespace: other === namespace ? null : other }];
   });
 }
 

@@ -22,6 +22,7 @@ export interface ContainerState {
   readonly reason: string;
   readonly exitCode: number | null;
   readonly message: string;
+  readonly finishedAt: number | null; // milliseconds; null while it runs, or not told
 }
 export interface Container {
   readonly name: string;
@@ -29,6 +30,7 @@ export interface Container {
   readonly ports: readonly Port[];
   readonly probes: readonly Probe[];
   readonly environment: ReadonlyMap<string, string>;
+  readonly environmentFrom: readonly string[]; // names of config maps whose entries are variables too
   readonly command: readonly string[]; // command and arguments as written
   readonly requests: ReadonlyMap<string, string>;
   readonly limits: ReadonlyMap<string, string>;
@@ -43,6 +45,7 @@ export interface PodSummary {
   readonly containers: number;
   readonly status: string; // the STATUS column: "Running", "Pending", "CrashLoopBackOff" …
   readonly restarts: number;
+  readonly restartedAgoMs: number | null; // since the last restart; null: none, or not told
   readonly ageMs: number;
   readonly node: string | null;
   readonly labels: Labels;
@@ -58,6 +61,7 @@ export interface PodDetail {
   readonly events: readonly ClusterEvent[];
   readonly status: string;
   readonly message: string;
+  readonly startedAt: number | null; // milliseconds; null: not placed on a node yet
 }
 /** A Deployment, StatefulSet or DaemonSet. */
 export interface Workload {
@@ -168,6 +172,7 @@ export interface Cluster {
   readonly storageClasses: readonly string[] | null;
   readonly quotas: readonly Quota[] | null;
   readonly serviceAccounts: readonly string[] | null;
+  readonly configMaps: ReadonlyMap<string, string>; // by name, as described: those that workloads use
   readonly logs: readonly LogTail[];
   readonly usage: readonly Usage[];
   readonly rollouts: readonly Rollout[];

@@ -15,6 +15,7 @@ function readContainer({ key, lines }: Node): Container {
     ports: readPorts(nodes),
     probes: PROBES.flatMap(([title, kind]) => readProbe(kind, valueOf(nodes, title))),
     environment: readEnvironment(nodeOf(nodes, "Environment")),
+    environmentFrom: listOf(nodes, "Environment Variables from").flatMap((line) => /^(\S+)\s+ConfigMap\b/.exec(line)?.[1] ?? []),
     command: [...listOf(nodes, "Command"), ...listOf(nodes, "Args")],
     requests: readAmounts(nodeOf(nodes, "Requests")),
     limits: readAmounts(nodeOf(nodes, "Limits")),
@@ -80,7 +81,14 @@ function readState(block: Node | null): ContainerState | null {
     reason: valueOf(nodes, "Reason"),
     exitCode: exit === "" ? null : Number(exit),
     message: listOf(nodes, "Message").join(" "),
+    finishedAt: readTime(valueOf(nodes, "Finished")),
   };
+}
+
+/** `Mon, 10 Nov 2025 21:28:13 +0800` in milliseconds; null when it is no time. */
+export function readTime(text: string): number | null {
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : at;
 }
 
 const PHASES: Readonly<Record<string, ContainerState["phase"]>> = {

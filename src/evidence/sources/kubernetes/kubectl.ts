@@ -29,7 +29,17 @@ const MAX_WHY = 200;
 const READ_VERBS: readonly string[] = ["get", "describe", "events", "logs", "top"];
 /** Kubernetes' own rule for names and for label selectors built from them; nothing that starts like a flag. */
 const PLAIN_ARGUMENT = /^[A-Za-z0-9][A-Za-z0-9._/:=,-]{0,300}$/;
-const FLAGS: readonly string[] = ["-l", "-o", "-n", "-c", "--show-labels", "--previous", "--tail", "--containers"];
+const FLAGS: readonly string[] = [
+  "-l",
+  "-o",
+  "-n",
+  "-c",
+  "--show-labels",
+  "--previous",
+  "--tail",
+  "--containers",
+  "--all-containers",
+];
 
 export function createKubectl({ run, namespace, context, signal }: KubectlOptions): Kubectl {
   const ask = async (args: readonly string[]): Promise<Answer> => {

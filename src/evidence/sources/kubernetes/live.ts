@@ -14,8 +14,11 @@ export function lookLive(kubectl: Kubectl): Required<Pick<Beside, "manifests" | 
 }
 
 async function readManifest(kubectl: Kubectl, app: string): Promise<string | null> {
-  const answer = await kubectl.ask(["get", "deployments", app, "-o", "yaml"]);
-  return answer.ok ? answer.text : null;
+  for (const kind of ["deployments", "statefulsets", "daemonsets"]) {
+    const answer = await kubectl.ask(["get", kind, app, "-o", "yaml"]);
+    if (answer.ok) return answer.text;
+  }
+  return null;
 }
 
 /** Clusters that run these as services of the machine show nothing here. */

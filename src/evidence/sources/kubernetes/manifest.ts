@@ -40,7 +40,14 @@ const Template = z.object({
 const Workload = z.object({
   kind: z.enum(["Deployment", "StatefulSet", "DaemonSet"]),
   metadata: z.object({ name: text }),
-  spec: z.object({ replicas: z.number().nullish().catch(null), template: Template }),
+  spec: z.object({
+    replicas: z.number().nullish().catch(null),
+    template: Template,
+    volumeClaimTemplates: z
+      .array(Claim.omit({ kind: true }))
+      .nullish()
+      .catch(null),
+  }),
 });
 const Named = z.object({ kind: z.enum(["Service", "ConfigMap"]), metadata: z.object({ name: text }) });
 const Manifest = z.union([Claim, Workload, Named]);
@@ -57,6 +64,20 @@ export function parseManifests(source: string): readonly Manifest[] {
       const parsed = Manifest.safeParse(value);
       return parsed.success ? [parsed.data] : [];
     });
+}
+
+/** What a claim asks for: its own manifest, or the template of the StatefulSet that made it (`<template>-<set>-<number>`). */
+export function claimManifestOf(name: string, manifests: readonly Manifest[]): ClaimManifest | null {
+  for (const manifest of manifests) {
+    if (manifest.kind === "PersistentVolumeClaim" && manifest.metadata.name === name) return manifest;
+    if (!("spec" in manifest) || !("template" in manifest.spec)) continue;
+    const made = (manifest.spec.volumeClaimTemplates ?? []).find(({ metadata }) => {
+      const stem = `${metadata.name}-${manifest.metadata.name}-`;
+      return name.startsWith(stem) && /^\d+$/.test(name.slice(stem.length));
+    });
+    if (made !== undefined) return { kind: "PersistentVolumeClaim", ...made };
+  }
+  return null;
 }
 
 function openList(value: unknown): readonly unknown[] {

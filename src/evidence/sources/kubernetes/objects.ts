@@ -13,7 +13,7 @@ import type {
   Volume,
   Workload,
 } from "./cluster.js";
-import { readClaims, readConditions, readConfigMaps, readContainers } from "./containers.js";
+import { readClaims, readConditions, readConfigMaps, readContainers, readTime } from "./containers.js";
 import { listOf, nodeOf, pairsOf, readNodes, readObject, valueOf, type Node } from "./describe.js";
 import { readDescribedEvents } from "./events.js";
 import { parseAge } from "./quantity.js";
@@ -30,6 +30,7 @@ export function parsePods(wide: string, labelled: string): readonly PodSummary[]
       containers: Number(all),
       status: row["STATUS"] ?? "",
       restarts: Number.parseInt(row["RESTARTS"] ?? "0", 10) || 0,
+      restartedAgoMs: parseAge(/\((\S+) ago\)/.exec(row["RESTARTS"] ?? "")?.[1] ?? ""),
       ageMs: ageOf(row),
       node: row["NODE"] ? row["NODE"] : null,
       labels: labels.get(row["NAME"]) ?? new Map<string, string>(),
@@ -54,6 +55,7 @@ export function parsePodDetail(text: string): PodDetail {
     events: readDescribedEvents(nodeOf(nodes, "Events"), `pod/${name}`),
     status: valueOf(nodes, "Status"),
     message: listOf(nodes, "Message").join(" "),
+    startedAt: readTime(valueOf(nodes, "Start Time")),
   };
 }
 
@@ -79,6 +81,35 @@ export function parseWorkload(kind: string, text: string, counted: ReadonlyMap<s
     configMaps: readConfigMaps(nodeOf(inside, "Volumes")),
     events: readDescribedEvents(nodeOf(nodes, "Events"), `${kind}/${name}`),
     conditions: readConditions(nodeOf(nodes, "Conditions")),
+  };
+}
+
+/** What the list alone tells, where a description was refused. */
+export function readWorkloadRow(kind: string, name: string, row: Row): Workload {
+  return parseWorkload(kind, `Name:  ${name}`, new Map([[name, row]]));
+}
+
+/** Its name, type and ports: `80:30080/TCP,9090/TCP`. Whom it selects and where a port leads is not told. */
+export function readServiceRow(name: string, row: Row): Service {
+  const ports = [...(row["PORT(S)"] ?? "").matchAll(/(\d+)(?::\d+)?\/([A-Z]+)/g)];
+  return {
+    name,
+    type: row["TYPE"] ?? "",
+    selector: new Map(),
+    ports: ports.map(([, port, protocol]) => ({ port: Number(port), name: null, protocol: protocol ?? "TCP", target: "" })),
+    externalName: "",
+    endpoints: [],
+  };
+}
+
+export function readClaimRow(name: string, row: Row): Claim {
+  return {
+    name,
+    bound: row["STATUS"] === "Bound",
+    storageClass: row["STORAGECLASS"] ?? "",
+    usedBy: [],
+    events: [],
+    volume: row["VOLUME"] ?? "",
   };
 }
 

@@ -9,21 +9,23 @@ import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
 import { checkFailures } from "./checks/failures.js";
 import { checkImages } from "./checks/images.js";
-import { checkNames } from "./checks/names.js";
+import { checkNames, UNRESOLVED } from "./checks/names.js";
 import { checkNodes } from "./checks/nodes.js";
 import { checkProbes } from "./checks/probes.js";
 import { checkRoutes } from "./checks/routes.js";
 import { checkRuntime } from "./checks/runtime.js";
 import { checkScheduling } from "./checks/scheduling.js";
 import { checkServices } from "./checks/services.js";
+import { checkSlowCalls } from "./checks/slow-calls.js";
 import { checkSlowness } from "./checks/slowness.js";
 import { checkStartup } from "./checks/startup.js";
 import { checkStorage } from "./checks/storage.js";
 import { checkUsage } from "./checks/usage.js";
 import type { Cluster, Workload } from "./cluster.js";
-import { collectCluster, isWell, type Collected } from "./collect.js";
+import { collectCluster, isSettled, isWell, type Collected } from "./collect.js";
 import { createKubectl, type Kubectl, type RunKubectl } from "./kubectl.js";
 import { lookLive, readClaimManifests } from "./live.js";
+import { duration } from "../../phrases.js";
 import { findComplaints } from "./logs.js";
 import { findRollouts } from "./rollouts.js";
 import { toFinding } from "../../statement.js";
@@ -60,6 +62,7 @@ const CHECKS: readonly Check[] = [
   checkRoutes,
   checkNames,
   checkDatabases,
+  checkSlowCalls,
   checkNodes,
   checkSlowness,
   checkFailures,
@@ -92,16 +95,21 @@ export function describeCluster(view: View, unanswered: readonly string[], now: 
   return [...findings, ...findComplaints(view, now)];
 }
 
+/** How long everything has to be ready again to count as recovered. */
+const RECOVERED_MS = 10 * 60_000;
+
 /** Said only when every pod is well and every workload has all it asks for. */
 function describeHealth({ cluster }: View): readonly Said[] {
   const { pods, workloads, nodes, namespace } = cluster;
   const isHealthy =
     pods.length > 0 &&
-    pods.every(isWell) &&
+    pods.every((pod) => isWell(pod) || isSettled(pod, RECOVERED_MS)) &&
     workloads.every(({ ready, desired }) => ready >= desired) &&
     (nodes ?? []).every(({ ready }) => ready);
   if (!isHealthy) return [];
-  const message = `${pods.length} pods run and are ready, none restarted; ${workloads.length} workloads have all their replicas`;
+  const last = Math.min(...pods.map(({ restartedAgoMs }) => restartedAgoMs ?? Number.POSITIVE_INFINITY));
+  const restarted = Number.isFinite(last) ? `the last restart was ${duration(last)} ago` : "none restarted";
+  const message = `${pods.length} pods run and are ready, ${restarted}; ${workloads.length} workloads have all their replicas`;
   return [{ kind: "state", of: "cluster", reason: "Healthy", object: `namespace/${namespace}`, message, ageMs: 0, score: 0.4 }];
 }
 
@@ -142,10 +150,12 @@ function describeUnanswered(unanswered: readonly string[]): string {
     : `The cluster was seen without ${unanswered.length} kinds of figures: ${first}`;
 }
 
-/** Manifests are asked for where they matter: of what has no pods or not all of them, and of claims that wait. */
+/** Manifests are asked for where they matter: of what lacks pods or cannot resolve names, and of claims that wait. */
 async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubectl, metrics: Metrics): Promise<Seen> {
   const beside: Beside = { ...lookLive(kubectl), ...given };
-  const apps = cluster.workloads.filter((workload) => given.manifests !== undefined || isShort(workload)).map(({ name }) => name);
+  const apps = cluster.workloads
+    .filter((workload) => given.manifests !== undefined || isShort(workload) || missesNames(workload, cluster))
+    .map(({ name }) => name);
   const texts = await Promise.all(
     apps.slice(0, MOST_MANIFESTS).map(async (app) => [app, (await beside.manifests?.(app)) ?? null] as const),
   );
@@ -162,14 +172,19 @@ async function lookBeside(given: Beside, { cluster }: Collected, kubectl: Kubect
 
 const MOST_MANIFESTS = 100;
 
-function isShort({ ready, desired, kind }: Workload): boolean {
-  return ready < desired && kind === "deployment";
+function isShort({ ready, desired }: Workload): boolean {
+  return ready < desired;
+}
+
+/** Its DNS settings stand in its manifest alone. */
+function missesNames({ name }: Workload, { logs }: Cluster): boolean {
+  return logs.some(({ pod, lines }) => pod.startsWith(`${name}-`) && lines.some((line) => UNRESOLVED.test(line)));
 }
 
 /** Who is given whose address calls it, as far as anyone can tell. */
 function callsByAddress({ workloads, namespace }: Cluster): readonly Call[] {
   const names = new Set(workloads.map(({ name }) => name));
   return readAddresses(workloads, namespace)
-    .filter(({ host }) => names.has(host))
+    .filter(({ host, namespace: other }) => other === null && names.has(host))
     .map(({ app, host }) => ({ from: app.slice("app/".length), to: host }));
 }

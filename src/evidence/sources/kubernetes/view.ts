@@ -1,6 +1,8 @@
 /** What the checks look at: the facts, what was seen beside them, and whose pod is whose. Pure. */
 import type { Seen } from "./beside.js";
 import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
+import { isSettled } from "./collect.js";
+import { joinEntries } from "./entries.js";
 import { parseManifests, type Manifest } from "./manifest.js";
 import { withoutHash } from "./pod-name.js";
 import type { Statement } from "../../statement.js";
@@ -19,21 +21,38 @@ export interface View {
   /** "app/checkout" of a pod's name. */
   readonly appOf: (pod: string) => string;
   /** Pods that are not well, with what `describe` said. */
-  readonly unwell: readonly { readonly pod: PodSummary; readonly detail: PodDetail; readonly app: string }[];
+  readonly unwell: readonly Described[];
+  /** Pods that are well and were not, long ago: their past explains nothing that began now. */
+  readonly settled: readonly Described[];
   readonly logsByApp: ReadonlyMap<string, readonly string[]>;
+}
+
+export interface Described {
+  readonly pod: PodSummary;
+  readonly detail: PodDetail;
+  readonly app: string;
+  readonly restartedAgoMs: number | null; // null: never, or not told
+  /** Everything in it has started and is ready at the moment: what kept it from starting is over. */
+  readonly isReady: boolean;
 }
 
 export function createView(cluster: Cluster, seen: Seen): View {
   const appOf = createAppOf(cluster);
+  const described = cluster.pods.flatMap((pod): readonly Described[] => {
+    const detail = cluster.details.get(pod.name);
+    const isReady = pod.status === "Running" && pod.readyContainers === pod.containers;
+    if (detail === undefined) return [];
+    const restartedAgoMs = pod.restartedAgoMs ?? restartedAgo(pod, detail);
+    return [{ pod, detail, app: appOf(pod.name), isReady, restartedAgoMs }];
+  });
+  const isPast = ({ pod, restartedAgoMs }: Described): boolean => isSettled({ ...pod, restartedAgoMs });
   return {
     cluster,
     seen,
     manifests: [...seen.manifests.values()].flatMap(parseManifests),
     appOf,
-    unwell: cluster.pods.flatMap((pod) => {
-      const detail = cluster.details.get(pod.name);
-      return detail === undefined ? [] : [{ pod, detail, app: appOf(pod.name) }];
-    }),
+    unwell: described.filter((each) => !isPast(each)),
+    settled: described.filter(isPast),
     logsByApp: groupLogs(cluster.logs, appOf),
   };
 }
@@ -56,6 +75,12 @@ export function createAppOfService({ services, workloads }: Pick<Cluster, "servi
   };
 }
 
+/** Where the list does not tell: its age, less the time from its start to the last end of a container. */
+function restartedAgo({ ageMs }: PodSummary, { startedAt, containers }: PodDetail): number | null {
+  const ended = Math.max(...containers.map(({ last }) => last?.finishedAt ?? Number.NEGATIVE_INFINITY));
+  return startedAt === null || !Number.isFinite(ended) ? null : ageMs - (ended - startedAt);
+}
+
 /** The workload whose template labels it wears, else its own label, else its name without the hashes. */
 function ownerOf(pod: PodSummary, workloads: readonly Workload[]): string {
   const owner = workloads.find(({ labels }) => labels.size > 0 && isSubset(labels, pod.labels));
@@ -68,7 +93,7 @@ export function isSubset(few: Labels, many: Labels): boolean {
 
 function groupLogs(logs: readonly LogTail[], appOf: View["appOf"]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, readonly string[]>();
-  for (const { pod, lines } of logs) groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...lines]);
+  for (const { pod, lines } of logs) groups.set(appOf(pod), [...(groups.get(appOf(pod)) ?? []), ...joinEntries(lines)]);
   return groups;
 }
 

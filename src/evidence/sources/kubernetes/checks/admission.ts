@@ -1,6 +1,6 @@
 /** Objects that were refused: quotas of the namespace, and accounts that do not exist. */
 import { parseQuantity } from "../quantity.js";
-import type { ClaimManifest } from "../manifest.js";
+import { claimManifestOf } from "../manifest.js";
 import type { Said, View } from "../view.js";
 
 export function checkAdmission(view: View): readonly Said[] {
@@ -87,9 +87,7 @@ function checkStorageQuota({ cluster, unwell, manifests }: View): readonly Said[
     .find((name) => !cluster.claims?.some((claim) => claim.name === name));
   const quota = (cluster.quotas ?? []).find(({ resource }) => nameQuota(resource) === "StorageExceeded");
   if (missing === undefined || quota === undefined) return [];
-  const asked = manifests.find(
-    (each): each is ClaimManifest => each.kind === "PersistentVolumeClaim" && each.metadata.name === missing,
-  );
+  const asked = claimManifestOf(missing, manifests);
   const size = asked?.spec.resources.requests["storage"];
   const left = (parseQuantity(quota.hard) ?? 0) - (parseQuantity(quota.used) ?? 0);
   const isTooMuch = size !== undefined && (parseQuantity(size) ?? 0) > left && quota.resource.endsWith("storage");

@@ -1,23 +1,26 @@
 /** Why images could not be pulled. */
+import { distance } from "../spelling.js";
 import type { View, Said } from "../view.js";
 
 const PULL = /Failed to pull image "([^"]+)": ([\s\S]*)$/;
 const BARE_INVALID = /InvalidImageName|couldn't parse image|invalid reference format/i;
 
 export function checkImages(view: View): readonly Said[] {
-  return view.unwell.flatMap(({ detail, app }) => [
-    ...detail.events.flatMap(({ reason, message, ageMs }) => {
-      const found = PULL.exec(message);
-      const image = found?.[1] ?? "";
-      const why = found?.[2] ?? message;
-      if (found === null && !BARE_INVALID.test(`${reason} ${message}`)) return [];
-      const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
-      return verdict === null ? [] : [say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
-    }),
-    ...detail.events
-      .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
-      .map(({ message, ageMs }) => say(app, "PullSecretMissing", message, ageMs, 0.9)),
-  ]);
+  return view.unwell
+    .filter(({ isReady }) => !isReady)
+    .flatMap(({ detail, app }) => [
+      ...detail.events.flatMap(({ reason, message, ageMs }) => {
+        const found = PULL.exec(message);
+        const image = found?.[1] ?? "";
+        const why = found?.[2] ?? message;
+        if (found === null && !BARE_INVALID.test(`${reason} ${message}`)) return [];
+        const verdict = decideWhy(image, why, isKnownPlace(image, app, view));
+        return verdict === null ? [] : [say(app, verdict, `${image}: ${lastPart(why)}`, ageMs, 0.95)];
+      }),
+      ...detail.events
+        .filter(({ reason }) => reason === "FailedToRetrieveImagePullSecret")
+        .map(({ message, ageMs }) => say(app, "PullSecretMissing", message, ageMs, 0.9)),
+    ]);
 }
 
 function say(object: string, reason: string, message: string, ageMs: number, score: number): Said {
@@ -44,18 +47,30 @@ function decideWhy(image: string, why: string, isKnown: boolean): string | null 
   return UNREACHABLE.test(why) ? "RegistryUnreachable" : null;
 }
 
-/** Another app runs with an image from the same place, so credentials for it are there or not needed. */
-function isKnownPlace(image: string, app: string, { cluster }: View): boolean {
+/**
+ * Another app runs with an image from the same place, so credentials for it are there or not needed; or from a place that differs by
+ * a slip of the hand, which registries refuse in the words they have for what is private.
+ */
+function isKnownPlace(image: string, app: string, { cluster, appOf }: View): boolean {
   const place = placeOf(image);
+  const pulled = new Set(
+    cluster.pods.filter(({ status }) => /^(?:Running|CrashLoopBackOff|Error)$/.test(status)).map(({ name }) => appOf(name)),
+  );
   return cluster.workloads.some(
-    ({ name, ready, containers }) =>
-      `app/${name}` !== app && ready > 0 && containers.some((each) => placeOf(each.image) === place),
+    ({ name, containers }) =>
+      `app/${name}` !== app &&
+      pulled.has(`app/${name}`) &&
+      containers.some((each) => place.length >= 5 && distance(placeOf(each.image), place) <= 2),
   );
 }
 
 /** Registry and path without the last part: `ghcr.io/acme/shop:v1` → `ghcr.io/acme`. */
 function placeOf(image: string): string {
-  return image.split("/").slice(0, -1).join("/");
+  return image
+    .replace(/^docker\.io\//, "")
+    .split("/")
+    .slice(0, -1)
+    .join("/");
 }
 
 /** The end of a pull error names the cause; its beginning repeats the image three times. */

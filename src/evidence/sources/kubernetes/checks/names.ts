@@ -3,7 +3,7 @@ import type { WorkloadManifest } from "../manifest.js";
 import { isWell } from "../collect.js";
 import type { Said, View } from "../view.js";
 
-const UNRESOLVED =
+export const UNRESOLVED =
   /no such host|name or service not known|name resolution|getaddrinfo|ENOTFOUND|EAI_AGAIN|UnknownHostException|could not resolve|server misbehaving|nodename nor servname/i;
 /** How near to the end of a log a failure still counts as going on, as a share of its lines. */
 const RECENT = 0.3;

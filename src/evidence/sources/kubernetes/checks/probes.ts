@@ -10,8 +10,8 @@ export function checkProbes({ unwell }: View): readonly Said[] {
 }
 
 function checkProbe(probe: Probe, container: Container, pod: PodDetail, app: string): readonly Said[] {
-  const failure = pod.events.findLast((event) => isFailureOf(event, probe));
-  if (failure === undefined) return [];
+  const failure = pod.events.findLast((event) => isFailureOf(event, probe) && !isOfOther(event, probe, container, pod));
+  if (failure === undefined || isOver(failure, probe, container)) return [];
   const reason = decideWhy(probe, container, pod, failure);
   return [
     {
@@ -35,6 +35,30 @@ function isFailureOf({ reason, message }: ClusterEvent, { kind }: Probe): boolea
   return reason === "Unhealthy" && message.toLowerCase().startsWith(`${kind} probe`);
 }
 
+/** Events do not name the container: the port that was asked does, where several have a probe of this kind. */
+function isOfOther({ message }: ClusterEvent, probe: Probe, container: Container, { containers }: PodDetail): boolean {
+  const asked = ASKED_PORT.exec(message)?.[1];
+  const own = numberOf(probe.port, container);
+  if (asked === undefined || asked === own) return false;
+  return containers.some(
+    (other) =>
+      other !== container && other.probes.some(({ kind, port }) => kind === probe.kind && numberOf(port, other) === asked),
+  );
+}
+
+/** `dial tcp 10.1.0.7:8080:`, `Get "http://10.1.0.7:8080/health"`, `service "10.1.0.7:8080"` */
+const ASKED_PORT = /(?:\d{1,3}\.){3}\d{1,3}:(\d{1,5})\b/;
+
+function numberOf(port: string | null, { ports }: Container): string {
+  return String(ports.find(({ name }) => name === port)?.number ?? port);
+}
+
+/** What is ready now has answered since; a liveness probe may go on failing beside it for a few turns. */
+function isOver({ ageMs }: ClusterEvent, { kind, periodS, failures }: Probe, { ready }: Container): boolean {
+  const turnsMs = (periodS || 10) * (failures || 3) * 1_000;
+  return ready === true && ageMs > (kind === "readiness" ? turnsMs : 10 * turnsMs);
+}
+
 function decideWhy(probe: Probe, container: Container, pod: PodDetail, { message }: ClusterEvent): string {
   const isAsked = container.ports.some(
     ({ number, name }) => probe.port === String(number) || (name !== null && probe.port === name),
@@ -50,22 +74,26 @@ const OTHER_PROTOCOL =
   /malformed HTTP|HTTP\/1\.x transport connection broken|HTTP response to HTTPS|first record does not look like a TLS|server preface|frame too large|does not implement the grpc health|http2: |unexpected content-type|code = Unimplemented/i;
 
 /** Another probe asks the same port in another protocol and is content. */
-function isAlone(probe: Probe, { probes, ports }: Container, pod: PodDetail, message: string): boolean {
-  const numberOf = (port: string | null): string => String(ports.find(({ name }) => name === port)?.number ?? port);
-  return probes.some(
+function isAlone(probe: Probe, container: Container, pod: PodDetail, message: string): boolean {
+  return container.probes.some(
     (other) =>
       other.kind !== probe.kind &&
       other.protocol !== probe.protocol &&
       other.protocol !== "exec" &&
       isSpoken(probe) &&
-      (isSpoken(other) || !SILENT.test(message)) &&
-      numberOf(other.port) === numberOf(probe.port) &&
+      (isSpoken(other) || !SILENT.test(message) || isGrpcUnanswered(probe, message)) &&
+      numberOf(other.port, container) === numberOf(probe.port, container) &&
       !pod.events.some((event) => isFailureOf(event, other)),
   );
 }
 
 function isSpoken({ protocol }: Probe): boolean {
   return protocol !== "tcp" && protocol !== "exec";
+}
+
+/** A gRPC client waits for the other side's settings: a port that is open and never sends them does not speak gRPC. */
+function isGrpcUnanswered({ protocol }: Probe, message: string): boolean {
+  return protocol === "grpc" && /failed to connect service .* within/i.test(message);
 }
 
 /** Nobody answered, or somebody answered in the probe's own protocol: then an open port proves nothing about it. */

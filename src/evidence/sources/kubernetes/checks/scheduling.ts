@@ -1,6 +1,8 @@
 /** Why pods were not placed on a node. @see https://kubernetes.io/docs/concepts/scheduling-eviction/kube-scheduler/ */
+import { requiredOf, suits, type Required } from "../affinity.js";
 import type { ClusterEvent } from "../events.js";
 import type { ClusterNode, PodDetail } from "../cluster.js";
+import type { WorkloadManifest } from "../manifest.js";
 import { isSubset, type Said, type View } from "../view.js";
 
 /** What the scheduler said about some of the nodes: "3 Insufficient cpu". */
@@ -28,8 +30,21 @@ function checkPod(pod: PodDetail, app: string, view: View): readonly Said[] {
   });
   const late = LATE_FILTERS.filter(([pattern]) => rejections.some(({ why }) => pattern.test(why))).map(([, reason]) => reason);
   if (late.length > 0) return late.map((reason) => say(reason, 0.95));
-  const placement = decidePlacement(rejections, pod, view.cluster.nodes ?? []);
-  return placement === null ? [] : [say(placement, 0.95)];
+  const placement = decidePlacement({
+    ...countRejections(rejections),
+    pod,
+    required: requiredBy(app, view),
+    nodes: view.cluster.nodes ?? [],
+  });
+  return placement === null ? [] : [say(placement.reason, placement.score)];
+}
+
+/** What the pod's manifest demands of nodes; null: no manifest was seen, or it demands nothing. */
+function requiredBy(app: string, { manifests }: View): Required | null {
+  const manifest = manifests.find(
+    (each): each is WorkloadManifest => "spec" in each && "template" in each.spec && `app/${each.metadata.name}` === app,
+  );
+  return manifest === undefined ? null : requiredOf(manifest.spec.template.spec.affinity?.nodeAffinity);
 }
 
 /** The scheduler asks these after taints, cordons and node labels: a node that fails here passed all of those. */
@@ -45,32 +60,90 @@ const LATE_FILTERS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const BY_NODE_LABELS = /node affinity\/selector|node selector|node affinity/i;
-const TAINT = /untolerated taint \{([^:}]+)/i;
+/** `had untolerated taint {key: value}`, before 1.25 `had taint {key: value}, that the pod didn't tolerate`; newer ones leave out the key. */
+const TAINT = /(?:untolerated|had) taint(?:s|\(s\))?(?: \{([^:}]+))?/i;
 
 /** Taints that Kubernetes puts on nodes in trouble: then the node is the problem, not the toleration. */
 const AUTOMATIC_TAINT = /^node\.kubernetes\.io\//;
+/** Taints that control planes have for good: they reject everybody's pods and say nothing. */
+const USUAL_TAINT = /^node-role\.kubernetes\.io\//;
+
+/** How many nodes were rejected for which reason. */
+interface Counts {
+  readonly total: number;
+  readonly byLabels: number;
+  readonly tainted: number; // by taints that people put there, or that are not named
+  readonly troubled: number; // by taints that Kubernetes put there
+  readonly cordoned: number;
+}
+interface Placed extends Counts {
+  readonly pod: PodDetail;
+  readonly required: Required | null;
+  readonly nodes: readonly ClusterNode[];
+}
+interface Placement {
+  readonly reason: string;
+  readonly score: number;
+}
+
+/** What is known for sure, and what only the scheduler's count speaks for. */
+const SURE = 0.95;
+const LIKELY = 0.7;
+
+function countRejections(rejections: readonly Rejection[]): Counts {
+  const count = (test: (why: string) => boolean): number =>
+    rejections.filter(({ why }) => test(why)).reduce((sum, { nodes }) => sum + nodes, 0);
+  const taintOf = (why: string): string | null => (TAINT.test(why) ? (TAINT.exec(why)?.[1] ?? "") : null);
+  const isUsual = (taint: string): boolean => AUTOMATIC_TAINT.test(taint) || USUAL_TAINT.test(taint);
+  return {
+    total: count(() => true),
+    byLabels: count((why) => BY_NODE_LABELS.test(why)),
+    tainted: count((why) => taintOf(why) !== null && !isUsual(taintOf(why) ?? "")),
+    troubled: count((why) => AUTOMATIC_TAINT.test(taintOf(why) ?? "")),
+    cordoned: count((why) => /unschedulable/i.test(why)),
+  };
+}
 
 /**
  * Cordon, taint or node labels: all three can stand in one message, because each node is rejected for its own reason.
  * What counts is why the nodes that the pod asks for reject it; a cordoned control plane is usual and rejects nobody.
  */
-function decidePlacement(rejections: readonly Rejection[], pod: PodDetail, nodes: readonly ClusterNode[]): string | null {
-  const isByLabels = rejections.some(({ why }) => BY_NODE_LABELS.test(why));
-  if (isByLabels && pod.nodeSelector.size > 0 && nodes.length > 0) return decideBySelector(pod, nodes);
-  const taints = rejections.flatMap(({ why }) => TAINT.exec(why)?.[1] ?? []);
-  if (taints.some((taint) => !AUTOMATIC_TAINT.test(taint))) return "UntoleratedTaint";
-  const cordoned = rejections.filter(({ why }) => /unschedulable/i.test(why)).reduce((sum, each) => sum + each.nodes, 0);
-  if (cordoned > nodes.filter((node) => node.isControlPlane && !node.schedulable).length) return "NodesCordoned";
-  if (taints.length > 0) return null;
-  return isByLabels ? (pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched") : null;
+function decidePlacement(placed: Placed): Placement | null {
+  const { pod, required, nodes, byLabels, tainted, troubled, cordoned, total } = placed;
+  const isKnown = nodes.length > 0 && nodes.every(({ labels }) => labels.size > 0);
+  if (byLabels > 0 && isKnown && (pod.nodeSelector.size > 0 || required !== null)) return decideByDemand(pod, required, nodes);
+  if (byLabels === 0 && tainted > 0) return { reason: "UntoleratedTaint", score: SURE };
+  if (tainted > byLabels || (tainted > 0 && isTaintedWhereAsked(placed))) return { reason: "UntoleratedTaint", score: LIKELY };
+  const usual = isKnown ? nodes.filter((node) => node.isControlPlane && !node.schedulable).length : 1;
+  if (cordoned > usual && cordoned >= byLabels)
+    return { reason: "NodesCordoned", score: isKnown || cordoned === total ? SURE : LIKELY };
+  if (troubled > 0 || byLabels === 0) return null;
+  const reason = pod.nodeSelector.size > 0 ? "NodeSelectorUnmatched" : "NodeAffinityUnmatched";
+  return { reason, score: isKnown && tainted === 0 && cordoned <= usual ? SURE : LIKELY };
 }
 
-function decideBySelector(pod: PodDetail, nodes: readonly ClusterNode[]): string | null {
-  const asked = nodes.filter(({ labels }) => isSubset(pod.nodeSelector, labels));
-  if (asked.length === 0) return "NodeSelectorUnmatched";
+/** Of the nodes that were seen, one that the selector asks for has a taint of people's own. */
+function isTaintedWhereAsked({ pod, nodes }: Placed): boolean {
+  return nodes.some(
+    ({ labels, taints }) =>
+      pod.nodeSelector.size > 0 &&
+      labels.size > 0 &&
+      isSubset(pod.nodeSelector, labels) &&
+      taints.some((taint) => !AUTOMATIC_TAINT.test(taint) && !USUAL_TAINT.test(taint)),
+  );
+}
+
+/** The nodes that the pod asks for, by its selector and its affinity rules, and why those reject it. */
+function decideByDemand(pod: PodDetail, required: Required | null, nodes: readonly ClusterNode[]): Placement | null {
+  const workers = nodes.filter(({ isControlPlane, schedulable }) => schedulable || !isControlPlane);
+  const selected = workers.filter(({ labels }) => isSubset(pod.nodeSelector, labels));
+  if (selected.length === 0) return { reason: "NodeSelectorUnmatched", score: SURE };
+  const asked = selected.filter((node) => required === null || suits(node, required));
+  if (asked.length === 0) return { reason: "NodeAffinityUnmatched", score: SURE };
   if (asked.some(({ ready }) => !ready)) return null;
-  if (asked.some(({ taints }) => taints.some((taint) => !AUTOMATIC_TAINT.test(taint)))) return "UntoleratedTaint";
-  return asked.some(({ schedulable }) => !schedulable) ? "NodesCordoned" : "NodeAffinityUnmatched";
+  if (asked.some(({ taints }) => taints.some((taint) => !AUTOMATIC_TAINT.test(taint))))
+    return { reason: "UntoleratedTaint", score: SURE };
+  return { reason: asked.some(({ schedulable }) => !schedulable) ? "NodesCordoned" : "NodeAffinityUnmatched", score: SURE };
 }
 
 /** `0/4 nodes are available: 1 node(s) were unschedulable, 3 Insufficient cpu. preemption: …` */

@@ -43,9 +43,12 @@ function say(object: string, of: string, reason: string, message: string, score:
   return { kind: "state", of, reason, object, message, ageMs: 0, score };
 }
 
+/** Addresses behind it show that it selects something; where a pod's labels were not seen, nobody can tell. */
 function checkSelector(service: Service, view: View): Said | null {
-  const asked = [...service.selector].map(([key, value]) => `${key}=${value}`).join(",");
+  const isBlind = view.cluster.pods.length === 0 || view.cluster.pods.some(({ labels }) => labels.size === 0);
   const meant = view.cluster.workloads.find(({ name }) => name === service.name);
+  if (service.endpoints.length > 0 || isBlind || meant?.labels.size === 0) return null;
+  const asked = [...service.selector].map(([key, value]) => `${key}=${value}`).join(",");
   const message = `the service selects ${asked}, and no pod has these labels`;
   return say(`app/${service.name}`, "service", "SelectsNothing", message, meant === undefined ? 0.6 : 0.95);
 }

@@ -13,8 +13,12 @@ const CPU_FACTOR = 2;
 const RETRANSMISSIONS = 2;
 /** CPU use, in cores, that counts as busy where no limit holds it back. */
 const BUSY_CORES = 0.1;
+/** Less than this is idle, and multiples of it say nothing. */
+const SOME_CORES = 0.005;
 const BUSY_FACTOR = 4;
 const NODE_SHARE = 0.6;
+/** Share of the measured apps of a node that are slow when the node is: two slow ones among many are two slow apps. */
+const NODE_SLOW = 1 / 3;
 
 export function checkSlowness(view: View): readonly Said[] {
   const measured = view.seen.measurements;
@@ -25,6 +29,7 @@ export function checkSlowness(view: View): readonly Said[] {
   const origins = originsOf(view, measured, new Set(throttled.map(({ object }) => object)));
   const node = commonNode(
     origins.map(({ object }) => object),
+    worstLatency(measured),
     view,
   );
   const isOneApp = origins.length > 0 && node === null && lossy.length === 0;
@@ -40,11 +45,17 @@ export function checkSlowness(view: View): readonly Said[] {
   ];
 }
 
+/** The one that works hardest beside what it did before comes first; others may be held back by what it does. */
 function checkProcessors(measured: readonly Measured[]): readonly Said[] {
+  const growthOf = (object: string): number => {
+    const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
+    return cpu === undefined ? 0 : cpu.now / Math.max(cpu.before, SOME_CORES);
+  };
   return measured
     .filter(({ object, signal, moved }) => object.startsWith("app/") && signal === "cpu-throttled" && moved)
     .filter(({ before, now }) => now >= THROTTLED && now >= CPU_FACTOR * before)
-    .map(({ object, before, now }) => {
+    .toSorted((a, b) => growthOf(b.object) - growthOf(a.object))
+    .map(({ object, before, now }, index) => {
       const cpu = measured.find((each) => each.object === object && each.signal === "cpu");
       const grew = cpu !== undefined && cpu.now >= CPU_FACTOR * cpu.before;
       return say(
@@ -52,7 +63,7 @@ function checkProcessors(measured: readonly Measured[]): readonly Said[] {
         "app",
         "CpuThrottled",
         `held back by its CPU limit: ${round(before)} to ${round(now)}`,
-        grew ? 0.95 : 0.7,
+        grew && index === 0 ? 0.95 : 0.7,
       );
     });
 }
@@ -71,8 +82,15 @@ function checkBusy(measured: readonly Measured[], throttled: readonly Said[]): r
       const requests = find(object, "requests");
       return requests === undefined || requests.now < 1.5 * requests.before;
     })
-    .map(({ object, before, now }) =>
-      say(object, "app", "CpuBusy", `uses ${round(now)} cores in place of ${round(before)} for no more requests`, 0.85),
+    .toSorted((a, b) => b.now - b.before - (a.now - a.before))
+    .map(({ object, before, now }, index) =>
+      say(
+        object,
+        "app",
+        "CpuBusy",
+        `uses ${round(now)} cores in place of ${round(before)} for no more requests`,
+        index === 0 ? 0.85 : 0.6,
+      ),
     );
 }
 
@@ -89,13 +107,16 @@ function checkRetransmissions(measured: readonly Measured[]): readonly Said[] {
 
 type Origin = Pick<Measured, "object" | "before" | "now" | "moved">;
 
+function isSlow({ before, now, moved }: Origin): boolean {
+  return moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
+}
+
 /**
  * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
  * itself: what looks slow are the calls of another. Slowest first.
  */
 function originsOf(view: View, measured: readonly Measured[], explained: ReadonlySet<string>): readonly Origin[] {
   const worst = worstLatency(measured);
-  const isSlow = ({ before, now, moved }: Origin): boolean => moved && now >= SLOW_FACTOR * before && now - before >= SLOW_MS;
   const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
   const servesSomeFast = (object: string): boolean =>
     view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
@@ -115,17 +136,21 @@ function worstLatency(measured: readonly Measured[]): readonly Origin[] {
   return [...worst.values()];
 }
 
+/** By the time that callers wait longer, as much as by the multiple: 0.3 to 25 ms is a large multiple and no cause. */
 function growth({ before, now }: Origin): number {
-  return now / Math.max(before, 1);
+  return (now - before) * Math.log2(now / Math.max(before, 1));
 }
 
 /** The node that holds most of them, when they are several. */
-function commonNode(apps: readonly string[], { cluster, appOf }: View): string | null {
-  const homes = apps.flatMap((app) => cluster.pods.find(({ name }) => appOf(name) === app)?.node ?? []);
+function commonNode(apps: readonly string[], all: readonly Origin[], { cluster, appOf }: View): string | null {
+  const homeOf = (app: string): string | null => cluster.pods.find(({ name }) => appOf(name) === app)?.node ?? null;
+  const homes = apps.flatMap((app) => homeOf(app) ?? []);
   const [first] = [...new Set(homes)]
     .map((node) => ({ node, count: homes.filter((each) => each === node).length }))
     .toSorted((a, b) => b.count - a.count);
-  return first !== undefined && first.count >= 2 && first.count / apps.length >= NODE_SHARE ? `node/${first.node}` : null;
+  if (first === undefined || first.count < 2 || first.count / apps.length < NODE_SHARE) return null;
+  const there = all.filter(({ object }) => homeOf(object) === first.node);
+  return there.filter(isSlow).length >= NODE_SLOW * there.length ? `node/${first.node}` : null;
 }
 
 function describeSlow({ before, now }: Origin): string {

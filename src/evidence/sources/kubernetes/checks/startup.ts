@@ -33,14 +33,16 @@ const RUNTIME_GONE =
 const NETWORK_PLUGIN = /network plugin|cni (?:plugin|config)|failed to (?:setup|set up) network for sandbox/i;
 
 export function checkStartup({ unwell }: View): readonly Said[] {
-  return unwell.flatMap(({ pod, detail, app }) => {
-    const waiting = [...detail.initContainers, ...detail.containers].flatMap(({ state }) =>
-      state?.phase === "waiting" && state.message !== "" ? [asEvent(state.reason, state.message)] : [],
-    );
-    return [...detail.events, ...waiting]
-      .filter(({ reason, message }) => REASONS.has(reason) && !message.startsWith("Failed to pull image"))
-      .flatMap((event) => judge(event, app, pod.node));
-  });
+  return unwell
+    .filter(({ isReady }) => !isReady)
+    .flatMap(({ pod, detail, app }) => {
+      const waiting = [...detail.initContainers, ...detail.containers].flatMap(({ state }) =>
+        state?.phase === "waiting" && state.message !== "" ? [asEvent(state.reason, state.message)] : [],
+      );
+      return [...detail.events, ...waiting]
+        .filter(({ reason, message }) => REASONS.has(reason) && !message.startsWith("Failed to pull image"))
+        .flatMap((event) => judge(event, app, pod.node));
+    });
 }
 
 function judge({ message, ageMs }: ClusterEvent, app: string, node: string | null): readonly Said[] {

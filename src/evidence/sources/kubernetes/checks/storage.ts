@@ -1,19 +1,25 @@
 /** Claims that no volume satisfies. @see https://kubernetes.io/docs/concepts/storage/persistent-volumes/#binding */
 import type { Claim, Volume } from "../cluster.js";
-import type { ClaimManifest } from "../manifest.js";
+import { claimManifestOf, type ClaimManifest } from "../manifest.js";
 import { parseQuantity } from "../quantity.js";
 import type { Said, View } from "../view.js";
 
 export function checkStorage(view: View): readonly Said[] {
   const claims = view.cluster.claims ?? [];
-  return [...claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view)), ...checkMissing(view)];
+  const waiting = claims.filter(({ bound }) => !bound).flatMap((claim) => checkClaim(claim, view));
+  return [...waiting.map(withoutUser), ...checkMissing(view)];
 }
 
+/** A claim whose user was not seen is nobody's trouble for sure. */
+function withoutUser(said: Said): Said {
+  return said.object.startsWith("namespace/") ? { ...said, score: Math.min(said.score, UNUSED) } : said;
+}
+const UNUSED = 0.6;
+
 function checkClaim(claim: Claim, view: View): readonly Said[] {
-  const asked = view.manifests.find(
-    (each): each is ClaimManifest => each.kind === "PersistentVolumeClaim" && each.metadata.name === claim.name,
-  );
-  const wants = readWants(claim, asked ?? null);
+  if (claim.events.some(({ message }) => AWAITS_POD.test(message))) return [];
+  const asked = claimManifestOf(claim.name, view.manifests);
+  const wants = readWants(claim, asked);
   const { storageClasses, volumes, namespace } = view.cluster;
   const object = claimantOf(claim, view);
   const isUnknownClass = claim.storageClass !== "" && storageClasses !== null && !storageClasses.includes(claim.storageClass);
@@ -35,10 +41,13 @@ function checkClaim(claim: Claim, view: View): readonly Said[] {
       object,
       reason,
       describe(reason, claim, nearest.volume, wants),
-      nearest.wrong.length === 1 ? (asked === undefined && reason !== "VolumeTaken" ? 0.7 : 0.95) : 0.6,
+      nearest.wrong.length === 1 ? (asked === null && reason !== "VolumeTaken" ? 0.7 : 0.95) : 0.6,
     ),
   );
 }
+
+/** Bound once a pod that uses it has a node: what keeps that pod from one is the trouble, not the claim. */
+const AWAITS_POD = /waiting for first consumer|waiting for pod \S+ to be scheduled/i;
 
 interface Wants {
   readonly storageClass: string;
