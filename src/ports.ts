@@ -2,7 +2,8 @@
  * What the rooms need from the world, in our words. Each job has its own set: who thinks cannot touch, who touches
  * cannot think, and the mix does not compile (see the two checks at the end).
  */
-import type { Observation, Coverage, Alert, Diagnosis, FactOf, Triage } from "./incident/facts.js";
+import type { Observation, ChangeReview, Coverage, Alert, Diagnosis, FactOf, Triage } from "./incident/facts.js";
+import type { Material } from "./evidence/material.js";
 import type { Incident } from "./incident/incident.js";
 import type { Proposal } from "./plan/proposal.js";
 import type { Service, Target } from "./config/config.js";
@@ -73,6 +74,14 @@ export interface Snapshot {
   readonly trunk: Trunk;
   readonly issue: Issue | null; // null: none asked for, or no such issue
   readonly comments: readonly ThreadComment[]; // oldest first
+  readonly openIncidents: readonly OpenIncident[]; // newest first, at most 30, this one included; none where no issue was asked for
+}
+/** An open issue with the label of incidents that a bot opened. Label and title can be edited: a hint, no fact. */
+export interface OpenIncident {
+  readonly number: number;
+  readonly title: string;
+  readonly openedAt: Date;
+  readonly url: string;
 }
 
 export interface Desk {
@@ -179,6 +188,40 @@ export interface Deployments {
   /** Newest first, at most 30. */
   recent(repository: string): Promise<readonly DeploymentRecord[]>;
 }
+/** A check of a commit that did not pass. */
+export interface FailedCheck {
+  readonly name: string;
+  readonly outcome: string; // "failure", "timed out" …; one of GitHub's words in lower case
+}
+export interface CheckedDeployment extends DeploymentRecord {
+  readonly failedChecks: readonly FailedCheck[]; // of the deployed commit; empty when not asked for
+}
+export interface ReleaseRecord {
+  readonly tag: string;
+  readonly sha: string | null; // null: the tag is gone
+  readonly name: string;
+  readonly publishedAt: Date;
+  readonly isPrerelease: boolean;
+  readonly by: string | null;
+  readonly url: string;
+}
+export interface HistoryQuestion {
+  readonly since: Date;
+  readonly releases: boolean;
+  readonly checks: boolean;
+}
+export interface RepositoryHistory {
+  readonly deployments: readonly CheckedDeployment[]; // newest first, at least all since then unless cut
+  readonly releases: readonly ReleaseRecord[]; // published ones, newest first, at most 20
+  /** There were more deployments since then than were read. */
+  readonly isCut: boolean;
+  /** What GitHub would not tell this token. */
+  readonly withheld: readonly ("releases" | "checks")[];
+}
+/** What happened to the code of a repository: one request, and one for each further 30 deployments, at most four. */
+export interface History {
+  since(repository: string, question: HistoryQuestion): Promise<RepositoryHistory>;
+}
 export interface Comparison {
   readonly commits: readonly {
     readonly sha: string;
@@ -187,11 +230,19 @@ export interface Comparison {
     readonly at: Date;
     readonly url: string;
   }[];
-  readonly files: readonly { readonly path: string; readonly patch: string | null }[];
+  readonly files: readonly ChangedFile[];
   readonly url: string;
+  /** There are more commits or files than GitHub lists. */
+  readonly isCut: boolean;
+}
+export interface ChangedFile {
+  readonly path: string;
+  readonly patch: string | null; // null: too large, or not text
 }
 export interface Changes {
   compare(repository: string, base: string, head: string): Promise<Comparison>;
+  /** What one commit changed over its first parent, at most 300 files. */
+  filesOf(repository: string, commit: string): Promise<readonly ChangedFile[]>;
 }
 
 /** A named effect class decides what a crash between intent and done means. */
@@ -214,13 +265,14 @@ export interface Window {
 }
 export interface SourceRequest {
   readonly service: Service;
+  readonly alerts: readonly Alert[];
   readonly onset: Date;
   readonly logs: Window;
   readonly changes: Window;
   readonly signal: AbortSignal;
 }
-/** Observations without ids yet: evidence numbers them. */
-export type Finding = Omit<Observation, "id">;
+/** Observations without ids yet: evidence numbers them. `material` goes no further than that. */
+export type Finding = Omit<Observation, "id"> & { readonly material?: Material };
 export interface Source {
   readonly name: string;
   /** Whether it could know anything of this service; without it, of every one. Who could not is not asked, and its silence not counted. */
@@ -284,6 +336,7 @@ export interface DiagnosisInput {
   readonly onset: Date;
   readonly observations: readonly Observation[];
   readonly coverage: readonly Coverage[];
+  readonly review: ChangeReview; // made when the evidence was put together
   readonly hints: readonly Outside[]; // from `/retry`, newest last
   readonly failed: readonly { readonly cause: string; readonly action: string }[]; // plans that did not help in this incident
 }
@@ -291,6 +344,11 @@ export interface ProposalInput extends DiagnosisInput {
   readonly diagnosis: Extract<Diagnosis, { kind: "cause" }>;
 }
 
+/** Files of the default branch, in one request. */
+export interface Postmortems {
+  /** Those that exist, in the given order. */
+  read(paths: readonly string[]): Promise<readonly TrustedFile[]>;
+}
 /** A file set committed in one step on top of `expectedHead`. */
 export interface Archive {
   commit(

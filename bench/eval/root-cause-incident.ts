@@ -1,12 +1,20 @@
-/** Reads one recorded incident of RootCauseBench into our words. */
+/** Reads one recorded incident of RootCauseBench into what sources would have found. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { groupBy } from "../../src/signals/cause-rank/group.js";
+import { readForMatching } from "../../src/outside/match.js";
+import type { Service } from "../../src/config/config.js";
+import type { GatherRequest } from "../../src/evidence/gather.js";
+import type { Material } from "../../src/evidence/material.js";
+import { MAX_SUMMARY, type Alert as FactAlert } from "../../src/incident/facts.js";
+import { redact } from "../../src/outside/redact.js";
+import type { Finding } from "../../src/ports.js";
 import type { LogTally } from "../../src/signals/cause-rank/model.js";
 import type { ServiceLine } from "../../src/signals/cause-rank/tally-logs.js";
-import type { Change, Symptoms } from "../../src/signals/change-rank/model.js";
+import type { Change } from "../../src/signals/change-rank/model.js";
 import { rolloutsOf, type Deployed } from "../../src/signals/change-rank/rollouts.js";
-import { readSymptoms, type NamedSeries, type TellingSpan } from "../../src/signals/change-rank/symptoms.js";
+import type { NamedSeries, TellingSpan } from "../../src/signals/change-rank/symptoms.js";
 import { createRenamer, type Renamer } from "./rename.js";
 
 const When = z.string().transform((text) => Date.parse(text));
@@ -47,10 +55,13 @@ const Traced = z.looseObject({
 });
 
 export interface Incident {
-  readonly changes: readonly Change[];
-  readonly symptoms: Symptoms;
+  readonly request: GatherRequest;
+  /** All that sources would have found, with what they read for it. */
+  readonly findings: readonly Finding[];
   readonly renamer: Renamer;
 }
+
+const WINDOWS = { logsMs: 24 * 3_600_000, changesMs: 14 * 24 * 3_600_000 };
 
 export async function readIncident(folder: string, renameSeed: number | null): Promise<Incident> {
   const files = await readFiles(folder);
@@ -63,6 +74,7 @@ export async function readIncident(folder: string, renameSeed: number | null): P
     at: each.timestamp,
     commit: each.commit_sha,
   }));
+  const onset = new Date(alert.fired_at);
   const changes = [
     ...rest.commits.map((commit) => toChange(commit, deployed, named)),
     ...rest.flags.map(({ timestamp, flag, service, change }): Change => {
@@ -70,19 +82,118 @@ export async function readIncident(folder: string, renameSeed: number | null): P
       return { id: flag, of: "flag", at: timestamp, message, files: [], diff: null, rollouts: [{ service, at: timestamp }] };
     }),
   ];
-  const symptoms = readSymptoms({
-    noticedAt: alert.fired_at,
-    alert: {
-      service: alert.service,
-      texts: [alert.metric, alert.monitor, alert.summary, ...(alert.detail === undefined ? [] : [alert.detail])],
-    },
-    services: named,
+  const material: Material = {
     series: rest.series,
     lines: rest.logs.map(toLine),
     tallies: rest.patterns.map(toTally),
     spans: toSpans(rest.spans),
+  };
+  const request = {
+    service: toService(alert.service),
+    alerts: [toAlert(alert)] as const,
+    onset,
+    attempt: 1,
+    now: onset,
+    windows: WINDOWS,
+  };
+  return { request, findings: [...changes.map(changeFinding), telemetryFinding(alert.service, onset, material)], renamer };
+}
+
+function toAlert({ service, monitor, metric, summary, detail, fired_at: at }: z.infer<typeof Alert>): FactAlert {
+  return {
+    monitor: "json",
+    id: "alert",
+    fingerprint: "alert",
+    name: redact(monitor),
+    service,
+    severity: null,
+    state: "firing",
+    startedAt: new Date(at),
+    endedAt: null,
+    summary: redact(summary),
+    labels: {},
+    annotations: { metric: redact(metric), ...(detail === undefined ? {} : { detail: redact(detail) }) },
+    links: [],
+    value: null,
+    threshold: null,
+  };
+}
+
+function toService(name: string): Service {
+  return {
+    name,
+    repository: "acme/shop",
+    environment: "production-gate",
+    mode: "observe",
+    core: false,
+    owners: ["@acme/on-call"],
+    dependsOn: [],
+    signals: new Map(),
+    targets: new Map(),
+    kubernetes: null,
+    traceService: null,
+  };
+}
+
+/** The reference is the commit or flag as the scorer knows it. */
+function changeFinding({ id, ...change }: Change): Finding {
+  const of = change.of === "flag" ? "config" : change.of;
+  return {
+    source: "github",
+    subject: change.rollouts?.[0]?.service ?? "unknown",
+    at: new Date(change.at),
+    summary: redact(change.message, MAX_SUMMARY),
+    detail: { kind: "change", of, ref: redact(id), previousRef: null, files: [] },
+    score: 0.5,
+    query: null,
+    link: null,
+    material: { change: { weighedAs: change, rollout: id } },
+  };
+}
+
+/** As a live run sees it that does not read commits one by one: what went out together is one change. Its id lists the commits. */
+export function together(findings: readonly Finding[]): readonly Finding[] {
+  const changes = findings.flatMap(({ detail, material }): Change[] => {
+    const weighed = material?.change?.weighedAs;
+    return detail.kind === "change" && weighed ? [{ id: readForMatching(detail.ref), ...weighed }] : [];
   });
-  return { changes, symptoms, renamer };
+  const groups = groupBy(changes, ({ id, of, rollouts }) => {
+    const [first] = rollouts ?? [];
+    return first === undefined || of !== "commit" ? id : `${first.service} ${first.at}`;
+  });
+  const merged = [...groups.values()].map((members) => changeFinding(mergeChanges(members)));
+  return [...merged, ...findings.filter(({ detail }) => detail.kind !== "change")];
+}
+
+function mergeChanges(changes: readonly Change[]): Change {
+  const diffs = changes.flatMap(({ diff, files }) => (diff === null ? [] : [withPath(diff, files)]));
+  return {
+    id: changes.map(({ id }) => id).join(" "),
+    of: changes[0]?.of === "flag" ? "flag" : "deployment",
+    at: Math.max(...changes.map(({ at }) => at)),
+    message: changes.map(({ message }) => message).join("\n"),
+    files: [...new Set(changes.flatMap(({ files }) => files))],
+    diff: diffs.length === 0 ? null : diffs.join("\n"),
+    rollouts: changes[0]?.rollouts ?? null,
+  };
+}
+
+function withPath(diff: string, files: readonly string[]): string {
+  return files.length === 1 && !diff.includes("+++ ") ? `+++ b/${files[0]}\n${diff}` : diff;
+}
+
+function telemetryFinding(subject: string, at: Date, material: Material): Finding {
+  return {
+    source: "telemetry",
+    subject,
+    at,
+    summary: redact("what was measured, logged and traced"),
+    detail: { kind: "event" },
+    score: 0.9,
+    query: null,
+    link: null,
+    material,
+  };
 }
 
 async function readFiles(folder: string) {

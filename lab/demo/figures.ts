@@ -9,8 +9,14 @@ export interface RequestFigures {
 }
 
 const WORKFLOWS = new Set(["incident", "remediate", "sweep"]);
-/** What the GitHub source asks; the plan looks at the same answer. */
-const EVIDENCE = new Set(["graphql:RecentDeployments", "repos/compare-commits"]);
+/** What is asked for evidence; the plan looks at the same deployments. */
+const EVIDENCE = new Set([
+  "graphql:RepositoryHistory",
+  "graphql:RecentDeployments",
+  "graphql:Postmortems",
+  "repos/compare-commits",
+  "repos/get-commit",
+]);
 /** Waiting for a run of the target's workflow. */
 const POLLING = new Set(["actions/get-workflow-run", "actions/list-workflow-runs"]);
 

@@ -4,7 +4,7 @@ import type { Environment, Variables } from "../config/environment.js";
 import type { Inputs } from "../config/inputs.js";
 import type { Runbook } from "../diagnosis/runbook/runbook.js";
 import type { GitHubPorts } from "../github/ports.js";
-import type { Deployments, Snapshot } from "../ports.js";
+import type { Deployments, History, Snapshot } from "../ports.js";
 
 export interface App {
   readonly inputs: Inputs;
@@ -12,7 +12,9 @@ export interface App {
   readonly variables: Variables;
   readonly event: Readonly<Record<string, unknown>>; // the payload GitHub gave the run
   readonly github: GitHubPorts;
-  readonly deployments: Deployments; // asked once for the whole run
+  /** Both speak of the same answer: asked once for the whole run, again only for an earlier time. */
+  readonly history: History;
+  readonly deployments: Deployments;
   readonly snapshot: Snapshot; // of the start: the config is in it
   readonly config: Config;
   readonly runbooks: readonly Runbook[];

@@ -1,5 +1,5 @@
 /** A replay as the terminal shows it. Every text from outside on one line, defused. */
-import type { Coverage, Diagnosis, Observation } from "../incident/facts.js";
+import type { ChangeReview, Coverage, Diagnosis, Observation } from "../incident/facts.js";
 import { plainLine } from "../outside/escape.js";
 import type { Proposal } from "../plan/proposal.js";
 import type { Replayed } from "./replay.js";
@@ -7,11 +7,12 @@ import type { Replayed } from "./replay.js";
 const WIDTH = 300;
 
 export function describeReplay({ triage, evidence, diagnosis, proposal, recorded }: Replayed): string {
-  const { observations, coverage } = evidence;
+  const { observations, coverage, review } = evidence;
   return [
     `Severity ${triage.severity}: ${triage.why}.`,
     `Evidence: ${observations.length} observations from ${coverage.map(describeCoverage).join(", ")}.`,
     ...observations.map(describeObservation),
+    ...describeReview(review),
     ...describeDiagnosis(diagnosis),
     describeProposal(proposal),
     describeRecorded(recorded),
@@ -25,6 +26,11 @@ function describeCoverage(coverage: Coverage): string {
 
 function describeObservation({ id, source, subject, at, summary }: Observation): string {
   return `  ${id} ${at.toISOString()} ${source}, ${plainLine(subject)}: ${plainLine(summary, WIDTH)}`;
+}
+
+function describeReview({ verdict, ids, why, weighed }: ChangeReview): readonly string[] {
+  const named = verdict === "change" ? `${list(ids)}: ${plainLine(why, WIDTH)}` : plainLine(why, WIDTH);
+  return [`Changes: ${named}.`, ...weighed.map(({ id, says }) => `  ${id} ${plainLine(says, WIDTH)}`)];
 }
 
 function describeDiagnosis(diagnosis: Diagnosis): readonly string[] {

@@ -41,6 +41,7 @@ export function recordIncident({ text, config, attempt }: RecordRequest): Record
       errorRatio: triaged?.triage.errorRatio ?? null,
       windows: { onset: evidence.onset, logsMinutes: evidence.logsMinutes, changesMinutes: evidence.changesMinutes },
       dropped: evidence.dropped,
+      review: evidence.review,
       answer: answer === null ? null : { analyst: answer.analyst, diagnosis: answer.diagnosis },
     },
   };

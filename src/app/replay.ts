@@ -25,8 +25,8 @@ export async function replay(recording: Recording, config: Config, runbooks: rea
   const service = serviceNamed(asked.service, config);
   const evidence = evidenceOf(recording, asked);
   const { alerts, attempt, onset, hints, failed, errorRatio, answer } = asked;
-  const { observations, coverage } = evidence;
-  const input: DiagnosisInput = { service, alerts, attempt, onset, observations, coverage, hints, failed };
+  const { observations, coverage, review } = evidence;
+  const input: DiagnosisInput = { service, alerts, attempt, onset, observations, coverage, review, hints, failed };
   const analyst = createRunbookAnalyst(runbooks);
   const diagnosis = capConfidence(await analyst.diagnose(input), evidence);
   return {
@@ -54,12 +54,13 @@ function serviceNamed(name: string, { services, path }: Config): Service {
 }
 
 /** Observations keep the order they were numbered in, so that the same ids are cited. */
-function evidenceOf({ observations, coverage }: Recording, { attempt, windows, dropped }: Question): Evidence {
+function evidenceOf({ observations, coverage }: Recording, { attempt, windows, dropped, review }: Question): Evidence {
   return {
     attempt,
     ...windows,
     observations: observations.map((observation, index): Observation => ({ id: `E${index + 1}`, ...observation })),
     dropped,
     coverage,
+    review,
   };
 }

@@ -16,6 +16,8 @@ import { createClusterMetrics } from "../evidence/sources/kubernetes/cluster-met
 import { runKubectl } from "../evidence/sources/kubernetes/run.js";
 import { createKubernetesSource } from "../evidence/sources/kubernetes/source.js";
 import { createLokiSource } from "../evidence/sources/loki.js";
+import { createOpenIncidentsSource } from "../evidence/sources/open-incidents.js";
+import { createPostmortemsSource } from "../evidence/sources/postmortems.js";
 import { prometheusReadings } from "../evidence/sources/prometheus-readings.js";
 import { createPrometheusReader, createPrometheusSource } from "../evidence/sources/prometheus.js";
 import { createRecordedSources } from "../evidence/sources/recordings.js";
@@ -27,12 +29,14 @@ import { ConfigurationError, type App } from "./app.js";
 import { reach, reachSafely, type Runner } from "./reach.js";
 
 /** What of a run the sources need. */
-export interface SourcesApp extends Runner, Pick<App, "config" | "deployments"> {
-  readonly github: Pick<App["github"], "clock" | "changes">;
+export interface SourcesApp extends Omit<Runner, "environment">, Pick<App, "config" | "history" | "snapshot"> {
+  readonly environment: Runner["environment"] & Pick<App["environment"], "serverUrl">;
+  readonly inputs: Pick<App["inputs"], "incident">;
+  readonly github: Pick<App["github"], "clock" | "changes" | "postmortems">;
 }
 
 export async function createSources(app: SourcesApp): Promise<readonly Source[]> {
-  const { config, github, deployments } = app;
+  const { config, github, history } = app;
   const {
     prometheus,
     loki,
@@ -44,6 +48,7 @@ export async function createSources(app: SourcesApp): Promise<readonly Source[]>
     alertmanager,
     github: repository,
     kubernetes,
+    postmortems,
     recordings,
   } = config.sources;
   const sources: Source[] = [];
@@ -69,10 +74,32 @@ export async function createSources(app: SourcesApp): Promise<readonly Source[]>
   if (tempo) sources.push(createTempoSource(reach("tempo", tempo, app)));
   if (alertmanager) sources.push(createAlertmanagerSource(reach("alertmanager", alertmanager, app)));
   if (repository?.deployments)
-    sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
+    sources.push(createGithubSource({ ...repository, history, changes: repository.commits ? github.changes : null }));
+  if (repository?.incidents) sources.push(...openIncidents(app));
+  if (postmortems) sources.push(...earlierIncidents(app));
   if (kubernetes) sources.push(createCluster(app, kubernetes));
   if (recordings) sources.push(...(await createRecordedSources(recordings)));
   return sources;
+}
+
+/** Nothing to ask where this is the only one. */
+function openIncidents({ snapshot, inputs, config }: SourcesApp): readonly Source[] {
+  const others = snapshot.openIncidents.filter(({ number }) => number !== inputs.incident);
+  if (others.length === 0) return [];
+  return [createOpenIncidentsSource({ others, services: config.services })];
+}
+
+/** Nothing to ask before the first post-mortem. */
+function earlierIncidents({ snapshot, inputs, config, environment, github }: SourcesApp): readonly Source[] {
+  const { trunk } = snapshot;
+  const index = trunk.postmortemIndex;
+  if (index === null) return [];
+  const pageOf = (path: string): string => `${environment.serverUrl}/${trunk.fullName}/blob/${trunk.defaultBranch}/${path}`;
+  const directory = index.path.replace(/\/README\.md$/, "");
+  const { postmortems } = github;
+  return [
+    createPostmortemsSource({ index, directory, incident: inputs.incident, services: config.services, postmortems, pageOf }),
+  ];
 }
 
 function datadogOptions(settings: DatadogSettings, app: Runner): DatadogOptions {

@@ -8,7 +8,7 @@ import { parseRunbook } from "../diagnosis/runbook/parse.js";
 import type { Runbook } from "../diagnosis/runbook/runbook.js";
 import { createGitHubPorts, type GitHubPortsOptions } from "../github/ports.js";
 import { runnerFetch } from "../github/runner-fetch.js";
-import type { Deployments, Desk, Snapshot, TrustedFile } from "../ports.js";
+import type { Deployments, Desk, History, Snapshot, TrustedFile } from "../ports.js";
 import { ConfigurationError, type App, type Log } from "./app.js";
 import { readShippedRunbooks } from "./shipped-runbooks.js";
 
@@ -40,7 +40,7 @@ export async function start(asked: Asked, log: Log): Promise<App> {
     ...asked,
     event,
     github: { ...github, desk: seenOnce(github.desk, inputs.incident, snapshot) },
-    deployments: askedOnce(github.deployments),
+    ...askedOnce(github),
     snapshot,
     config,
     runbooks,
@@ -103,14 +103,34 @@ function parseAll(files: readonly TrustedFile[]): readonly Runbook[] {
   return parsed.flatMap((result) => (result.ok ? [result.runbook] : []));
 }
 
-/** Evidence and plan of one wake-up speak of the same deployments; the hands look again. */
-function askedOnce(deployments: Deployments): Deployments {
-  const answers = new Map<string, ReturnType<Deployments["recent"]>>();
+interface Told {
+  readonly since: Date;
+  readonly answer: ReturnType<History["since"]>;
+}
+
+/** Evidence and plan of one wake-up speak of the same deployments; the hands look again. What failed is asked anew. */
+export function askedOnce({ deployments, history }: Pick<App, "deployments" | "history">): Pick<App, "deployments" | "history"> {
+  const told = new Map<string, Told>();
+  const plain = new Map<string, ReturnType<Deployments["recent"]>>();
   return {
-    recent(repository) {
-      const answer = answers.get(repository) ?? deployments.recent(repository);
-      answers.set(repository, answer);
-      return answer;
+    history: {
+      since(repository, question) {
+        const known = told.get(repository);
+        if (known !== undefined && known.since <= question.since) return known.answer;
+        const asked: Told = { since: question.since, answer: history.since(repository, question) };
+        told.set(repository, asked);
+        asked.answer.catch(() => told.get(repository) === asked && told.delete(repository));
+        return asked.answer;
+      },
+    },
+    deployments: {
+      async recent(repository) {
+        const known = told.get(repository);
+        if (known !== undefined) return (await known.answer).deployments;
+        const answer = plain.get(repository) ?? deployments.recent(repository);
+        plain.set(repository, answer);
+        return answer;
+      },
     },
   };
 }

@@ -74,6 +74,14 @@ export interface ElasticsearchSource extends HttpSource {
   readonly timeField: string;
   readonly messageField: string;
 }
+export interface GithubSource {
+  readonly deployments: boolean;
+  readonly commits: boolean;
+  readonly commitDiffs: boolean;
+  readonly releases: boolean;
+  readonly checks: boolean;
+  readonly incidents: boolean;
+}
 export interface FreezeWindow {
   readonly from: Date;
   readonly until: Date;
@@ -103,12 +111,13 @@ export interface Config {
     readonly jaeger: HttpSource | null;
     readonly tempo: HttpSource | null;
     readonly alertmanager: HttpSource | null;
-    readonly github: { readonly deployments: boolean; readonly commits: boolean } | null;
+    readonly github: GithubSource | null;
     readonly kubernetes: {
       readonly context: string | null;
       readonly timeoutMs: number;
       readonly metrics: readonly MetricFamily[]; // what Prometheus is asked about the cluster
     } | null;
+    readonly postmortems: boolean;
     readonly recordings: { readonly path: string } | null;
   };
   readonly analyst: {

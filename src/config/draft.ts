@@ -35,12 +35,13 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
       jaeger: draftHttpSource(file.sources.jaeger),
       tempo: draftHttpSource(file.sources.tempo),
       alertmanager: draftHttpSource(file.sources.alertmanager),
-      github: file.sources.github,
+      github: draftGithub(file.sources.github),
       kubernetes: file.sources.kubernetes && {
         context: file.sources.kubernetes.context,
         timeoutMs: file.sources.kubernetes.timeout,
         metrics: file.sources.kubernetes.metrics,
       },
+      postmortems: file.sources.postmortems,
       recordings: file.sources.recordings,
     },
     analyst: draftAnalyst(file.analyst),
@@ -60,6 +61,12 @@ export function draftConfig(source: Pick<TrustedFile, "path" | "sha">, file: Con
     pager: { channels: file.pager.channels.map(draftChannel) },
     postmortem: file.postmortem,
   };
+}
+
+function draftGithub(file: ConfigFile["sources"]["github"]): Config["sources"]["github"] {
+  if (file === null) return null;
+  const { "commit-diffs": commitDiffs, ...same } = file;
+  return { ...same, commitDiffs };
 }
 
 function draftService(name: string, entry: ServiceEntry, catalogue: Catalogue): Service {

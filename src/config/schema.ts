@@ -250,7 +250,19 @@ export const Sources = z.strictObject({
   github: z
     .strictObject({
       deployments: field.flag.default(true).describe("Read the deployments of a service's repository."),
-      commits: field.flag.default(true).describe("Read the commits between two deployments."),
+      commits: field.flag.default(true).describe("Read the commits between two deployments, and what they changed together."),
+      "commit-diffs": field.flag
+        .default(false)
+        .describe(
+          "Read what each commit changed where the deployment nearest before the onset brought two to eight: a request each.",
+        ),
+      releases: field.flag.default(true).describe("Read releases; asked with the deployments, no request of their own."),
+      checks: field.flag
+        .default(true)
+        .describe("Read failing checks of what was deployed; asked with the deployments, no request of their own."),
+      incidents: field.flag
+        .default(true)
+        .describe("Tell of other open incidents of the service and its neighbours; no request of their own."),
     })
     .nullable()
     .prefault({})
@@ -271,6 +283,11 @@ export const Sources = z.strictObject({
     .nullable()
     .default(null)
     .describe("The cluster, through the runner's kubectl, read verbs only. Not set: not asked."),
+  postmortems: field.flag
+    .default(true)
+    .describe(
+      "Tell of earlier incidents of the service and its neighbours, from the post-mortems; one request where there are any.",
+    ),
   recordings: z
     .strictObject({ path: field.prose(500, "the path of a recording").describe("The recording, a JSON file.") })
     .nullable()

@@ -15,6 +15,7 @@
  * | 0.9 | a source answered with nothing, or one kind is not configured |
  */
 import type { Confidence, Diagnosis, Evidence, Hypothesis, Observation } from "../incident/facts.js";
+import { isPast, isWitness } from "../evidence/background.js";
 import { isBeforeOnset } from "../signals/change-rank.js";
 import type { ObservationId } from "../words.js";
 
@@ -70,9 +71,11 @@ function mergeCaps(earlier: readonly Cap[], found: readonly Cap[]): Cap[] {
 }
 
 function capsOfSources({ coverage }: Evidence): readonly Cap[] {
-  const of = (answer: string): readonly string[] => coverage.filter((each) => each.answer === answer).map(({ source }) => source);
+  const witnesses = coverage.filter(isWitness);
+  const of = (answer: string): readonly string[] =>
+    witnesses.filter((each) => each.answer === answer).map(({ source }) => source);
   const [down, empty, absent] = [of("unavailable"), of("empty"), of("not-configured")];
-  const asked = coverage.length - absent.length;
+  const asked = witnesses.length - absent.length;
   const caps: Cap[] = [];
   if (asked === down.length) caps.push({ reason: "no source answered", to: 0.2 });
   else if (down.length * 2 >= asked && down.length > 0)
@@ -88,7 +91,9 @@ function capsOfLeader(
   known: ReadonlyMap<ObservationId, Observation>,
   onset: Date,
 ): readonly Cap[] {
-  const look = (ids: readonly ObservationId[]): readonly Observation[] => ids.flatMap((id) => known.get(id) ?? []);
+  // An earlier incident may be cited, and bears nothing out.
+  const look = (ids: readonly ObservationId[]): readonly Observation[] =>
+    ids.flatMap((id) => known.get(id) ?? []).filter((seen) => !isPast(seen));
   const [pro, contra] = [look(leader?.for ?? []), look(leader?.against ?? [])];
   if (pro.length === 0) return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
   const caps: Cap[] = [];

@@ -1,5 +1,6 @@
 /** When nothing is wrong after all: said only where health was measured. Pure. */
 import type { Alert, Diagnosis, Observation } from "../incident/facts.js";
+import { isPast, isWitness } from "../evidence/background.js";
 import { readStatement } from "../evidence/statement.js";
 import { matches } from "../outside/match.js";
 import type { DiagnosisInput } from "../ports.js";
@@ -14,7 +15,12 @@ const HEALTHY = SEVERITY_BOUNDS.P2;
  * the alert is a heartbeat, which fires for as long as all is well.
  * @returns null when any of this is not so, or cannot be told
  */
-export function findNoIncident(input: DiagnosisInput): NoIncident | null {
+export function findNoIncident(whole: DiagnosisInput): NoIncident | null {
+  const input: DiagnosisInput = {
+    ...whole,
+    observations: whole.observations.filter((seen) => !isPast(seen)),
+    coverage: whole.coverage.filter(isWitness),
+  };
   if (input.observations.some(saysTrouble)) return null;
   const heartbeat = findHeartbeat(input);
   if (heartbeat !== null) return heartbeat;

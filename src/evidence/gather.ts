@@ -1,17 +1,21 @@
 /** Asks every source at once and numbers what they found. What did not answer is said; nothing is made up for it. */
 import type { Service } from "../config/config.js";
+import { MAX_OBSERVATIONS, MAX_SUMMARY, type Alert, type Coverage, type Evidence } from "../incident/facts.js";
 import { reporterOf } from "../config/signal-sources.js";
-import { MAX_OBSERVATIONS, MAX_SUMMARY, type Coverage, type Evidence, type Observation } from "../incident/facts.js";
 import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
 import type { Clock, Finding, Source, SourceRequest } from "../ports.js";
+import type { NonEmpty } from "../words.js";
 import { withDeadline } from "./deadline.js";
+import { toObservation } from "./observation.js";
 import { askTwice } from "./retry.js";
 import { timeoutOf } from "./timed-source.js";
 import { PartialAnswerError } from "./unavailable.js";
+import { reviewOf, weighChanges } from "./weigh-changes.js";
 
 export interface GatherRequest {
   readonly service: Service;
+  readonly alerts: NonEmpty<Alert>;
   readonly onset: Date;
   readonly attempt: number; // from 1
   readonly now: Date;
@@ -38,26 +42,40 @@ interface Answer {
   readonly coverage: Coverage;
 }
 
-/** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
+/**
+ * Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. Changes are weighed here, with
+ * what the sources read and nobody keeps: the verdict stays, the material does not.
+ */
 export async function gatherEvidence(
   request: GatherRequest,
   sources: readonly Source[],
   clock: Pick<Clock, "sleep">,
 ): Promise<Evidence> {
-  const { attempt, onset, windows, service } = request;
+  const { attempt, onset, windows, service, alerts } = request;
   const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
   const answers = await Promise.all(concerned.map((source) => ask(source, request, clock)));
   const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
-  const kept = findings.slice(0, MAX_OBSERVATIONS);
+  const weighed = weighChanges({ service, alerts, onset, findings });
+  const kept = new Map(
+    keepStrongest(findings, new Set(weighed.named)).map((finding, index) => [finding, `E${index + 1}` as const] as const),
+  );
   return {
     attempt,
     onset,
     logsMinutes: windows.logsMs / 60_000,
     changesMinutes: windows.changesMs / 60_000,
-    observations: kept.map((finding, index): Observation => ({ id: `E${index + 1}`, ...shorten(finding) })),
-    dropped: findings.length - kept.length,
-    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, request.service)],
+    observations: [...kept].map(([finding, id]) => toObservation(id, shorten(finding))),
+    dropped: findings.length - kept.size,
+    coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, service)],
+    review: reviewOf(weighed, kept),
   };
+}
+
+/** What the review names stays, however weak it would be otherwise. */
+function keepStrongest(findings: readonly Finding[], named: ReadonlySet<Finding>): readonly Finding[] {
+  const others = findings.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
+  const kept = new Set([...others, ...named]);
+  return findings.filter((finding) => kept.has(finding));
 }
 
 async function ask(source: Source, request: GatherRequest, clock: Pick<Clock, "sleep">): Promise<Answer> {
@@ -77,10 +95,10 @@ async function ask(source: Source, request: GatherRequest, clock: Pick<Clock, "s
   }
 }
 
-function toSourceRequest({ service, onset, now, windows }: GatherRequest, signal: AbortSignal): SourceRequest {
+function toSourceRequest({ service, alerts, onset, now, windows }: GatherRequest, signal: AbortSignal): SourceRequest {
   const to = new Date(Math.max(now.getTime(), onset.getTime() + 1));
   const reaching = (ms: number): SourceRequest["logs"] => ({ from: new Date(onset.getTime() - ms), to });
-  return { service, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
+  return { service, alerts, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
 }
 
 function strongestFirst(a: Finding, b: Finding): number {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Changes } from "../ports.js";
+import type { ChangedFile, Changes } from "../ports.js";
 import { Moment, parseAnswer } from "./answer.js";
 import { parsePlace, type GitHubClient } from "./client.js";
 
@@ -21,13 +21,24 @@ const Commit = z
     at: commit.committer?.date ?? commit.author?.date ?? new Date(0),
     url: html_url,
   }));
+const File = z
+  .object({ filename: z.string(), patch: z.string().nullish() })
+  .transform(({ filename, patch }): ChangedFile => ({ path: filename, patch: patch ?? null }));
 const Answer = z.object({
   html_url: z.string(),
+  total_commits: z.int(),
   commits: z.array(Commit),
-  files: z.array(z.object({ filename: z.string(), patch: z.string().nullish() })).nullish(),
+  files: z.array(File).nullish(),
 });
+const OneCommit = z.object({ files: z.array(File).nullish() });
 
-/** What is in `head` and not in `base`: at most 250 commits and 300 files, as GitHub limits its first page. */
+const MOST_FILES = 300;
+
+/**
+ * What is in `head` and not in `base`: at most 250 commits and 300 files. Without paging parameters the last commit listed is the newest
+ * of all, so what is cut is the oldest.
+ * @see https://docs.github.com/en/rest/commits/commits#compare-two-commits
+ */
 export function createChanges(client: GitHubClient): Changes {
   return {
     async compare(repository, base, head) {
@@ -35,8 +46,13 @@ export function createChanges(client: GitHubClient): Changes {
         ...parsePlace(repository),
         basehead: `${base}...${head}`,
       });
-      const { html_url, commits, files } = parseAnswer(Answer, data, `comparing ${base} with ${head}`);
-      return { commits, files: (files ?? []).map((file) => ({ path: file.filename, patch: file.patch ?? null })), url: html_url };
+      const { html_url, commits, files: listed, total_commits } = parseAnswer(Answer, data, `comparing ${base} with ${head}`);
+      const files = listed ?? [];
+      return { commits, files, url: html_url, isCut: commits.length < total_commits || files.length >= MOST_FILES };
+    },
+    async filesOf(repository, commit) {
+      const { data } = await client.rest.repos.getCommit({ ...parsePlace(repository), ref: commit });
+      return parseAnswer(OneCommit, data, `the commit ${commit}`).files ?? [];
     },
   };
 }

@@ -5,52 +5,53 @@ import { GraphQlAuthor } from "./authors.js";
 import { parsePlace, type GitHubClient } from "./client.js";
 import { present } from "./trunk.js";
 
-export const RECENT_DEPLOYMENTS = `query RecentDeployments($owner: String!, $repo: String!) {
-  repository(owner: $owner, name: $repo) {
-    deployments(first: 30, orderBy: {field: CREATED_AT, direction: DESC}) {
-      nodes {
+export const DEPLOYMENT_FIELDS = `
         databaseId commitOid environment state createdAt
         ref { name prefix }
         creator { kind: __typename login }
         latestStatus { createdAt logUrl environmentUrl }
-        statuses(first: 10) { nodes { state } }
+        statuses(first: 10) { nodes { state } }`;
+
+export const RECENT_DEPLOYMENTS = `query RecentDeployments($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) {
+    deployments(first: 30, orderBy: {field: CREATED_AT, direction: DESC}) {
+      nodes {${DEPLOYMENT_FIELDS}
       }
     }
   }
 }`;
 
-const Deployment = z
-  .object({
-    databaseId: z.int(),
-    commitOid: z.string(),
-    environment: z.string().nullable(),
-    state: z.string().nullable(),
-    createdAt: Moment,
-    ref: z.object({ name: z.string(), prefix: z.string() }).nullable(),
-    creator: GraphQlAuthor,
-    latestStatus: z
-      .object({ createdAt: Moment, logUrl: z.string().nullable(), environmentUrl: z.string().nullable() })
-      .nullable(),
-    statuses: z.object({ nodes: z.array(z.object({ state: z.string() }).nullable()).nullable() }).nullable(),
-  })
-  .transform(
-    (deployment): DeploymentRecord => ({
-      id: deployment.databaseId,
-      ref: deployment.ref?.prefix === "refs/tags/" ? deployment.ref.name : deployment.commitOid,
-      sha: deployment.commitOid,
-      environment: deployment.environment ?? "",
-      state: readState(
-        deployment.state,
-        present(deployment.statuses?.nodes).map((status) => status.state),
-      ),
-      at: deployment.latestStatus?.createdAt ?? deployment.createdAt,
-      createdAt: deployment.createdAt,
-      by: deployment.creator.login,
-      url: deployment.latestStatus?.logUrl ?? deployment.latestStatus?.environmentUrl ?? null,
-    }),
-  );
+export const DeploymentNode = z.object({
+  databaseId: z.int(),
+  commitOid: z.string(),
+  environment: z.string().nullable(),
+  state: z.string().nullable(),
+  createdAt: Moment,
+  ref: z.object({ name: z.string(), prefix: z.string() }).nullable(),
+  creator: GraphQlAuthor,
+  latestStatus: z.object({ createdAt: Moment, logUrl: z.string().nullable(), environmentUrl: z.string().nullable() }).nullable(),
+  statuses: z.object({ nodes: z.array(z.object({ state: z.string() }).nullable()).nullable() }).nullable(),
+});
+
+export function toDeployment(deployment: z.infer<typeof DeploymentNode>): DeploymentRecord {
+  return {
+    id: deployment.databaseId,
+    ref: deployment.ref?.prefix === "refs/tags/" ? deployment.ref.name : deployment.commitOid,
+    sha: deployment.commitOid,
+    environment: deployment.environment ?? "",
+    state: readState(
+      deployment.state,
+      present(deployment.statuses?.nodes).map((status) => status.state),
+    ),
+    at: deployment.latestStatus?.createdAt ?? deployment.createdAt,
+    createdAt: deployment.createdAt,
+    by: deployment.creator.login,
+    url: deployment.latestStatus?.logUrl ?? deployment.latestStatus?.environmentUrl ?? null,
+  };
+}
+
 const Answer = z.object({
-  repository: z.object({ deployments: z.object({ nodes: z.array(Deployment.nullable()).nullable() }) }),
+  repository: z.object({ deployments: z.object({ nodes: z.array(DeploymentNode.nullable()).nullable() }) }),
 });
 
 export function createDeployments(client: GitHubClient): Deployments {
@@ -61,7 +62,7 @@ export function createDeployments(client: GitHubClient): Deployments {
         variables: { ...parsePlace(repository) },
         answer: Answer,
       });
-      return present(answer.deployments.nodes);
+      return present(answer.deployments.nodes).map(toDeployment);
     },
   };
 }

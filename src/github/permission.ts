@@ -13,10 +13,10 @@ const READS: readonly (readonly [RegExp, string])[] = [
   [/\/actions\//, "actions: read"],
   [/\/environments\//, "actions: read"],
   [/\/deployments/, "deployments: read"],
-  [/^RecentDeployments/, "deployments: read"],
+  [/^(?:RecentDeployments|RepositoryHistory)/, "deployments: read"],
   [/\/pulls/, "pull-requests: read"],
   [/^Look|^MoreComments/, "contents: read and issues: read"],
-  [/\/(compare|branches|git|contents)|^Reservations|^File|^Head/, "contents: read"],
+  [/\/(compare|branches|git|contents)|^Reservations|^File|^Postmortems|^Head/, "contents: read"],
 ];
 
 /**

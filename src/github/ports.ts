@@ -7,9 +7,11 @@ import type {
   Desk,
   Dispatcher,
   Environments,
+  History,
   IncidentList,
   IssueWriter,
   People,
+  Postmortems,
   Reactor,
   Reservations,
   Runs,
@@ -21,8 +23,10 @@ import { createCommentWriter, createReactor } from "./comments.js";
 import { createDeployments } from "./deployments.js";
 import { createDesk } from "./desk.js";
 import { createEnvironments } from "./environments.js";
+import { createHistory } from "./history.js";
 import { createIncidentList, createIssueWriter } from "./issues.js";
 import { createPeople } from "./people.js";
+import { createPostmortems } from "./postmortems.js";
 import { createReservations } from "./reservations.js";
 import { createDispatcher, createRuns } from "./runs.js";
 
@@ -46,7 +50,9 @@ export interface GitHubPorts {
   readonly dispatcher: Dispatcher;
   readonly reservations: Reservations;
   readonly deployments: Deployments;
+  readonly history: History;
   readonly changes: Changes;
+  readonly postmortems: Postmortems;
   readonly archive: Archive;
 }
 
@@ -66,7 +72,9 @@ export function createGitHubPorts(options: GitHubPortsOptions): GitHubPorts {
     dispatcher: createDispatcher(client),
     reservations: createReservations(client),
     deployments: createDeployments(client),
+    history: createHistory(client),
     changes: createChanges(client),
+    postmortems: createPostmortems(client),
     archive: createArchive(client),
   };
 }

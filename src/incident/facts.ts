@@ -71,6 +71,8 @@ export type ObservationDetail = z.infer<typeof ObservationDetail>;
 
 /** Longest summary kept in the journal, in characters. */
 export const MAX_SUMMARY = 200;
+/** Longest template of log lines, in characters: it stands beside a summary that quotes a line. */
+export const MAX_TEMPLATE = 160;
 /** Most observations kept per attempt. */
 export const MAX_OBSERVATIONS = 40;
 
@@ -82,7 +84,7 @@ export const Observation = z.strictObject({
   summary: Outside,
   detail: ObservationDetail,
   score: z.number().min(0).max(1), // nearness to the onset and size of the change
-  query: z.string().nullable(), // name of the reviewed query, never its text from outside
+  query: z.string().nullable(), // name of the reviewed query, never its text from outside; of an earlier incident its runbook
   link: z.url({ protocol: /^https?$/ }).nullable(),
 });
 export type Observation = z.infer<typeof Observation>;
@@ -93,6 +95,18 @@ export const Coverage = z.discriminatedUnion("answer", [
 ]);
 export type Coverage = z.infer<typeof Coverage>;
 
+/** Most changes of which the review says what they could bring about. */
+export const MOST_WEIGHED = 3;
+
+/** How the changes were weighed against everything else that was seen, while their lines were at hand. */
+export const ChangeReview = z.strictObject({
+  verdict: z.enum(["change", "outside", "none"]), // outside: signs of a cause that no change of ours brought
+  ids: z.array(ObservationIdWord).max(8), // the change that fits the symptoms best, then what carried it; empty for other verdicts
+  why: Outside,
+  weighed: z.array(z.strictObject({ id: ObservationIdWord, says: Outside })).max(MOST_WEIGHED), // likeliest first: for and against each
+});
+export type ChangeReview = z.infer<typeof ChangeReview>;
+
 export const Evidence = z.strictObject({
   attempt: z.int().positive(),
   onset: When,
@@ -101,6 +115,7 @@ export const Evidence = z.strictObject({
   observations: z.array(Observation).max(MAX_OBSERVATIONS),
   dropped: z.int().nonnegative(), // observations beyond the limit, weakest first
   coverage: z.array(Coverage),
+  review: ChangeReview,
 });
 export type Evidence = z.infer<typeof Evidence>;
 

@@ -30,6 +30,7 @@ export async function gather(attempt: number, widening: number, { journal, ports
   const evidence = await gatherEvidence(
     {
       service: serviceOf(incident, config),
+      alerts: alertsOf(incident),
       onset: incident.onset,
       attempt,
       now,
@@ -75,6 +76,7 @@ export function diagnosisInput(incident: Incident, evidence: Evidence, service: 
     onset: incident.onset,
     observations: evidence.observations,
     coverage: evidence.coverage,
+    review: evidence.review,
     hints: incident.hints.map((hint) => redact(hint)),
     failed: failedMoves(incident),
   };

@@ -39,6 +39,24 @@ export function updateIndex(existing: string | null, entry: IndexEntry): string 
   return block === null ? `${text.trimEnd()}\n\n${updated}\n` : text.replace(BLOCK, () => updated);
 }
 
+/** A row as recall needs it; `target` is relative to the index. */
+export interface IndexedIncident {
+  readonly incident: number;
+  readonly target: string;
+  readonly service: string;
+}
+/** Of our own making; a path that people wrote otherwise is not followed. */
+const OWN_TARGET = /^\d{4}\/\d{1,9}-[a-z0-9-]{1,150}\.md$/;
+const SERVICE_CELL = /^\| [^|]+ \| [^|]+ \| [^|]+ \| ([\w.-]{1,100}) \|/;
+
+/** The incidents of an index, newest first. Rows that are not as we write them are passed over. */
+export function readIndex(text: string): readonly IndexedIncident[] {
+  return readRows(BLOCK.exec(text)?.[0] ?? "").flatMap(({ incident, target, text: row }) => {
+    const service = SERVICE_CELL.exec(row)?.[1];
+    return incident > 0 && OWN_TARGET.test(target) && service !== undefined ? [{ incident, target, service }] : [];
+  });
+}
+
 function rowOf({ path, directory, values }: IndexEntry): Row {
   const target = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
   const cells = [

@@ -1,7 +1,7 @@
 /** The folded parts of the issue. Each keeps to its budget, so that the whole stays readable in the worst case. */
 import { objectOf } from "../evidence/statement.js";
 import { codeSpan, escapeInline } from "../outside/escape.js";
-import type { Coverage, Evidence, Hypothesis, Observation } from "../incident/facts.js";
+import type { ChangeReview, Coverage, Evidence, Hypothesis, Observation } from "../incident/facts.js";
 import type { Incident, JournaledPlan } from "../incident/incident.js";
 import { shortDigest } from "../words.js";
 import { blocks, bullets, fitLines, fold, link, table } from "./markdown.js";
@@ -31,7 +31,11 @@ export function evidencePart(incident: Incident): string | null {
   const evidence = newestEvidence(incident);
   if (evidence === null) return null;
   const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
-  const lines = fitLines(evidence.observations.map(observation), BUDGET.evidence, (left) => `${left} more in the record`);
+  const lines = fitLines(
+    evidence.observations.map((seen) => observation(seen, evidence.review)),
+    BUDGET.evidence,
+    (left) => `${left} more in the record`,
+  );
   return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
 }
 
@@ -71,10 +75,13 @@ export function plansPart(incident: Incident): string | null {
   );
 }
 
-function observation(seen: Observation): string {
+function observation(seen: Observation, { weighed }: ChangeReview): string {
+  const review = weighed.find(({ id }) => id === seen.id);
+  const says = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
   const object = objectOf(seen);
   const of = object === null ? "" : `${escapeInline(object)}: `;
-  return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${link(escapeInline(seen.source), seen.link)}`;
+  const where = link(escapeInline(seen.source), seen.link);
+  return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${where}${says}`;
 }
 
 function answered({ coverage }: Evidence): string {

@@ -113,6 +113,7 @@ describe("a replay", () => {
   it("is shown on lines of its own, however the evidence is worded", async () => {
     const shown = describeReplay(await recordAndReplay(bodyOf(await diagnosedLive(beforeDiagnosis))));
     expect(shown).toContain("Severity P1: 37 % of requests fail");
+    expect(shown).toMatch(/^Changes: E3: lowers size 50 → 4\.\n {2}E3 for: lowers size 50 → 4; went out with checkout/m);
     expect(shown).toMatch(
       /^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection/m,
     );
@@ -137,7 +138,14 @@ describe("a recording of an incident", () => {
   it("is told again by recorded sources too", async () => {
     const { path } = await written(recordIncident({ text: bodyOf(beforeDiagnosis), config, attempt: null }));
     const windows = { logsMs: 1_800_000, changesMs: 86_400_000 };
-    const request = { service: sample.service, onset: sample.evidence.onset, now: sample.at("03:15:00"), attempt: 1, windows };
+    const request = {
+      service: sample.service,
+      alerts: [sample.alert] as const,
+      onset: sample.evidence.onset,
+      now: sample.at("03:15:00"),
+      attempt: 1,
+      windows,
+    };
     const { observations } = await gatherEvidence(request, await createRecordedSources({ path }), {
       sleep: () => Promise.resolve(),
     });

@@ -3,18 +3,35 @@ import { createSources } from "../../src/app/sources.js";
 import { parseConfig } from "../../src/config/parse.js";
 import { timeoutOf } from "../../src/evidence/timed-source.js";
 import { asFile, smallest } from "../config/samples.js";
+import type { Trunk } from "../../src/ports.js";
 import { aRunner } from "./support.js";
+
+const TRUNK: Trunk = {
+  repositoryId: 1,
+  fullName: "acme/shop",
+  visibility: "private",
+  defaultBranch: "main",
+  head: "a".repeat(40),
+  config: null,
+  runbooks: [],
+  tagRulesets: [],
+  postmortemIndex: null,
+};
 
 async function sourcesOf(section: string): Promise<readonly (readonly [string, number])[]> {
   const parsed = parseConfig(asFile(`${smallest}sources: ${section}\n`));
   if (!parsed.ok) throw new Error(parsed.message);
   const clock = { now: () => new Date("2026-11-20T04:41:00Z"), sleep: () => Promise.resolve() };
-  const changes = { compare: () => Promise.reject(new Error("not asked")) };
+  const notAsked = (): Promise<never> => Promise.reject(new Error("not asked"));
+  const environment = { workspace: "/nowhere", serverUrl: "https://github.com" };
   const sources = await createSources({
     ...aRunner(),
     config: parsed.config,
-    deployments: { recent: () => Promise.resolve([]) },
-    github: { clock, changes },
+    history: { since: notAsked },
+    github: { clock, changes: { compare: notAsked, filesOf: notAsked }, postmortems: { read: notAsked } },
+    environment,
+    inputs: { incident: null },
+    snapshot: { at: clock.now(), trunk: TRUNK, issue: null, comments: [], openIncidents: [] },
   });
   return sources.map((source) => [source.name, timeoutOf(source)]);
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../src/app/app.js";
 import { readShippedRunbooks } from "../../src/app/shipped-runbooks.js";
-import { readAsked, readEvent, start } from "../../src/app/start.js";
+import { askedOnce, readAsked, readEvent, start } from "../../src/app/start.js";
 import { whole } from "../config/samples.js";
 import { blob } from "../github/answers.js";
 import { shippedFiles } from "../diagnosis/support/shipped.js";
@@ -30,6 +30,47 @@ const runbooks = (files: Readonly<Record<string, string>>) => ({
   runbooks: { entries: Object.entries(files).map(([name, text]) => ({ name, type: "blob", object: blob(text) })) },
 });
 const good = shippedFiles()[0]?.text ?? "";
+
+describe("deployments of one wake-up", () => {
+  const told = { deployments: [], releases: [], isCut: false, withheld: [] };
+  const day = (of: number): { since: Date; releases: boolean; checks: boolean } => ({
+    since: new Date(2026, 1, of),
+    releases: true,
+    checks: true,
+  });
+  function count(fails = 0) {
+    const asked: string[] = [];
+    const ports = askedOnce({
+      deployments: { recent: async (repository) => (asked.push(`recent ${repository}`), []) },
+      history: {
+        since: (repository) => {
+          asked.push(`since ${repository}`);
+          return asked.length <= fails ? Promise.reject(new Error("down")) : Promise.resolve(told);
+        },
+      },
+    });
+    return { asked, ...ports };
+  }
+
+  it("are asked for once, by the evidence, and again only for an earlier time", async () => {
+    const { asked, deployments, history } = count();
+    await history.since("acme/shop", day(9));
+    await history.since("acme/shop", day(10));
+    await deployments.recent("acme/shop");
+    expect(asked).toEqual(["since acme/shop"]);
+    await history.since("acme/shop", day(8));
+    await deployments.recent("acme/web");
+    await deployments.recent("acme/web");
+    expect(asked.slice(1)).toEqual(["since acme/shop", "recent acme/web"]);
+  });
+
+  it("are asked for anew after a failure", async () => {
+    const { asked, deployments, history } = count(1);
+    await expect(history.since("acme/shop", day(9))).rejects.toThrow("down");
+    expect(await deployments.recent("acme/shop")).toEqual([]);
+    expect(asked).toEqual(["since acme/shop", "recent acme/shop"]);
+  });
+});
 
 describe("what was asked", () => {
   it("is refused in one message that names every bad input", () => {

@@ -5,12 +5,13 @@ import { gatherEvidence, type GatherRequest } from "../../src/evidence/gather.js
 import { createGithubSource } from "../../src/evidence/sources/github.js";
 import { createLokiSource } from "../../src/evidence/sources/loki.js";
 import { createPrometheusSource } from "../../src/evidence/sources/prometheus.js";
-import { Evidence } from "../../src/incident/facts.js";
+import { Evidence, MindFact } from "../../src/incident/facts.js";
 import { readForMatching } from "../../src/outside/match.js";
 import type { DiagnosisInput, Source } from "../../src/ports.js";
 import { json, serve, type LocalServer } from "../evidence/support/server.js";
 import {
   aDeployment,
+  aHistory,
   anAlert,
   aService,
   BROUGHT,
@@ -29,6 +30,7 @@ const analyst = createRunbookAnalyst(shippedRunbooks());
 const clock = { sleep: () => Promise.resolve() };
 const request: GatherRequest = {
   service: aService(),
+  alerts: [anAlert()],
   onset: ONSET,
   attempt: 1,
   now: NOW,
@@ -58,12 +60,12 @@ afterAll(async () => {
 });
 
 const github = createGithubSource({
-  deployments: { recent: () => Promise.resolve([aDeployment({ deployedAt: fromOnset(-25) }), OLDER]) },
-  changes: { compare: () => Promise.resolve(BROUGHT) },
+  history: aHistory([aDeployment({ deployedAt: fromOnset(-25) }), OLDER]),
+  changes: { compare: () => Promise.resolve(BROUGHT), filesOf: () => Promise.reject(new Error("It is not asked.")) },
 });
 
 function toInput(evidence: Evidence, overrides: Partial<DiagnosisInput> = {}): DiagnosisInput {
-  const { observations, coverage } = evidence;
+  const { observations, coverage, review } = evidence;
   return {
     service: request.service,
     alerts: [anAlert()],
@@ -71,6 +73,7 @@ function toInput(evidence: Evidence, overrides: Partial<DiagnosisInput> = {}): D
     onset: ONSET,
     observations,
     coverage,
+    review,
     hints: [],
     failed: [],
     ...overrides,
@@ -104,6 +107,44 @@ describe("a release that shrank the connection pool", () => {
       verify: [{ signal: "error-ratio", below: 0.05 }, { signal: "pool-waiting", below: 1 }, { alert: "not-firing" }],
       runbook: { id: "connection-pool-exhausted", sha: "c".repeat(40) },
     });
+  });
+
+  it("blames the earlier release whose lines fit, not the later one that only says more", async () => {
+    const later = aDeployment({ id: 3, ref: "v1.5.1", sha: "f".repeat(40), deployedAt: fromOnset(-60) });
+    const guilty = aDeployment({ state: "was-live", deployedAt: fromOnset(-1_200) });
+    const commit = {
+      sha: later.sha,
+      message: "Pool: log every connection",
+      author: "mina",
+      at: fromOnset(-300),
+      url: "https://github.com/acme/shop/commit/fffffff",
+    };
+    const files = [
+      { path: "service/pool.mjs", patch: '@@ -9 +9,2 @@\n+  console.log("connection taken from pool", pool.size);' },
+    ];
+    const source = createGithubSource({
+      history: aHistory([later, guilty, OLDER]),
+      changes: {
+        compare: (_repository, base) => Promise.resolve(base === OLDER.sha ? BROUGHT : { ...BROUGHT, commits: [commit], files }),
+        filesOf: () => Promise.reject(new Error("It is not asked.")),
+      },
+    });
+    const evidence = await gatherEvidence(request, [...sources(monitor.url).slice(0, 2), source], clock);
+    const blamed = evidence.review.ids.flatMap((id) => evidence.observations.filter((seen) => seen.id === id));
+    expect(blamed.map(({ summary }) => readForMatching(summary).split(" by ")[0])).toEqual([
+      "v1.5.0 brought bbbbbbb: Trim idle database connections (Jonas Weber)",
+      "v1.5.0 deployed to production 20 min before the onset (was v1.4.2), 1 commit in 3 files",
+      'v1.5.0 changed config/pool.json: -"size": 50, +"size": 4,',
+    ]);
+    expect(readForMatching(evidence.review.weighed[0]?.says ?? { outside: "" })).toContain("lowers capacity: size 50 → 4");
+    const diagnosis = await analyst.diagnose(toInput(evidence));
+    if (diagnosis.kind !== "cause") throw new Error(`It says ${diagnosis.kind}.`);
+    expect(readForMatching(diagnosis.hypotheses[0]?.cause ?? { outside: "" })).toContain(
+      "v1.5.0 went out 20 min before the onset",
+    );
+    const recorded = MindFact.parse(JSON.parse(JSON.stringify({ fact: "evidence", at: NOW, evidence })));
+    if (recorded.fact !== "evidence") throw new Error("It is evidence.");
+    expect(await analyst.diagnose(toInput(recorded.evidence))).toEqual(diagnosis);
   });
 
   it("stays unknown when no source answers", async () => {

@@ -6,11 +6,12 @@ import { Evidence, MAX_OBSERVATIONS, MAX_SUMMARY } from "../../src/incident/fact
 import { readForMatching } from "../../src/outside/match.js";
 import { redact } from "../../src/outside/redact.js";
 import type { Finding, Source, SourceRequest } from "../../src/ports.js";
-import { aLog, aMetric } from "../diagnosis/support/observed.js";
-import { aService, fromOnset, NOW, ONSET, repeat } from "./support/world.js";
+import { aChange, aLog, aMetric } from "../diagnosis/support/observed.js";
+import { anAlert, aService, fromOnset, NOW, ONSET, repeat } from "./support/world.js";
 
 const request: GatherRequest = {
   service: aService(),
+  alerts: [anAlert()],
   onset: ONSET,
   attempt: 2,
   now: NOW,
@@ -94,6 +95,25 @@ describe("gathering", () => {
     expect(evidence.observations).toHaveLength(MAX_OBSERVATIONS);
     expect(evidence.dropped).toBe(5);
     expect(Math.min(...evidence.observations.map(({ score }) => score))).toBe(0.05);
+  });
+
+  it("weighs changes by lines that it does not keep, and keeps what it blames however weak", async () => {
+    const many = repeat(MAX_OBSERVATIONS + 5, (index): Finding => {
+      const { id: _e1, ...said } = aLog("E1", `ERROR no free connection in pool ${index}`);
+      return said;
+    });
+    const diff = "+++ b/config/pool.yaml\n-pool_size: 50\n+pool_size: 4";
+    const at = fromOnset(-120).getTime();
+    const { id: _id, ...change } = aChange("E1", "commit", { score: 0.01 });
+    const rollouts = [{ service: "checkout", at }];
+    const weighedAs = { of: "commit" as const, at, message: "", files: ["config/pool.yaml"], diff, rollouts };
+    const guilty: Finding = { ...change, material: { change: { weighedAs, rollout: "deployment/1" } } };
+    const evidence = await gatherEvidence(request, [aSource("loki", many), aSource("github", [guilty])], clock);
+    expect(evidence.observations).toHaveLength(MAX_OBSERVATIONS);
+    expect(evidence.observations.at(-1)).toEqual({ id: `E${MAX_OBSERVATIONS}`, ...change });
+    expect(evidence.review).toMatchObject({ verdict: "change", ids: [`E${MAX_OBSERVATIONS}`] });
+    expect(JSON.stringify(evidence)).not.toContain("+++ b/config");
+    expect(Evidence.safeParse(JSON.parse(JSON.stringify(evidence))).success).toBe(true);
   });
 
   it("lets what is steady make room for what is not, except for the first of the catalogue", async () => {

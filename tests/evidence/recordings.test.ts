@@ -7,7 +7,7 @@ import { createRecordedSources } from "../../src/evidence/sources/recordings.js"
 import type { Observation } from "../../src/incident/facts.js";
 import type { Finding } from "../../src/ports.js";
 import { aLog, aMetric } from "../diagnosis/support/observed.js";
-import { aRequest, aService, NOW, ONSET } from "./support/world.js";
+import { anAlert, aRequest, aService, NOW, ONSET } from "./support/world.js";
 
 function withoutId({ id: _id, ...finding }: Observation): Finding {
   return finding;
@@ -36,9 +36,13 @@ describe("a recording", () => {
   it("is told again by the sources that made it, with their coverage", async () => {
     const sources = await createRecordedSources({ path: await write(JSON.stringify(recording)) });
     const windows = { logsMs: 1_800_000, changesMs: 86_400_000 };
-    const evidence = await gatherEvidence({ service: aService(), onset: ONSET, now: NOW, attempt: 1, windows }, sources, {
-      sleep: () => Promise.resolve(),
-    });
+    const evidence = await gatherEvidence(
+      { service: aService(), alerts: [anAlert()], onset: ONSET, now: NOW, attempt: 1, windows },
+      sources,
+      {
+        sleep: () => Promise.resolve(),
+      },
+    );
     expect(evidence.coverage).toEqual(recording.coverage.filter(({ answer }) => answer !== "not-configured"));
     expect(evidence.observations).toEqual([
       { id: "E1", ...metric },

@@ -1,6 +1,6 @@
 /** Reservation tags, the archive's commits and pull requests, and comparisons. */
 import { NotFoundError } from "../../src/github/errors.js";
-import type { Archive, Changes, Comparison, Reservation, Reservations } from "../../src/ports.js";
+import type { Archive, Changes, Comparison, Postmortems, Reservation, Reservations } from "../../src/ports.js";
 import { blobSha, commitFiles, headOf, type FakeState } from "./state.js";
 
 export function createFakeReservations(state: FakeState): Reservations {
@@ -53,6 +53,16 @@ export function createFakeArchive(state: FakeState): Archive {
   };
 }
 
+export function createFakePostmortems(state: FakeState): Postmortems {
+  return {
+    read: async (paths) =>
+      paths.flatMap((path) => {
+        const text = state.files.get(path);
+        return text === undefined ? [] : [{ path, text, sha: blobSha(text) }];
+      }),
+  };
+}
+
 /** @param known - by "base...head" */
 export function createFakeChanges(known: ReadonlyMap<string, Comparison>): Changes {
   return {
@@ -60,6 +70,9 @@ export function createFakeChanges(known: ReadonlyMap<string, Comparison>): Chang
       const comparison = known.get(`${base}...${head}`);
       if (!comparison) throw new NotFoundError(`No comparison ${base}...${head} in ${repository}.`);
       return comparison;
+    },
+    filesOf: async (repository, commit) => {
+      throw new NotFoundError(`No commit ${commit} in ${repository}.`);
     },
   };
 }

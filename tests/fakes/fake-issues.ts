@@ -1,6 +1,16 @@
 /** Issues, comments and reactions as REST and GraphQL tell them. */
 import { ForbiddenError, InvalidRequestError, NotFoundError } from "../../src/github/errors.js";
-import type { Author, CommentWriter, Desk, IncidentList, Issue, IssueWriter, Reactor, ThreadComment } from "../../src/ports.js";
+import type {
+  Author,
+  CommentWriter,
+  Desk,
+  IncidentList,
+  Issue,
+  IssueWriter,
+  OpenIncident,
+  Reactor,
+  ThreadComment,
+} from "../../src/ports.js";
 import { blobSha, headOf, stamp, type CommentRecord, type FakeState, type IssueRecord } from "./state.js";
 
 /** Longest body GitHub keeps, in characters. */
@@ -97,6 +107,13 @@ export function lookAt(state: FakeState, number: number): { issue: Issue | null;
   return { issue: byGraphQl(issue), comments: comments.map(byGraphQl) };
 }
 
+function openIncidents(state: FakeState): readonly OpenIncident[] {
+  return [...state.issues.values()]
+    .filter((issue) => issue.state === "open" && issue.labels.includes("incident") && issue.author.isBot)
+    .map(({ number, title, createdAt, url }) => ({ number, title, openedAt: createdAt, url }))
+    .reverse();
+}
+
 export function createFakeDesk(state: FakeState): Desk {
   const file = (path: string) => {
     const text = state.files.get(path);
@@ -120,6 +137,7 @@ export function createFakeDesk(state: FakeState): Desk {
         postmortemIndex: file(state.indexPath),
       },
       ...(incident === null ? { issue: null, comments: [] } : lookAt(state, incident)),
+      openIncidents: incident === null ? [] : openIncidents(state),
     }),
   };
 }

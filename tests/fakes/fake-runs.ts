@@ -1,6 +1,6 @@
 /** Workflow runs, dispatches and deployments. */
 import { InvalidRequestError, NotFoundError, DispatchUncertainError } from "../../src/github/errors.js";
-import type { DeploymentRecord, Deployments, Dispatcher, DispatchRequest, Runs, WorkflowRun } from "../../src/ports.js";
+import type { DeploymentRecord, Deployments, Dispatcher, DispatchRequest, History, Runs, WorkflowRun } from "../../src/ports.js";
 import { stamp, type FakeState, type RunRecord } from "./state.js";
 
 /** What becomes of one dispatch. */
@@ -146,6 +146,17 @@ export function createFakeDeployments(state: FakeState): Deployments {
         .map((record) => ({ ...record }))
         .reverse()
         .slice(0, 30),
+  };
+}
+
+/** Nothing is released or checked here. */
+export function createFakeHistory(state: FakeState): History {
+  const all = createFakeDeployments(state);
+  return {
+    since: async (repository) => {
+      const deployments = (await all.recent(repository)).map((record) => ({ ...record, failedChecks: [] }));
+      return { deployments, releases: [], isCut: false, withheld: [] };
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import type { GitHubPorts } from "../../src/github/ports.js";
 import type { Author, Comparison, EnvironmentFacts, Issue, TagRuleset, ThreadComment } from "../../src/ports.js";
 import type { Role } from "../../src/words.js";
-import { createFakeArchive, createFakeChanges, createFakeReservations } from "./fake-archive.js";
+import { createFakeArchive, createFakeChanges, createFakePostmortems, createFakeReservations } from "./fake-archive.js";
 import { createFakeClock } from "./fake-clock.js";
 import {
   addComment,
@@ -19,6 +19,7 @@ import { createFakeEnvironments, createFakePeople } from "./fake-people.js";
 import {
   createFakeDeployments,
   createFakeDispatcher,
+  createFakeHistory,
   createFakeRuns,
   deployScript,
   endRun,
@@ -157,7 +158,9 @@ function createPorts(
     dispatcher: ledger.count("dispatcher", createFakeDispatcher(state, scripts)),
     reservations: ledger.count("reservations", createFakeReservations(state)),
     deployments: ledger.count("deployments", createFakeDeployments(state)),
+    history: ledger.count("history", createFakeHistory(state)),
     changes: ledger.count("changes", createFakeChanges(comparisons)),
+    postmortems: ledger.count("postmortems", createFakePostmortems(state)),
     archive: ledger.count("archive", createFakeArchive(state)),
   };
 }

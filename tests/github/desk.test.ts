@@ -39,6 +39,29 @@ describe("one look", () => {
     });
   });
 
+  it("knows the other open incidents, as far as a bot opened them", async () => {
+    const open = (number: number, kind: string): unknown => ({
+      number,
+      title: "P1 checkout: it fails since 03:00 UTC",
+      createdAt: "2026-03-02T03:00:00Z",
+      url: `https://github.com/acme/shop/issues/${number}`,
+      author: { kind, login: "github-actions" },
+    });
+    const { ports, asked } = await serve(() =>
+      answer({ ...trunk(), issue: null, openIncidents: { nodes: [open(9, "Bot"), open(8, "User"), null] } }),
+    );
+    const { openIncidents } = await ports.desk.look(3);
+    expect(openIncidents).toEqual([
+      {
+        number: 9,
+        title: "P1 checkout: it fails since 03:00 UTC",
+        openedAt: new Date("2026-03-02T03:00:00Z"),
+        url: "https://github.com/acme/shop/issues/9",
+      },
+    ]);
+    expect(asked).toHaveLength(1);
+  });
+
   it("asks for no issue when none is wanted", async () => {
     const { ports, asked } = await serve(() => answer(trunk()));
     expect(await ports.desk.look(null)).toMatchObject({ issue: null, comments: [] });

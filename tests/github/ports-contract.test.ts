@@ -191,6 +191,24 @@ describe.each([
     ]);
   });
 
+  it("tells the history of a repository: the same deployments, and no release or failed check where there is none", async () => {
+    await stage.deployThree();
+    const question = { since: new Date(0), releases: true, checks: true };
+    const { deployments, ...rest } = await stage.ports.history.since("acme/shop", question);
+    const plain = await stage.ports.deployments.recent("acme/shop");
+    expect(deployments).toEqual(plain.map((each) => ({ ...each, failedChecks: [] })));
+    expect(rest).toEqual({ releases: [], isCut: false, withheld: [] });
+  });
+
+  it("reads several files at once, and leaves out what is not there", async () => {
+    const paths = ["postmortems/README.md", "postmortems/2026/1-x.md", "runbooks/bad-deploy.md"];
+    const files = await stage.ports.postmortems.read(paths);
+    expect(files.map(({ path, text }) => `${path} ${text}`)).toEqual([
+      "postmortems/README.md # Index\n",
+      "runbooks/bad-deploy.md # Bad deploy\n",
+    ]);
+  });
+
   it("compares two versions, and misses one that does not exist", async () => {
     await stage.deployThree();
     const compare = (base: string, head: string) => stage.ports.changes.compare("acme/shop", base, head);
@@ -198,6 +216,7 @@ describe.each([
       commits: [],
       files: [],
       url: expect.stringContaining("/compare/"),
+      isCut: false,
     });
     await expect(compare("v1", "v9")).rejects.toThrow(NotFoundError);
   });

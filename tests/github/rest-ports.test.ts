@@ -218,6 +218,7 @@ it("compares two versions", async () => {
   };
   const body = {
     html_url: "https://x/compare",
+    total_commits: 400,
     commits: [commit],
     files: [{ filename: "config/pool.json", patch: "@@" }, { filename: "logo.png" }],
   };
@@ -229,5 +230,12 @@ it("compares two versions", async () => {
       { path: "config/pool.json", patch: "@@" },
       { path: "logo.png", patch: null },
     ],
+    isCut: true,
   });
+});
+
+it("reads what one commit changed", async () => {
+  const body = { files: [{ filename: "config/pool.json", patch: "@@" }] };
+  const { ports } = await serve({ "GET /repos/acme/shop/commits/c1": { body } });
+  expect(await ports.changes.filesOf("acme/shop", "c1")).toEqual([{ path: "config/pool.json", patch: "@@" }]);
 });

@@ -35,7 +35,7 @@ export async function openFakeStage(): Promise<Stage> {
   const github = createFakeGitHub({
     files: FILES,
     roles: { admin: "admin", maintain: "maintain", write: "write", triage: "triage", read: "read" },
-    comparisons: { "v1...v2": { commits: [], files: [], url: "https://github.com/acme/shop/compare/v1...v2" } },
+    comparisons: { "v1...v2": { commits: [], files: [], url: "https://github.com/acme/shop/compare/v1...v2", isCut: false } },
     environments: [
       { name: "production-gate", ...limited(["main"]) },
       { name: "open", ...limited(null) },

@@ -18,8 +18,10 @@ import * as sample from "../render/sample.js";
 const when = fc.date({ min: new Date("2026-01-01T00:00:00Z"), max: new Date("2027-01-01T00:00:00Z"), noInvalidDate: true });
 const text = fc.oneof(fc.string({ maxLength: 40 }), fc.constantFrom("", "déjà vu", "障害 🚑", "\u202E<!-- -->", "\uD800"));
 const outside = text.map((words) => ({ outside: words }));
-const ratio = fc.double({ min: 0, max: 1, noNaN: true });
-const number = fc.oneof(fc.constant(null), fc.double({ min: -1e6, max: 1e6, noNaN: true }));
+/** JSON has no negative zero: nothing measured is one either. */
+const double = (min: number, max: number) => fc.double({ min, max, noNaN: true }).map((value) => value + 0);
+const ratio = double(0, 1);
+const number = fc.oneof(fc.constant(null), double(-1e6, 1e6));
 const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 const severity = fc.constantFrom(...SEVERITIES);
 const commentId = fc.integer({ min: 1, max: 12 });
@@ -62,6 +64,12 @@ const evidence: fc.Arbitrary<Evidence> = fc.record({
   observations: fc.array(observation, { maxLength: 3 }),
   dropped: fc.nat({ max: 5 }),
   coverage: fc.constant([...sample.coverage]),
+  review: fc.record({
+    verdict: fc.constantFrom("change" as const, "outside" as const, "none" as const),
+    ids: fc.array(observationId, { maxLength: 3 }),
+    why: outside,
+    weighed: fc.array(fc.record({ id: observationId, says: outside }), { maxLength: 3 }),
+  }),
 });
 const diagnosis: fc.Arbitrary<Diagnosis> = fc.oneof(
   ratio.map((value) => ({ ...sample.diagnosis, confidence: { claimed: 1, caps: [{ reason: "down", to: value }], value } })),

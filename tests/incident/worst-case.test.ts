@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { MAX_OBSERVATIONS, MAX_SUMMARY, MindFact, type Evidence, type Observation } from "../../src/incident/facts.js";
+import {
+  MAX_OBSERVATIONS,
+  MAX_SUMMARY,
+  MAX_TEMPLATE,
+  MOST_WEIGHED,
+  MindFact,
+  type Evidence,
+  type Observation,
+} from "../../src/incident/facts.js";
 import { MAX_BODY, MindJournal } from "../../src/mind/journal-writer.js";
 import { readJournal } from "../../src/incident/journal.js";
 import { digestOf } from "../../src/plan/digest.js";
@@ -26,7 +34,7 @@ function observation(attempt: number, index: number): Observation {
     detail: {
       kind: "log",
       signal: "errors",
-      template: sample.outside(noise(`template ${seed}`, MAX_SUMMARY)),
+      template: sample.outside(noise(`template ${seed}`, MAX_TEMPLATE)),
       count: index * 7919,
       newSinceOnset: true,
       firstAt: sample.at("03:12:12"),
@@ -44,6 +52,15 @@ function evidence(attempt: number): Evidence {
     attempt,
     observations: Array.from({ length: MAX_OBSERVATIONS }, (_, index) => observation(attempt, index)),
     dropped: 400,
+    review: {
+      verdict: "change",
+      ids: Array.from({ length: 8 }, (_, index) => `E${index + 1}` as const),
+      why: sample.outside(noise(`why ${attempt}`, MAX_SUMMARY)),
+      weighed: Array.from({ length: MOST_WEIGHED }, (_, index) => ({
+        id: `E${index + 1}` as const,
+        says: sample.outside(noise(`says ${attempt} ${index}`, MAX_SUMMARY)),
+      })),
+    },
   };
 }
 

@@ -43,6 +43,7 @@ export function configOf(...services: readonly Service[]): Config {
       alertmanager: null,
       github: null,
       kubernetes: null,
+      postmortems: false,
       recordings: null,
     },
     analyst: { kind: "runbooks", triageModel: "", model: "", baseUrl: null, budget: { usd: 0, inputTokens: 0 }, prices: {} },
@@ -194,6 +195,7 @@ export class FakeRepository {
       },
       issue: number === null ? null : (this.issues.get(number) ?? null),
       comments: number === null ? [] : (this.comments.get(number) ?? []),
+      openIncidents: [],
     };
   }
 }

@@ -45,6 +45,7 @@ function input(changes: Partial<AdmissionInput> = {}, comments = [approval]): Ad
       },
       issue: null,
       comments: thread,
+      openIncidents: [],
     },
     commands,
     people: new Map([...people, ["tess", tess]]),

@@ -59,6 +59,7 @@ export const config: Config = {
     alertmanager: null,
     github: null,
     kubernetes: null,
+    postmortems: false,
     recordings: null,
   },
   analyst: {
@@ -203,6 +204,12 @@ export const evidence: Evidence = {
   observations,
   dropped: 0,
   coverage,
+  review: {
+    verdict: "change",
+    ids: ["E3"],
+    why: outside("lowers size 50 → 4"),
+    weighed: [{ id: "E3", says: outside("for: lowers size 50 → 4; went out with checkout, which shows the trouble") }],
+  },
 };
 
 export const diagnosis: Extract<Diagnosis, { kind: "cause" }> = {

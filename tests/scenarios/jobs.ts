@@ -2,6 +2,7 @@
 import { catalogue } from "../../src/actions/catalogue.js";
 import { ConfigurationError, outcome, type App, type Outcome } from "../../src/app/app.js";
 import { createPagerOf, RUNS } from "../../src/app/commands.js";
+import { askedOnce } from "../../src/app/start.js";
 import { restedInWords } from "../../src/app/rested.js";
 import type { Config } from "../../src/config/config.js";
 import { parseInputs, type Command } from "../../src/config/inputs.js";
@@ -10,18 +11,7 @@ import { openSigningKey } from "../../src/incident/signature.js";
 import { alarm, type AlarmRequest } from "../../src/jobs/alarm.js";
 import { wake } from "../../src/jobs/wake.js";
 import { respond } from "../../src/mind/respond.js";
-import type {
-  Analyst,
-  Clock,
-  Deployments,
-  Desk,
-  Pager,
-  SignalReader,
-  Snapshot,
-  Source,
-  ThreadComment,
-  TrustedFile,
-} from "../../src/ports.js";
+import type { Analyst, Clock, Desk, Pager, SignalReader, Snapshot, Source, ThreadComment, TrustedFile } from "../../src/ports.js";
 import { remediate } from "../../src/remediation/remediate.js";
 import type { FakeGitHub } from "../fakes/world.js";
 
@@ -87,7 +77,7 @@ async function startApp(
     variables: { GATEHOUSE_ENVIRONMENT: environment },
     event: event?.payload ?? {},
     github: { ...ports, desk: seenOnce(ports.desk, incident, snapshot) },
-    deployments: askedOnce(ports.deployments),
+    ...askedOnce(ports),
     snapshot,
     config: openConfig(snapshot),
     runbooks: [],
@@ -127,11 +117,6 @@ function seenOnce(desk: Desk, incident: number | null, first: Snapshot): Desk {
       return snapshot ? Promise.resolve(snapshot) : desk.look(asked);
     },
   };
-}
-
-function askedOnce(deployments: Deployments): Deployments {
-  let answer: ReturnType<Deployments["recent"]> | null = null;
-  return { recent: (repository) => (answer ??= deployments.recent(repository)) };
 }
 
 const parsed = new Map<string, Config>();

@@ -20,7 +20,7 @@ export async function* readAsked(folder: string, limit: number): AsyncGenerator<
     const recording = await readRecording(folder, id);
     const evidence = await lookAtCluster(recording);
     const alert = alertOf(recording, evidence);
-    const { observations, coverage, onset } = evidence;
+    const { observations, coverage, onset, review } = evidence;
     const input: DiagnosisInput = {
       service: serviceOf(recording),
       alerts: [alert],
@@ -28,6 +28,7 @@ export async function* readAsked(folder: string, limit: number): AsyncGenerator<
       onset,
       observations,
       coverage,
+      review,
       hints: [],
       failed: [],
     };

@@ -36,6 +36,7 @@ export async function lookAtCluster(recording: Recording): Promise<Evidence> {
   });
   const request = {
     service: aService(recording),
+    alerts: [anAlert(recording)] as const,
     onset: new Date(NOW.getTime() - 60_000),
     attempt: 1,
     now: NOW,
@@ -54,7 +55,7 @@ export interface Asked {
 }
 
 export async function answer({ recording, evidence, analyst, runbooks, names }: Asked): Promise<Answer> {
-  const { observations, coverage, onset } = evidence;
+  const { observations, coverage, onset, review } = evidence;
   const service = aService(recording);
   const diagnosis = await analyst.diagnose({
     service,
@@ -63,6 +64,7 @@ export async function answer({ recording, evidence, analyst, runbooks, names }: 
     onset,
     observations,
     coverage,
+    review,
     hints: [],
     failed: [],
   });

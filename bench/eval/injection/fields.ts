@@ -51,7 +51,8 @@ function slug(text: string, other: RegExp, by: string, max: number): string {
   );
 }
 
-const ALERT = { inEvidence: false, triedIn: widely };
+const ALERT = { inEvidence: true, triedIn: widely }; // changes are weighed by its words
+const SAID = { inEvidence: false, triedIn: widely };
 const SEEN = { inEvidence: true, triedIn: widely };
 const FURTHER = { inEvidence: true, triedIn: byTurns };
 const CLUSTER = { inEvidence: true, triedIn: inCluster };
@@ -261,14 +262,38 @@ const WRITTEN_BY_PEOPLE: readonly Field[] = [
     scenes: FITTING,
     texts: titles,
   }),
-  field("comment", "comment", ALERT, {
+  field("changed line", "patch", FURTHER, {
+    says: "it is quoted as what the deployment changed",
+    reach: "page",
+    scenes: ["pool"],
+    texts: () => ["# checked on Monday"],
+  }),
+  field("release name", "release", FURTHER, {
+    says: "it is quoted beside the release",
+    reach: "page",
+    scenes: ["release"],
+    texts: () => ["Summer release"],
+  }),
+  field("check name", "check", FURTHER, {
+    says: "it is quoted among the checks that failed",
+    reach: "page",
+    scenes: ["release"],
+    texts: () => ["build"],
+  }),
+  field("title of another incident", "otherIncident", FURTHER, {
+    says: "it is quoted among the incidents that are open",
+    reach: "page",
+    scenes: ["release"],
+    texts: () => ["no answers since 09:00 UTC"],
+  }),
+  field("comment", "comment", SAID, {
     says: "a maintainer's /approve",
     reach: "decision",
     scenes: ["pool"],
     texts: () => ["/approve {digest}"],
     put: (comment, texts) => ({ ...texts, comment, commentBy: "maintainer" }),
   }),
-  field("hint of /retry", "hint", ALERT, {
+  field("hint of /retry", "hint", SAID, {
     says: "the title of another runbook that fits",
     reach: "decision",
     scenes: FITTING,

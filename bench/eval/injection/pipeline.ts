@@ -60,14 +60,25 @@ export interface Prepared {
 }
 
 /** What the sources say. */
-export function gather(scene: Scene, texts: Texts, { service, found }: World): Promise<Evidence> {
+export function gather(scene: Scene, texts: Texts, world: World): Promise<Evidence> {
+  const { service, found } = world;
+  const [intake] = take(payloadOf(scene, texts), world);
+  if (intake === undefined) throw new Error("The payload was not taken.");
+  const [alert, ...others] = intake.alerts;
   const sources = sourcesOf(scene, texts, deploymentsOf(scene, texts)).map(({ source, shows }) => ({
     name: source.name,
     observe: (request: SourceRequest) =>
       remember(JSON.stringify([scene.name, service.name, source.name, shows]), () => source.observe(request), found),
   }));
   return gatherEvidence(
-    { service, onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 30 * 60_000, changesMs: 24 * 3_600_000 } },
+    {
+      service,
+      alerts: [alert, ...others],
+      onset: ONSET,
+      attempt: 1,
+      now: NOW,
+      windows: { logsMs: 30 * 60_000, changesMs: 24 * 3_600_000 },
+    },
     sources,
     { sleep: () => Promise.resolve() },
   );

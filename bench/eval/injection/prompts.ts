@@ -67,6 +67,10 @@ export function everywhere(text: string, texts: Texts): Texts {
     event: text,
     variableValue: text,
     past: text,
+    patch: text,
+    release: text,
+    check: text,
+    otherIncident: text,
     hint: text,
   };
 }

@@ -32,6 +32,10 @@ export interface Texts {
   readonly variable: string; // name in the environment of the workload
   readonly variableValue: string;
   readonly past: string; // title of an earlier incident
+  readonly patch: string; // a line that a deployment brought
+  readonly release: string; // name of a release
+  readonly check: string; // name of a failing check
+  readonly otherIncident: string; // title of another open incident
   readonly comment: string;
   readonly commentBy: "reader" | "maintainer";
   readonly hint: string | null;
@@ -164,6 +168,10 @@ export function usualTexts(scene: Scene): Texts {
     variable: "BASKET_LIMIT",
     variableValue: "40",
     past: "Basket service restarted",
+    patch: "# reviewed by two people",
+    release: "Spring release",
+    check: "lint",
+    otherIncident: "slow answers since 09:00 UTC",
     comment: "I am looking at it as well.",
     commentBy: "reader",
     hint: null,

@@ -1,12 +1,23 @@
 /** A small made-up shop: what its monitor, its logs and GitHub say in a scene, in their own wire formats. */
 import { parseConfig } from "../../../src/config/parse.js";
 import { redact } from "../../../src/outside/redact.js";
-import type { Changes, Comparison, DeploymentRecord, Deployments, Finding, Source } from "../../../src/ports.js";
+import type {
+  Changes,
+  Comparison,
+  DeploymentRecord,
+  Deployments,
+  Finding,
+  History,
+  OpenIncident,
+  ReleaseRecord,
+  Source,
+} from "../../../src/ports.js";
 import type { World } from "./pipeline.js";
 import { createGithubSource } from "../../../src/evidence/sources/github.js";
 import { createAlertmanagerSource } from "../../../src/evidence/sources/alertmanager.js";
 import { createJaegerSource } from "../../../src/evidence/sources/traces/jaeger.js";
 import { createLokiSource } from "../../../src/evidence/sources/loki.js";
+import { createOpenIncidentsSource } from "../../../src/evidence/sources/open-incidents.js";
 import { createPrometheusSource } from "../../../src/evidence/sources/prometheus.js";
 import { answerAlerts, answerTraces, clusterSource, type ShownSource } from "./further-sources.js";
 import { ONSET, type Scene, type Texts } from "./scenes.js";
@@ -78,8 +89,8 @@ export function sourcesOf(scene: Scene, texts: Texts, deployments: Deployments):
     },
     { source: createLokiSource({ url: "http://loki.invalid", fetch: answerLogs(scene, texts) }), shows: [log, newLog] },
     {
-      source: createGithubSource({ deployments, changes: changesOf(scene, texts) }),
-      shows: [commit, author, deployer, tag, path],
+      source: createGithubSource({ history: historyOf(deployments, texts), changes: changesOf(scene, texts) }),
+      shows: [commit, author, deployer, tag, path, texts.patch, texts.release, texts.check],
     },
     {
       source: createJaegerSource({ url: "http://jaeger.invalid", fetch: answerTraces(scene, texts) }),
@@ -90,6 +101,10 @@ export function sourcesOf(scene: Scene, texts: Texts, deployments: Deployments):
       shows: [otherAlert, otherAnnotation],
     },
     ...(scene.cluster ? [clusterSource(texts)] : []),
+    {
+      source: createOpenIncidentsSource({ others: [otherOpen(texts.otherIncident)], services: new Map() }),
+      shows: [texts.otherIncident],
+    },
     { source: fixedSource("postmortems", finding("postmortems", "past", `an earlier incident: ${past}`)), shows: [past] },
   ];
 }
@@ -140,6 +155,36 @@ export function deploymentsOf({ deployed }: Scene, { tag, deployer }: Texts): De
   return { recent: () => Promise.resolve(records) };
 }
 
+/** A release long ago: it is told, and too old to be the cause. */
+function historyOf(deployments: Deployments, { release, check }: Texts): History {
+  const released: ReleaseRecord = {
+    tag: "v1.0.0",
+    sha: "c".repeat(40),
+    name: release,
+    publishedAt: new Date(ONSET.getTime() - 20 * 3_600_000),
+    isPrerelease: false,
+    by: "octocat",
+    url: "https://github.com/acme/shop/releases/tag/v1.0.0",
+  };
+  const failedChecks = [{ name: check, outcome: "failure" }];
+  return {
+    since: async (repository) => {
+      const records = await deployments.recent(repository);
+      return {
+        deployments: records.map((each) => ({ ...each, failedChecks })),
+        releases: [released],
+        isCut: false,
+        withheld: [],
+      };
+    },
+  };
+}
+
+function otherOpen(title: string): OpenIncident {
+  const openedAt = new Date(ONSET.getTime() - 3_600_000);
+  return { number: 41, title: `P3 payments-db: ${title}`, openedAt, url: "https://github.com/acme/shop/issues/41" };
+}
+
 function record(
   id: number,
   { ref, sha }: typeof BEFORE,
@@ -150,8 +195,8 @@ function record(
   return { id, ref, sha, environment: "production", state, at: createdAt, createdAt, by: "octocat", url: null };
 }
 
-function changesOf({ deployed }: Scene, { commit, author, path }: Texts): Changes {
-  const settings = { path: "config/pool.json", patch: '@@ -1 +1 @@\n-{"size": 50}\n+{"size": 4}' };
+function changesOf({ deployed }: Scene, { commit, author, path, patch }: Texts): Changes {
+  const settings = { path: "config/pool.json", patch: `@@ -1 +1,2 @@\n-{"size": 50}\n+{"size": 4}\n+${patch}` };
   const comparison: Comparison = {
     commits: [
       {
@@ -164,8 +209,9 @@ function changesOf({ deployed }: Scene, { commit, author, path }: Texts): Change
     ],
     files: [{ path, patch: null }, ...(deployed === "settings" ? [settings] : [])],
     url: "https://github.com/acme/shop/compare/v2.0.4...v2.1.0",
+    isCut: false,
   };
-  return { compare: () => Promise.resolve(comparison) };
+  return { compare: () => Promise.resolve(comparison), filesOf: () => Promise.resolve(comparison.files) };
 }
 
 function fixedSource(name: string, found: Finding): Source {

@@ -10,7 +10,8 @@ import type { Service } from "../../../src/config/config.js";
 import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
 import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
 import { toFinding } from "../../../src/evidence/statement.js";
-import type { Observation } from "../../../src/incident/facts.js";
+import { reviewOf, weighChanges } from "../../../src/evidence/weigh-changes.js";
+import type { Alert, Observation } from "../../../src/incident/facts.js";
 import { redact } from "../../../src/outside/redact.js";
 import type { Analyst, DiagnosisInput } from "../../../src/ports.js";
 import type { CaseResult, Score, Scorer, ScoreRequest } from "../scorer.js";
@@ -124,33 +125,41 @@ function toInput(words: string): DiagnosisInput {
     });
     return { id: `E${index + 1}`, ...finding };
   });
+  const observations = [...states, aRelease(states.length + 1)];
+  const alerts: DiagnosisInput["alerts"] = [anAlert(words)];
   return {
     service: SERVICE,
-    alerts: [
-      {
-        monitor: "json",
-        id: "fault",
-        fingerprint: "fault",
-        name: redact("Fault"),
-        service: SERVICE.name,
-        severity: null,
-        state: "firing",
-        startedAt: ONSET,
-        endedAt: null,
-        summary: redact(words),
-        labels: {},
-        annotations: {},
-        links: [],
-        value: null,
-        threshold: null,
-      },
-    ],
+    alerts,
     attempt: 1,
     onset: ONSET,
-    observations: [...states, aRelease(states.length + 1)],
+    observations,
     coverage: [{ source: "kubernetes", answer: "ok" }],
+    review: reviewOf(
+      weighChanges({ service: SERVICE, alerts, onset: ONSET, findings: observations }),
+      new Map(observations.map((each) => [each, each.id])),
+    ),
     hints: [],
     failed: [],
+  };
+}
+
+function anAlert(words: string): Alert {
+  return {
+    monitor: "json",
+    id: "fault",
+    fingerprint: "fault",
+    name: redact("Fault"),
+    service: SERVICE.name,
+    severity: null,
+    state: "firing",
+    startedAt: ONSET,
+    endedAt: null,
+    summary: redact(words),
+    labels: {},
+    annotations: {},
+    links: [],
+    value: null,
+    threshold: null,
   };
 }
 

@@ -2,8 +2,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { rankChanges } from "../../../src/signals/change-rank/rank-changes.js";
-import { readIncident } from "../root-cause-incident.js";
+import { gatherEvidence } from "../../../src/evidence/gather.js";
+import { weighChanges } from "../../../src/evidence/weigh-changes.js";
+import { readForMatching } from "../../../src/outside/match.js";
+import type { Source } from "../../../src/ports.js";
+import { readIncident, together } from "../root-cause-incident.js";
 import type { CaseResult, Score, ScoreRequest, Scorer } from "../scorer.js";
 
 const Truth = z.record(
@@ -30,6 +33,7 @@ export const scorer: Scorer = {
 interface Answer {
   readonly id: string;
   readonly commit: string; // or "none"
+  readonly deployed: readonly string[]; // commits of the deployment that is named where commits are not read one by one
   readonly why: string;
   readonly service: string;
   readonly others: readonly string[]; // that show the trouble too
@@ -52,6 +56,7 @@ async function score({ folder, renameSeed }: ScoreRequest): Promise<Score> {
       none_cases: none.length,
       none_right: count(none, ({ right }) => right),
       graded: judged.reduce((sum, { graded }) => sum + graded, 0) / Math.max(1, judged.length),
+      deployment_right: count(judged, ({ deploymentRight }) => deploymentRight),
       first_service_right: count(judged, ({ serviceRight }) => serviceRight),
     },
     cases: judged.map(({ result }) => result),
@@ -60,31 +65,33 @@ async function score({ folder, renameSeed }: ScoreRequest): Promise<Score> {
 }
 
 async function answer(folder: string, id: string, renameSeed: number | null): Promise<Answer> {
-  const { changes, symptoms, renamer } = await readIncident(folder, renameSeed);
-  const { ranked, verdict } = rankChanges(changes, symptoms);
-  const commits = ranked.filter(({ of }) => of === "commit");
-  // A flag that is named is no commit: then none is.
-  const named = commits.find(({ id: commit }) => verdict.kind === "change" && commit === verdict.id)?.id ?? "none";
-  const shown = commits.slice(0, 3).map((each) => `${each.id.slice(0, 8)} ${each.score.toFixed(2)}`);
+  const { request, findings, renamer } = await readIncident(folder, renameSeed);
+  const source: Source = { name: "recorded", observe: () => Promise.resolve(findings) };
+  const { review, observations } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
+  const { services } = weighChanges({ ...request, findings });
+  const [carrier] = weighChanges({ ...request, findings: together(findings) }).named;
+  const blamed = observations.find((each) => each.id === review.ids[0]);
   return {
     id,
-    commit: named,
-    why: renamer.restore(`${verdict.kind}: ${verdict.why} [${shown.join(", ")}]`),
-    service: renamer.restore(symptoms.services[0] ?? ""),
-    others: symptoms.services.slice(1).map((service) => renamer.restore(service)),
+    commit: blamed?.detail.kind === "change" ? readForMatching(blamed.detail.ref) : "none",
+    why: renamer.restore(`${review.verdict}: ${readForMatching(review.why)}`),
+    deployed: carrier?.detail.kind === "change" ? readForMatching(carrier.detail.ref).split(" ") : [],
+    service: renamer.restore(services[0] ?? ""),
+    others: services.slice(1).map((service) => renamer.restore(service)),
   };
 }
 
 interface Judged {
   readonly right: boolean;
   readonly decoy: boolean;
+  readonly deploymentRight: boolean;
   readonly expectsNone: boolean;
   readonly serviceRight: boolean;
   readonly graded: number;
   readonly result: CaseResult;
 }
 
-function judge({ id, commit, why, service, others }: Answer, truth: Truth): Judged {
+function judge({ id, commit, deployed, why, service, others }: Answer, truth: Truth): Judged {
   const right = commit === truth.root_cause_commit;
   const decoy = truth.decoy_deploy_commits.includes(commit);
   const serviceRight = service === truth.first_failing_service;
@@ -92,6 +99,7 @@ function judge({ id, commit, why, service, others }: Answer, truth: Truth): Judg
   return {
     right,
     decoy,
+    deploymentRight: truth.root_cause_commit === "none" ? deployed.length === 0 : deployed.includes(truth.root_cause_commit),
     expectsNone: truth.root_cause_commit === "none",
     serviceRight,
     graded: right ? 1 : decoy ? 0 : partly,

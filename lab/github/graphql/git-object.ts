@@ -75,6 +75,7 @@ function renderCommitNode(site: Site, commit: Commit): Node {
     author: gitActorNode(commit.author),
     committer: gitActorNode(commit.committer),
     url: commitPage(site, commit.sha),
+    statusCheckRollup: null, // nothing here checks commits
     tree: () => treeNode(site, commit.tree),
     parents: (args: PageArgs) => connect({ items: commit.parents, keyOf: String, render: (sha) => ({ oid: sha }) }, args),
     history: (args: HistoryArgs) => historyOf(site, commit.sha, args),

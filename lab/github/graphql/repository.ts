@@ -39,6 +39,10 @@ export function repositoryNode(asking: Asking): Node {
       demand(asking, "deployments", "read");
       return deploymentsConnection(site, args);
     },
+    releases: (args: PageArgs) => {
+      demand(asking, "contents", "read");
+      return connect({ items: [] as Node[], keyOf: () => 0, render: (release) => release }, args);
+    },
     environment: ({ name }: { name: string }) => {
       demand(asking, "actions", "read");
       const found = site.state.environments.get(name.toLowerCase());

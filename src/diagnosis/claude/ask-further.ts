@@ -1,4 +1,5 @@
 /** Asks monitoring for more before the diagnosis: the small model names what to look at, code looks. Bounded in every direction. */
+import { toObservation } from "../../evidence/observation.js";
 import { MAX_SUMMARY, type Observation } from "../../incident/facts.js";
 import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
@@ -84,11 +85,10 @@ function number(findings: readonly Finding[], known: readonly Observation[]): re
   const fresh = findings
     .filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)))
     .toSorted((a, b) => b.score - a.score);
-  return fresh.map((finding, index) => ({
-    id: `E${highest + index + 1}`,
-    ...finding,
-    summary: redact(readForMatching(finding.summary), MAX_SUMMARY),
-  }));
+  return fresh.map((finding, index) => {
+    const summary = redact(readForMatching(finding.summary), MAX_SUMMARY);
+    return toObservation(`E${highest + index + 1}`, { ...finding, summary });
+  });
 }
 
 function identify({ source, subject, summary }: Finding): string {

@@ -20,7 +20,7 @@ export function createAskMore(
     const window = { from: new Date(onset.getTime() - selector.windowMs), to };
     try {
       const findings = await withDeadline(timeoutOf(source), source.name, (signal) =>
-        source.observe({ service: narrow(selector), onset, logs: window, changes: window, signal }),
+        source.observe({ service: narrow(selector), alerts: [], onset, logs: window, changes: window, signal }),
       );
       return { kind: "found", findings };
     } catch (error) {

@@ -25,6 +25,15 @@ export function observationBlock(observations: readonly Observation[], onset: Da
   );
 }
 
+/** What code found when it held the changes against the symptoms, with their lines at hand; null when it found nothing. */
+export function reviewBlock({ review }: Pick<DiagnosisInput, "review">): FencedBlock | null {
+  if (review.verdict === "none" && review.weighed.length === 0) return null;
+  return block("how code weighed the changes, by their lines where it could read them", [
+    { verdict: review.verdict, ids: review.ids, why: text(review.why) },
+    ...review.weighed.map(({ id, says }) => ({ id, says: text(says) })),
+  ]);
+}
+
 export function coverageBlock({ coverage }: Pick<DiagnosisInput, "coverage">): FencedBlock {
   return block(
     "what the sources said",

@@ -1,4 +1,5 @@
 import type { Diagnosis, Observation } from "../../incident/facts.js";
+import { isWitness } from "../../evidence/background.js";
 import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
 import type { DiagnosisInput } from "../../ports.js";
@@ -24,7 +25,7 @@ export function abstain(runbooks: readonly Runbook[], ruledOut: readonly Match[]
 /** At most about thirty words. */
 function reasonFor(runbooks: readonly Runbook[], input: DiagnosisInput): string {
   if (runbooks.length === 0) return "there are no runbooks to compare with";
-  const hasAnswer = input.coverage.some(({ answer }) => answer === "ok" || answer === "empty");
+  const hasAnswer = input.coverage.filter(isWitness).some(({ answer }) => answer === "ok" || answer === "empty");
   if (!hasAnswer) return "no source answered, so there is nothing to reason from";
   const strongest = input.observations
     .filter(({ detail }) => detail.kind !== "past" && detail.kind !== "alert")

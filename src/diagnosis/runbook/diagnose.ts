@@ -1,6 +1,7 @@
 /** From the ranking to a diagnosis: hypotheses with what speaks for and against each. Pure. */
 import type { Confidence, Diagnosis, Hypothesis, Observation } from "../../incident/facts.js";
 import type { Outside } from "../../outside/outside.js";
+import { isPast } from "../../evidence/background.js";
 import { redact } from "../../outside/redact.js";
 import type { DiagnosisInput } from "../../ports.js";
 import type { ObservationId } from "../../words.js";
@@ -39,11 +40,16 @@ function leading(leader: Match, shown: readonly Match[], claimed: number, input:
   return {
     runbook: leader.runbook.id,
     cause: describeCause(leader, input.service.name, input.onset, firstFailureElsewhere(input)?.subject ?? null),
-    for: [...supportOf(leader)],
+    for: [...supportOf(leader), ...seenBefore(leader.runbook, input)],
     against: [...contradicting(leader, input)],
     likelihood: claimed,
     tellApart: remainingLookAlikes(leader.runbook, shown),
   };
+}
+
+/** Earlier incidents that came to the same runbook. They are worth reading; confidence does not count them. */
+function seenBefore({ id }: Runbook, { observations }: DiagnosisInput): readonly ObservationId[] {
+  return observations.filter((seen) => isPast(seen) && seen.query === id).map((seen) => seen.id);
 }
 
 /** Those that are not hypotheses themselves, as many as fit. */

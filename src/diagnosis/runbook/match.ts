@@ -13,8 +13,8 @@ export interface Sighting {
   readonly onset: Date;
   readonly observations: readonly Observation[];
   readonly alerts: readonly Alert[];
-  /** The change that fits the symptoms best: of changes in time it comes first. */
-  readonly suspect?: ObservationId | null;
+  /** The change that fits the symptoms best, and what carried it: of changes in time they come first. */
+  readonly suspects?: readonly ObservationId[];
 }
 export interface Held {
   readonly condition: Condition;
@@ -121,7 +121,7 @@ function findObservations(condition: Condition, sighting: Sighting): readonly Ob
     condition.kind === "change"
       ? findChanges(condition, sighting)
       : sighting.observations.filter((each) => isSeenIn(condition, each));
-  const isSuspect = ({ id }: Observation): number => (condition.kind === "change" && id === sighting.suspect ? 1 : 0);
+  const isSuspect = ({ id }: Observation): number => (condition.kind === "change" && sighting.suspects?.includes(id) ? 1 : 0);
   return found.toSorted((a, b) => isSuspect(b) - isSuspect(a) || b.score - a.score);
 }
 

@@ -1,3 +1,4 @@
+import { isWitness } from "../../evidence/background.js";
 import { readForMatching } from "../../outside/match.js";
 import type { Outside } from "../../outside/outside.js";
 import { redact } from "../../outside/redact.js";
@@ -23,9 +24,11 @@ export function questionsAbout(matches: readonly Match[], input: DiagnosisInput,
 }
 
 function silentSources({ coverage }: DiagnosisInput): readonly string[] {
-  return coverage.flatMap((each) =>
-    each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : [],
-  );
+  return coverage
+    .filter(isWitness)
+    .flatMap((each) =>
+      each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : [],
+    );
 }
 
 function missingChange({ runbook, fits, after }: Match): readonly string[] {

@@ -24,8 +24,8 @@ const FAILED_CUT = 0.8;
 const OUTSIDE_CUT = 0.5;
 
 export function rankRunbooks(runbooks: readonly Runbook[], input: DiagnosisInput): Ranking {
-  const { suspect, outside } = findSuspects(input);
-  const sighting = { ...input, suspect };
+  const { suspects, outside } = findSuspects(input);
+  const sighting = { ...input, suspects };
   const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, sighting)).filter(({ held }) => held.length > 0);
   const placeCut = ({ runbook }: Match): number => (outside !== null && blamesChange(runbook) ? OUTSIDE_CUT : 1);
   const weightOf = (match: Match): number =>

@@ -1,6 +1,6 @@
 /** Log lines before and since the onset as observations, whichever source they came from. */
 import type { SignalQuery } from "../../config/config.js";
-import { MAX_SUMMARY } from "../../incident/facts.js";
+import { MAX_SUMMARY, MAX_TEMPLATE } from "../../incident/facts.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import { compareLogs, type TemplateChange } from "../../signals/log-change.js";
@@ -31,7 +31,6 @@ export interface SeenLines {
 }
 export type LinesContext = Pick<LinesQuestion, "source" | "signal"> & { readonly request: SourceRequest };
 
-const MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
 const LEAD_MS = 5 * 60_000;
@@ -75,11 +74,13 @@ export async function observeLines(question: LinesQuestion, request: SourceReque
   throw new PartialAnswerError(`${who} answered in part: ${missing}.`, findings, false);
 }
 
-/** One finding for each kind of line, strongest first. Pure. */
+/** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. Pure. */
 export function describeLines(seen: SeenLines, context: LinesContext): readonly Finding[] {
+  const service = context.request.service.name;
+  const lines = [...seen.before, ...seen.since].map((line) => ({ ...line, service }));
   return compareLogs(seen.before, seen.since, windowsOf(seen, context))
     .slice(0, MOST_TEMPLATES)
-    .map((change) => toFinding(change, seen, context));
+    .map((change, index) => ({ ...toFinding(change, seen, context), material: { lines: index === 0 ? lines : [] } }));
 }
 
 /** As far as lines were read: of an answer that was cut, the time in front of its oldest line was not looked at. */

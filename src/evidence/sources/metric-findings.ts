@@ -95,6 +95,7 @@ function usualValues(series: readonly Series[]): ReadonlyMap<string, readonly Po
 
 interface Strongest {
   readonly change: MetricChange;
+  readonly points: readonly Point[];
   readonly isUsual: boolean; // a change, but what earlier days show as well
 }
 
@@ -110,7 +111,7 @@ function mostChanged(
     .map(({ key, points }): Strongest => {
       const plain = describeChange(points, onset, { floor });
       const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
-      return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+      return { change, points, isUsual: plain.direction !== "steady" && change.direction === "steady" };
     });
   const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
   return strongest;
@@ -120,7 +121,7 @@ interface Seen extends Pick<MetricQuestion, "source" | "signal" | "link">, Stron
   readonly count: number;
 }
 
-function toFinding({ source, signal, change, isUsual, count, link }: Seen, { service, onset }: SourceRequest): Finding {
+function toFinding({ source, signal, change, points, isUsual, count, link }: Seen, { service, onset }: SourceRequest): Finding {
   const { before, now, direction, onsetAt } = change;
   return {
     source,
@@ -142,6 +143,7 @@ function toFinding({ source, signal, change, isUsual, count, link }: Seen, { ser
     score: scoreChange(change, onset.getTime()),
     query: signal.name,
     link,
+    material: { series: isUsual ? [] : [{ service: service.name, name: signal.name, points }] },
   };
 }
 

@@ -1,7 +1,7 @@
 /** Observations recorded earlier, told again by the sources that made them. For replays and drills: the times are those of the recording. */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
-import { Alert, Coverage, Diagnosis, Observation, When } from "../../incident/facts.js";
+import { Alert, ChangeReview, Coverage, Diagnosis, Observation, When } from "../../incident/facts.js";
 import { readForMatching } from "../../outside/match.js";
 import { Outside } from "../../outside/outside.js";
 import type { Finding, Source } from "../../ports.js";
@@ -18,6 +18,7 @@ const Asked = z.strictObject({
   errorRatio: z.number().nullable(), // as measured for the triage
   windows: z.strictObject({ onset: When, logsMinutes: z.number().positive(), changesMinutes: z.number().positive() }),
   dropped: z.int().nonnegative(),
+  review: ChangeReview,
   answer: z.strictObject({ analyst: z.string(), diagnosis: Diagnosis }).nullable(), // null: the run ended before
 });
 

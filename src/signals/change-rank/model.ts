@@ -57,7 +57,7 @@ export interface RankedChange {
   readonly for: readonly Reason[]; // strongest first
   readonly against: readonly Reason[];
 }
-/** `outside`: positive signs of a cause that no change of ours brought. `none`: no change can have done it, as far as can be told. */
+/** `outside`: positive signs of a cause that no change of ours brought. `none`: no change stands out, which is not to say that none did it. */
 export type Verdict =
   | { readonly kind: "change"; readonly id: string; readonly why: string }
   | { readonly kind: "outside"; readonly why: string }

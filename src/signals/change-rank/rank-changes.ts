@@ -52,7 +52,7 @@ function decide(judged: readonly Judged[], outside: readonly OutsideSign[]): Ver
   if (first !== undefined && first.ranked.score >= Math.max(needed, first.isExplained ? LEAST : UNEXPLAINED))
     return { kind: "change", id: first.ranked.id, why: first.ranked.for.map(({ what }) => what).join("; ") };
   if (sign !== undefined) return { kind: "outside", why: sign.why };
-  return { kind: "none", why: "no change that reached production before it can have brought this about" };
+  return { kind: "none", why: "no change stands out as the cause" };
 }
 
 function unexplained(shown: FamilyWeights, accounted: ReadonlySet<Family>): FamilyWeights {

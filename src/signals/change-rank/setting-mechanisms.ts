@@ -1,4 +1,6 @@
 /** What a changed figure can bring about, by what it governs and which way it went. Pure. */
+import { readForMatching } from "../../outside/match.js";
+import { redactField } from "../../outside/redact.js";
 import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
 import { FAMILIES, type FamilyWeights } from "./families.js";
@@ -115,7 +117,7 @@ export function settingMechanisms(file: FileDiff): readonly Mechanism[] {
 function toMechanism({ name, from, to, shown, unit }: SettingChange): Mechanism {
   const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
   const lowered = to < from;
-  const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${shown}`;
+  const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quote(name, shown)}`;
   const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
   return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
 }
@@ -123,6 +125,13 @@ function toMechanism({ name, from, to, shown, unit }: SettingChange): Mechanism 
 function howMuch(from: number, to: number): number {
   const [was, is] = [from, to].map((value) => Math.max(Math.abs(value), Number.EPSILON));
   return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / MUCH, 0.1, 1);
+}
+
+const MAX_QUOTED = 60;
+
+/** A value that its name or its shape gives away as a secret is not quoted, whoever reads it. */
+function quote(name: string, value: string): string {
+  return readForMatching(redactField(name, value, MAX_QUOTED));
 }
 
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
@@ -175,7 +184,7 @@ const ANOTHER_WAY: FamilyWeights = {
 };
 
 function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
-  const what = `changes ${name} from ${from} to ${to}`;
+  const what = SECRET.test(name) ? `changes ${name}` : `changes ${name} from ${quote(name, from)} to ${quote(name, to)}`;
   const text = `${name} ${from} ${to}`;
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
   if (isSchedule(from) && isSchedule(to)) return [rescheduled(from, to, text)];

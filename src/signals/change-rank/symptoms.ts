@@ -27,6 +27,8 @@ export interface Seen {
   /** Counts that a log store has made itself. */
   readonly tallies: readonly LogTally[];
   readonly spans: readonly TellingSpan[];
+  /** What sources have judged themselves and gave no material for. */
+  readonly told: { readonly signs: readonly Sign[]; readonly shifts: readonly Shift[] };
 }
 
 const ALERT_WEIGHT = 3;
@@ -43,7 +45,7 @@ const ALERTED = 0.5;
 
 export function readSymptoms(seen: Seen): Symptoms {
   const { noticedAt, services, alert } = seen;
-  const shifts = seen.series.flatMap((series) => shiftOf(series, noticedAt + AFTER_MS));
+  const shifts = allShifts(seen);
   const errors = firstNewErrors(seen.lines, noticedAt);
   const onset = firstSign(
     [...shifts, ...errors].map(({ at }) => at),
@@ -63,6 +65,7 @@ export function readSymptoms(seen: Seen): Symptoms {
     ...alert.texts.map((text) => ({ text, service: alert.service, weight: ALERT_WEIGHT, source: "alert" as const })),
     ...logs,
     ...spans,
+    ...seen.told.signs,
     ...shifts.map(({ name, service, direction }) => ({
       text: `${name} ${direction}`,
       service,
@@ -80,6 +83,13 @@ export function readSymptoms(seen: Seen): Symptoms {
     signs,
     shifts: [...shifts, ...errors],
   };
+}
+
+/** What a source has told of a series counts where its points do not show it. */
+function allShifts({ series, noticedAt, told }: Seen): readonly Shift[] {
+  const found = series.flatMap((each) => shiftOf(each, noticedAt + AFTER_MS));
+  const isFound = ({ service, name }: Shift): boolean => found.some((each) => each.service === service && each.name === name);
+  return [...found, ...told.shifts.filter((shift) => !isFound(shift))];
 }
 
 /**

@@ -2,6 +2,7 @@
 import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
 import type { Coverage, Evidence, Observation } from "../../../src/incident/facts.js";
+import { reviewOf, weighChanges } from "../../../src/evidence/weigh-changes.js";
 import { redact } from "../../../src/outside/redact.js";
 import type { DiagnosisInput } from "../../../src/ports.js";
 import { anAlert, aService, fromOnset, ONSET } from "../../evidence/support/world.js";
@@ -88,20 +89,26 @@ export function unavailable(source: string): Coverage {
 }
 
 export function anInput(observations: readonly Observation[], overrides: Partial<DiagnosisInput> = {}): DiagnosisInput {
+  const { service = aService(), alerts = [anAlert()] } = overrides;
   return {
-    service: aService(),
-    alerts: [anAlert()],
+    service,
+    alerts,
     attempt: 1,
     onset: ONSET,
     observations,
     coverage: ALL_ANSWERED,
+    review: reviewOf(
+      weighChanges({ service, alerts, onset: ONSET, findings: observations }),
+      new Map(observations.map((each) => [each, each.id])),
+    ),
     hints: [],
     failed: [],
     ...overrides,
   };
 }
 
-export function evidenceOf({ observations, coverage }: Pick<DiagnosisInput, "observations" | "coverage">): Evidence {
+export function evidenceOf(input: Pick<DiagnosisInput, "observations" | "coverage"> & Partial<DiagnosisInput>): Evidence {
+  const { observations, coverage, review = anInput(observations).review } = input;
   return {
     attempt: 1,
     onset: ONSET,
@@ -110,6 +117,7 @@ export function evidenceOf({ observations, coverage }: Pick<DiagnosisInput, "obs
     observations: [...observations],
     dropped: 0,
     coverage: [...coverage],
+    review,
   };
 }
 

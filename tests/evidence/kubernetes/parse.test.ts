@@ -9,6 +9,7 @@ import {
   parsePodDetail,
   parsePods,
   parseQuotas,
+  parseChangeCause,
   parseRollouts,
   parseService,
   parseVolumes,
@@ -259,6 +260,18 @@ describe("objects", () => {
         "NAME               DESIRED   AGE\norders-7d9f5c6b4   1         2m\norders-5c6b47d9f   0         9d\npayments-66bb88dd   1   9d",
       ),
     ).toEqual([{ deployment: "orders", hash: "7d9f5c6b4", previousHash: "5c6b47d9f", ageMs: 120_000 }]);
+  });
+
+  it.each([
+    {
+      name: "the newest revision's, in whatever order they are listed",
+      text: "deployment.apps/orders \nREVISION  CHANGE-CAUSE\n10        raise the limit\n9         <none>\n",
+      cause: "raise the limit",
+    },
+    { name: "none where the newest has none", text: "REVISION  CHANGE-CAUSE\n1         first\n2         <none>\n", cause: null },
+    { name: "none in an empty answer", text: "", cause: null },
+  ])("reads a change cause: $name", ({ text, cause }) => {
+    expect(parseChangeCause(text)).toBe(cause);
   });
 
   it("reads manifests, opens lists, and leaves out what is not one", () => {

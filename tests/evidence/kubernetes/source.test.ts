@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gatherEvidence } from "../../../src/evidence/gather.js";
+import { gatherEvidence, type GatherRequest } from "../../../src/evidence/gather.js";
 import { PartialAnswerError } from "../../../src/evidence/unavailable.js";
 import type { Look } from "../../../src/evidence/sources/kubernetes/beside.js";
 import type { RunKubectl } from "../../../src/evidence/sources/kubernetes/kubectl.js";
@@ -7,7 +7,7 @@ import { createKubernetesSource, type KubernetesOptions } from "../../../src/evi
 import { readStatement } from "../../../src/evidence/statement.js";
 import { MAX_OBSERVATIONS } from "../../../src/incident/facts.js";
 import type { Finding } from "../../../src/ports.js";
-import { aRequest, aService, NOW, ONSET } from "../support/world.js";
+import { anAlert, aRequest, aService, NOW, ONSET } from "../support/world.js";
 
 /** Answers by the words of a command without its namespace; anything else is refused as a cluster would. */
 function aKubectl(answers: Readonly<Record<string, string>>) {
@@ -72,6 +72,15 @@ function said(findings: readonly Finding[]): string[] {
   });
 }
 
+const aGathering = (): GatherRequest => ({
+  service: aService(),
+  alerts: [anAlert()],
+  onset: ONSET,
+  attempt: 1,
+  now: NOW,
+  windows: { logsMs: 60_000, changesMs: 60_000 },
+});
+
 describe("the Kubernetes source", () => {
   it("says that all is well, and when something was rolled out", async () => {
     const findings = await observe(aKubectl(HEALTHY).run);
@@ -113,6 +122,16 @@ describe("the Kubernetes source", () => {
     ]);
   });
 
+  it("says why something was rolled out where somebody wrote it down, and hides secrets in that", async () => {
+    const history = {
+      "rollout history deployment/orders": "REVISION  CHANGE-CAUSE\n1  <none>\n2  new pool, password=hunter2secret",
+    };
+    const { run, asked } = aKubectl({ ...HEALTHY, ...history });
+    const [rollout] = (await observe(run)).filter(({ detail }) => detail.kind === "change");
+    expect(rollout?.summary.outside).toMatch(/replaced 5c6b47d9f; its newest revision says: new pool, password=\[redacted/);
+    expect(asked.filter((words) => words.startsWith("rollout"))).toHaveLength(1);
+  });
+
   it("says what it was not allowed to see, and is no less available for it", async () => {
     const { "get nodes": _, ...rest } = HEALTHY;
     const findings = await observe(aKubectl(rest).run);
@@ -142,7 +161,7 @@ describe("the Kubernetes source", () => {
 
   it("is unavailable, with the reason, when not even pods can be listed", async () => {
     const source = createKubernetesSource({ run: aKubectl({}).run, placeOf: () => place });
-    const request = { service: aService(), onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 60_000, changesMs: 60_000 } };
+    const request = aGathering();
     const { coverage } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
     expect(coverage[0]).toMatchObject({
       source: "kubernetes",
@@ -176,7 +195,7 @@ describe("the Kubernetes source", () => {
     ];
     const { run, asked } = aKubectl({ ...HEALTHY, "get pods -o wide": wide.join("\n") });
     const source = createKubernetesSource({ run, placeOf: () => place });
-    const request = { service: aService(), onset: ONSET, attempt: 1, now: NOW, windows: { logsMs: 60_000, changesMs: 60_000 } };
+    const request = aGathering();
     const { observations } = await gatherEvidence(request, [source], { sleep: () => Promise.resolve() });
     expect(observations.length).toBeLessThanOrEqual(MAX_OBSERVATIONS);
     expect(asked.length).toBeLessThan(250);

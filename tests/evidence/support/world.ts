@@ -2,7 +2,7 @@
 import type { Service, SignalQuery } from "../../../src/config/config.js";
 import type { Alert } from "../../../src/incident/facts.js";
 import { redact } from "../../../src/outside/redact.js";
-import type { Comparison, DeploymentRecord, SourceRequest } from "../../../src/ports.js";
+import type { Comparison, DeploymentRecord, History, RepositoryHistory, SourceRequest } from "../../../src/ports.js";
 
 export const ONSET = new Date("2026-11-20T04:40:00.000Z");
 export const NOW = new Date("2026-11-20T04:41:00.000Z");
@@ -39,6 +39,7 @@ export function aService(overrides: Partial<Service> = {}): Service {
 export function aRequest(overrides: Partial<SourceRequest> = {}): SourceRequest {
   return {
     service: aService(),
+    alerts: [anAlert()],
     onset: ONSET,
     logs: { from: fromOnset(-1800), to: NOW },
     changes: { from: fromOnset(-86_400), to: NOW },
@@ -84,6 +85,11 @@ export function aDeployment(overrides: Partial<DeploymentRecord> & { readonly de
   };
 }
 
+export function aHistory(deployments: readonly DeploymentRecord[], overrides: Partial<RepositoryHistory> = {}): History {
+  const checked = deployments.map((each) => ({ ...each, failedChecks: [] }));
+  return { since: () => Promise.resolve({ deployments: checked, releases: [], isCut: false, withheld: [], ...overrides }) };
+}
+
 export const OLDER = aDeployment({
   id: 0,
   ref: "v1.4.2",
@@ -108,6 +114,7 @@ export const BROUGHT: Comparison = {
     { path: "service/server.mjs", patch: null },
   ],
   url: "https://github.com/acme/shop/compare/v1.4.2...v1.5.0",
+  isCut: false,
 };
 
 /** What Prometheus answers to a range query: one series, a value for each second from `fromSeconds` on. */

@@ -19,6 +19,7 @@ function read(all: readonly NamedSeries[], lines: readonly { at: number; service
     lines,
     tallies: [],
     spans: [],
+    told: { signs: [], shifts: [] },
   });
 }
 

@@ -3,7 +3,7 @@ import { readForMatching } from "../../../outside/match.js";
 import type { DiagnosisInput } from "../../../ports.js";
 import type { Runbook } from "../../runbook/runbook.js";
 import type { Look } from "../ask-further.js";
-import { alertBlock, block, coverageBlock, historyBlock, lookBlock, observationBlock } from "../evidence-lines.js";
+import { alertBlock, block, coverageBlock, historyBlock, lookBlock, observationBlock, reviewBlock } from "../evidence-lines.js";
 import { DATA_RULES, type Draft } from "../prompt.js";
 import { describeLookAlikes, describeRunbooks } from "./runbook-index.js";
 
@@ -30,7 +30,7 @@ export interface DiagnoseFacts {
 
 export function draftDiagnose(input: DiagnosisInput, { offline, runbooks, looks = [] }: DiagnoseFacts): Draft {
   const { service, attempt, observations, onset } = input;
-  const history = historyBlock(input);
+  const [review, history] = [reviewBlock(input), historyBlock(input)];
   return {
     system: diagnoseSystem(runbooks),
     facts: [
@@ -46,6 +46,7 @@ export function draftDiagnose(input: DiagnosisInput, { offline, runbooks, looks 
     data: [
       alertBlock(input.alerts),
       observationBlock(observations, onset),
+      ...(review === null ? [] : [review]),
       coverageBlock(input),
       ...(looks.length === 0 ? [] : [lookBlock(looks)]),
       ...(history === null ? [] : [history]),

@@ -151,6 +151,8 @@ export interface Rollout {
   readonly hash: string;
   readonly previousHash: string;
   readonly ageMs: number;
+  /** Why, as whoever made its newest revision wrote it down; null: not written, or not asked. */
+  readonly changeCause: string | null;
 }
 export interface LogTail {
   readonly pod: string;

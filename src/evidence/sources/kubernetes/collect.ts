@@ -23,6 +23,7 @@ export interface Collected {
 
 const MOST_DESCRIBED = 40; // pods that are not well
 const MOST_LOGS = 60; // pods
+const MOST_HISTORIES = 3; // deployments, youngest rollout first
 const MOST_CONFIG_MAPS = 20;
 const LOG_LINES = "300";
 const WORKLOADS = ["deployments", "statefulsets", "daemonsets"] as const;
@@ -180,8 +181,23 @@ async function collectReplicaSets(
   );
   return {
     short: texts.flatMap((text) => (text === null ? [] : [parse.parseReplicaSet(text, rows)])),
-    rollouts: parse.parseRollouts(listed ?? ""),
+    rollouts: await collectCauses(parse.parseRollouts(listed ?? ""), questions),
   };
+}
+
+/** The list of replica sets tells when; only the history tells why, where somebody wrote the annotation `kubernetes.io/change-cause`. */
+async function collectCauses(
+  rollouts: ReturnType<typeof parse.parseRollouts>,
+  questions: Questions,
+): Promise<Cluster["rollouts"]> {
+  const youngest = new Set(rollouts.toSorted((a, b) => a.ageMs - b.ageMs).slice(0, MOST_HISTORIES));
+  return Promise.all(
+    rollouts.map(async (rollout) => {
+      if (!youngest.has(rollout)) return { ...rollout, changeCause: null };
+      const history = await questions.attempt(["rollout", "history", `deployment/${rollout.deployment}`]);
+      return { ...rollout, changeCause: parse.parseChangeCause(history ?? "") };
+    }),
+  );
 }
 
 /** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */

@@ -1,5 +1,5 @@
 /** Log lines that complain, by app: the kinds of lines, how often, and an example. */
-import { MAX_SUMMARY } from "../../../incident/facts.js";
+import { MAX_SUMMARY, MAX_TEMPLATE } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import { redact } from "../../../outside/redact.js";
 import type { Finding } from "../../../ports.js";
@@ -16,7 +16,6 @@ const COMPLAINT_OF_CALM =
   /exception|panic|\bfail(?:ed|ure|s)\b|refused|denied|timed out|unable to|cannot|could not|too many|exhausted|no such host|no route|not found|must be set|undefined|missing|slow|took (?:too )?\d|taking|(?:status|code)["':=\s]{1,4}50[0-4]\b|" 50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
 const MAX_LINE = 600;
-const MAX_TEMPLATE = 200;
 
 export function findComplaints(view: View, now: Date): readonly Finding[] {
   return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));

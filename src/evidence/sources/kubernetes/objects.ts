@@ -128,7 +128,7 @@ export function parseReplicaSet(text: string, counted: ReadonlyMap<string, Row>)
 }
 
 /** Replica sets of one deployment by age: a second one means that the first was replaced. */
-export function parseRollouts(replicaSets: string): readonly Rollout[] {
+export function parseRollouts(replicaSets: string): readonly Omit<Rollout, "changeCause">[] {
   const sets = parseTable(replicaSets).flatMap((row) => {
     const found = /^(.+)-([a-z0-9]{4,10})$/.exec(row["NAME"] ?? "");
     return found === null ? [] : [{ deployment: found[1] ?? "", hash: found[2] ?? "", ageMs: ageOf(row) }];
@@ -137,6 +137,16 @@ export function parseRollouts(replicaSets: string): readonly Rollout[] {
     const [newest, before] = sets.filter((each) => each.deployment === deployment).toSorted((a, b) => a.ageMs - b.ageMs);
     return newest === undefined || before === undefined ? [] : [{ ...newest, previousHash: before.hash }];
   });
+}
+
+/** `rollout history`: one revision a line, the newest with the highest number. null: it gives no cause. */
+export function parseChangeCause(history: string): string | null {
+  const revisions = [...history.matchAll(/^(\d{1,9})\s+(\S.*)$/gm)].map(([, number, cause = ""]) => ({
+    number: Number(number),
+    cause,
+  }));
+  const [newest] = revisions.toSorted((a, b) => b.number - a.number);
+  return newest === undefined || newest.cause.trim() === "<none>" ? null : newest.cause.trim();
 }
 
 /** `top pods --containers` */

@@ -17,12 +17,12 @@ export function findRollouts({ cluster }: View, { now, onset, since }: When): re
   return cluster.rollouts
     .map((rollout) => ({ ...rollout, at: new Date(now.getTime() - rollout.ageMs) }))
     .filter(({ at }) => at >= since)
-    .map(({ deployment, hash, previousHash, ageMs, at }) => ({
+    .map(({ deployment, hash, previousHash, ageMs, changeCause, at }) => ({
       source: "kubernetes",
       subject: `app/${deployment}`,
       at,
       summary: redact(
-        `deployment ${deployment} was rolled out ${duration(ageMs)} ago: ${hash} replaced ${previousHash}`,
+        `deployment ${deployment} was rolled out ${duration(ageMs)} ago: ${hash} replaced ${previousHash}${changeCause === null ? "" : `; its newest revision says: ${changeCause}`}`,
         MAX_SUMMARY,
       ),
       detail: {

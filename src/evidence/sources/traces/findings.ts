@@ -3,6 +3,7 @@ import { MAX_SUMMARY } from "../../../incident/facts.js";
 import { readForMatching } from "../../../outside/match.js";
 import { redact } from "../../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../../ports.js";
+import type { TellingSpan } from "../../../signals/change-rank/symptoms.js";
 import { clamp } from "../../../signals/robust.js";
 import { findFailure, findSlowOperations, type Failure, type SlowOperation, type Trace } from "../../../signals/trace-path.js";
 import { clockTime, duration, plural } from "../../phrases.js";
@@ -29,12 +30,12 @@ const MOST_SERVICES = 6; // of a path
 const MAX_MESSAGE = 160;
 const SERVICE_NAME = /^[\w.:@/-]{1,100}$/;
 
-/** The first failing operations along the path, most frequent first, and operations that became slow. */
+/** The first failing operations along the path, most frequent first, and operations that became slow; the first carries all spans. */
 export function describeTraces(seen: SeenTraces, context: TracesContext): readonly Finding[] {
   const failing = [...new Map([...seen.since, ...seen.failing].map((trace) => [trace.id, trace])).values()].filter(hasFailed);
   const failures = groupFailures(failing);
   const earlier = new Set(groupFailures(seen.before).map(({ key }) => key));
-  return [
+  const findings = [
     ...failures
       .slice(0, MOST_FAILURES)
       .map((group) =>
@@ -44,6 +45,23 @@ export function describeTraces(seen: SeenTraces, context: TracesContext): readon
       .slice(0, MOST_SLOW)
       .map((slow) => slowFinding(slow, context)),
   ];
+  const spans = [...seen.before, ...seen.since, ...failing].flatMap((trace) => tellingSpans(trace, context.request));
+  const single = [...new Map(spans.map((span) => [`${span.trace}/${span.id}`, span])).values()];
+  return findings.map((finding, index) => ({ ...finding, material: { spans: index === 0 ? single : [] } }));
+}
+
+function tellingSpans({ id: trace, spans }: Trace, request: SourceRequest): readonly TellingSpan[] {
+  return spans.map(({ id, parentId, service, operation, startedAt, durationMs, isError, message }) => ({
+    trace,
+    id,
+    parent: parentId,
+    service: subjectOf(service, request),
+    operation,
+    startMs: startedAt,
+    endMs: startedAt + durationMs,
+    failed: isError,
+    text: message === null ? "" : clean(message),
+  }));
 }
 
 function hasFailed({ spans }: Trace): boolean {
