@@ -32126,7 +32126,7 @@ __webpack_unused_export__ = cst;
 __webpack_unused_export__ = lexer.Lexer;
 exports.HN = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
-__webpack_unused_export__ = publicApi.parse;
+exports.qg = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 exports.As = publicApi.stringify;
@@ -52019,6 +52019,8 @@ const OtherDetail = strictObject({ kind: schemas_enum(["event", "trace", "alert"
 const ObservationDetail = discriminatedUnion("kind", [MetricDetail, LogDetail, ChangeDetail, OtherDetail]);
 /** Longest summary kept in the journal, in characters. */
 const MAX_SUMMARY = 200;
+/** Longest template of log lines, in characters: it stands beside a summary that quotes a line. */
+const MAX_TEMPLATE = 160;
 /** Most observations kept per attempt. */
 const MAX_OBSERVATIONS = 40;
 const Observation = strictObject({
@@ -52029,13 +52031,22 @@ const Observation = strictObject({
     summary: Outside,
     detail: ObservationDetail,
     score: schemas_number().min(0).max(1), // nearness to the onset and size of the change
-    query: schemas_string().nullable(), // name of the reviewed query, never its text from outside
+    query: schemas_string().nullable(), // name of the reviewed query, never its text from outside; of an earlier incident its runbook
     link: url({ protocol: /^https?$/ }).nullable(),
 });
 const Coverage = discriminatedUnion("answer", [
     strictObject({ source: schemas_string(), answer: schemas_enum(["ok", "empty", "not-configured"]) }),
     strictObject({ source: schemas_string(), answer: literal("unavailable"), why: Outside }),
 ]);
+/** Most changes of which the review says what they could bring about. */
+const MOST_WEIGHED = 3;
+/** How the changes were weighed against everything else that was seen, while their lines were at hand. */
+const ChangeReview = strictObject({
+    verdict: schemas_enum(["change", "outside", "none"]), // outside: signs of a cause that no change of ours brought
+    ids: array(ObservationIdWord).max(8), // the change that fits the symptoms best, then what carried it; empty for other verdicts
+    why: Outside,
+    weighed: array(strictObject({ id: ObservationIdWord, says: Outside })).max(MOST_WEIGHED), // likeliest first: for and against each
+});
 const Evidence = strictObject({
     attempt: schemas_int().positive(),
     onset: When,
@@ -52044,6 +52055,7 @@ const Evidence = strictObject({
     observations: array(Observation).max(MAX_OBSERVATIONS),
     dropped: schemas_int().nonnegative(), // observations beyond the limit, weakest first
     coverage: array(Coverage),
+    review: ChangeReview,
 });
 const Hypothesis = strictObject({
     runbook: schemas_string().nullable(), // id of the runbook it came from
@@ -56293,7 +56305,7 @@ function evidencePart(incident) {
     if (evidence === null)
         return null;
     const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
-    const lines = fitLines(evidence.observations.map(observation), BUDGET.evidence, (left) => `${left} more in the record`);
+    const lines = fitLines(evidence.observations.map((seen) => observation(seen, evidence.review)), BUDGET.evidence, (left) => `${left} more in the record`);
     return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
 }
 function hypothesesPart(incident) {
@@ -56319,10 +56331,13 @@ function plansPart(incident) {
         return null;
     return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
 }
-function observation(seen) {
+function observation(seen, { weighed }) {
+    const review = weighed.find(({ id }) => id === seen.id);
+    const says = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
     const object = objectOf(seen);
     const of = object === null ? "" : `${escapeInline(object)}: `;
-    return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${markdown_link(escapeInline(seen.source), seen.link)}`;
+    const where = markdown_link(escapeInline(seen.source), seen.link);
+    return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${where}${says}`;
 }
 function answered({ coverage }) {
     const asked = coverage.filter(({ answer }) => answer !== "not-configured");
@@ -56782,6 +56797,16 @@ function updateIndex(existing, entry) {
     const updated = renderBlock([...others, added].sort(newestFirst));
     return block === null ? `${text.trimEnd()}\n\n${updated}\n` : text.replace(postmortem_BLOCK, () => updated);
 }
+/** Of our own making; a path that people wrote otherwise is not followed. */
+const OWN_TARGET = /^\d{4}\/\d{1,9}-[a-z0-9-]{1,150}\.md$/;
+const SERVICE_CELL = /^\| [^|]+ \| [^|]+ \| [^|]+ \| ([\w.-]{1,100}) \|/;
+/** The incidents of an index, newest first. Rows that are not as we write them are passed over. */
+function readIndex(text) {
+    return readRows(postmortem_BLOCK.exec(text)?.[0] ?? "").flatMap(({ incident, target, text: row }) => {
+        const service = SERVICE_CELL.exec(row)?.[1];
+        return incident > 0 && OWN_TARGET.test(target) && service !== undefined ? [{ incident, target, service }] : [];
+    });
+}
 function rowOf({ path, directory, values }) {
     const target = path.startsWith(`${directory}/`) ? path.slice(directory.length + 1) : path;
     const cells = [
@@ -56945,7 +56970,7 @@ function readFrontMatter(path, text) {
 }
 function parseYaml(text) {
     try {
-        return { ok: true, value: parse(text) };
+        return { ok: true, value: (0,dist/* parse */.qg)(text) };
     }
     catch (error) {
         return { ok: false, message: error instanceof Error ? error.message : String(error) };
@@ -58246,6 +58271,26 @@ function context_serviceOf(incident, config) {
     return service;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/background.js
+/** Sources that tell of other incidents. Their silence shows nothing about this one, so it lowers and raises nothing. */
+const BACKGROUND = new Set(["postmortems", "incidents"]);
+/** A source that looks at the world as it is now. */
+function isWitness({ source }) {
+    return !BACKGROUND.has(source);
+}
+/** An earlier incident is worth reading, and no evidence of what happens now. */
+function isPast({ detail }) {
+    return detail.kind === "past";
+}
+/** How another service stands to this one: it is this one, this one needs it, or it needs this one; null: neither. */
+function relationTo(service, other, services) {
+    if (other === service.name)
+        return "same";
+    if (service.dependsOn.includes(other))
+        return "needed";
+    return services.get(other)?.dependsOn.includes(service.name) ? "needs" : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/robust.js
 /** Middle value; the mean of the two middle ones for an even count. @returns null for no values */
 function median(values) {
@@ -58288,6 +58333,7 @@ function rankChange(change, onset) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/confidence.js
+
 
 /** How far from the onset an observation may lie and still belong to it: alerts hold before they fire, and faults spread. */
 const NEAR_MS = 20 * 60_000;
@@ -58334,9 +58380,10 @@ function mergeCaps(earlier, found) {
     return [...new Map([...earlier, ...found].map((cap) => [cap.reason, cap])).values()];
 }
 function capsOfSources({ coverage }) {
-    const of = (answer) => coverage.filter((each) => each.answer === answer).map(({ source }) => source);
+    const witnesses = coverage.filter(isWitness);
+    const of = (answer) => witnesses.filter((each) => each.answer === answer).map(({ source }) => source);
     const [down, empty, absent] = [of("unavailable"), of("empty"), of("not-configured")];
-    const asked = coverage.length - absent.length;
+    const asked = witnesses.length - absent.length;
     const caps = [];
     if (asked === down.length)
         caps.push({ reason: "no source answered", to: 0.2 });
@@ -58351,7 +58398,8 @@ function capsOfSources({ coverage }) {
     return caps;
 }
 function capsOfLeader([leader, ...others], known, onset) {
-    const look = (ids) => ids.flatMap((id) => known.get(id) ?? []);
+    // An earlier incident may be cited, and bears nothing out.
+    const look = (ids) => ids.flatMap((id) => known.get(id) ?? []).filter((seen) => !isPast(seen));
     const [pro, contra] = [look(leader?.for ?? []), look(leader?.against ?? [])];
     if (pro.length === 0)
         return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
@@ -58463,6 +58511,12 @@ async function withDeadline(ms, name, work) {
     }
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/observation.js
+/** The finding as it is kept: named, and without what was only read for it. */
+function toObservation(id, { material: _material, ...kept }) {
+    return { id, ...kept };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/retry.js
 
 const DEFAULT_PAUSE_MS = 250;
@@ -58491,7 +58545,2394 @@ function timeoutOf(source) {
     return "timeoutMs" in source && typeof source.timeoutMs === "number" ? source.timeoutMs : DEFAULT_TIMEOUT_MS;
 }
 
+;// CONCATENATED MODULE: ./lib/src/signals/mask.js
+/** Replaces the parts of a log line that differ from event to event. Pure. */
+const WILDCARD = "<*>";
+const UNIT = "(?:bytes?|[KMGTkmgt]i?[Bb]|B|ms|us|ns|s|secs?\\.?|seconds?|mins?|minutes?|hours?|days?|%)(?!\\w)";
+const AMOUNT = `\\d+(?:\\.\\d+)?\\s?${UNIT}`;
+/** The first that fits at a place wins. No `i` flag: a host name is lower case, `Class.method:12` is none. */
+const VARIABLE_PARTS = [
+    "\\b\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?", // dates and timestamps
+    "\\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\b", // UUIDs
+    "\\b[a-z][a-zA-Z0-9+.-]{0,40}:\\/\\/[^\\s\"'<>()[\\]{},]{0,500}[^\\s\"'<>()[\\]{},.:;]", // URLs
+    "(?<![\\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}(?![\\w:])", // IPv6, MAC
+    "\\/?\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d+)?\\b", // IPv4 with port
+    `<?(?<![\\w.])-?${AMOUNT}(?:\\s?\\(${AMOUNT}\\))?`, // 12 ms, 18846 bytes (18.4 KB), <1 sec
+    "\\b[a-z0-9-]+(?:\\.[a-z0-9-]+)+:\\d{1,5}\\b", // host with port
+    "\\b0[xX][0-9a-fA-F]+\\b",
+    "\\b(?=[0-9a-fA-F]*\\d)(?=[0-9]*[a-fA-F])[0-9a-fA-F]{6,}\\b", // hashes and hex ids
+    "\\b\\d+(?:[:.]\\d+)+\\b", // versions, times of day
+];
+const VARIABLE = new RegExp(VARIABLE_PARTS.join("|"), "g");
+function maskVariables(line) {
+    return line.replace(VARIABLE, WILDCARD);
+}
+const LITERAL = /^(?:true|false|null|nil|none)$/i;
+/**
+ * Whether a word stands for a value by its looks: a number, an id with digits, true and false, a path. One digit after
+ * letters is part of a name (`eth0`, `IPv4`, `utf8`).
+ */
+function isValue(word) {
+    return (word.includes(WILDCARD) ||
+        /\d\d|(?:^|[^A-Za-z])\d/.test(word) ||
+        LITERAL.test(word) ||
+        (/^[\\/]/.test(word) && word.length > 1));
+}
+/**
+ * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
+ * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
+ */
+function isName(word) {
+    if (word.includes(WILDCARD))
+        return true;
+    if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
+        return false;
+    return /\.\w+\.|\w[\\/]\w|@|\$/.test(word);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-tokens.js
+/** Cuts a log line into words and what stands between them, and tells values from words. Pure. */
+
+/** Longer lines are cut: a template is told by its beginning. */
+const MAX_LINE = 1_000;
+const MAX_TOKENS = 160;
+const log_tokens_SEPARATOR = /([\s=,()[\]{}"'`|;:#<>!?]+)/;
+const SEPARATORS_ONLY = /^[\s=,()[\]{}"'`|;:#<>!?]+$/;
+/** Stands for `<*>` while the line is cut, because `<` and `>` separate. */
+const MARK = "\u0001";
+/** Keys whose values say what happened; the value of any other key is a value. */
+const TELLING = /(?:^|[._-])(?:level|lvl|severity|msg|message|err|error|exception|reason|status|state|cause|event|type|kind|op|method)$/i;
+function isSeparator(token) {
+    return SEPARATORS_ONLY.test(token);
+}
+function tokenizeLine(line) {
+    const masked = maskStructures(maskVariables(line.slice(0, MAX_LINE).replaceAll(MARK, "")).replaceAll(WILDCARD, MARK).trim());
+    if (masked === "")
+        return { tokens: [], shown: [] };
+    const pieces = masked.split(log_tokens_SEPARATOR).slice(0, MAX_TOKENS);
+    return joinRuns(pieces.map((piece, index) => log_tokens_judge(piece, pieces, index)));
+}
+function log_tokens_judge(piece, pieces, index) {
+    if (index % 2 === 1)
+        return both(piece.replace(/\s+/g, " "));
+    if (piece === "")
+        return both(piece);
+    if (piece.includes(MARK) || isValue(piece))
+        return isLiteral(piece) ? { token: WILDCARD, shown: piece } : both(WILDCARD);
+    return isOfKey(pieces, index) || isNamed(pieces, index) ? { token: WILDCARD, shown: piece } : both(piece);
+}
+/** What stands behind `key=`, and is not a key itself, as in `user= host=a`. */
+function isOfKey(pieces, index) {
+    const [key = "", before = "", after = ""] = [pieces[index - 2], pieces[index - 1], pieces[index + 1]];
+    return /(?:^|[^=!<>])=\s?["'`]?$/.test(before) && !/^\s?=/.test(after) && !TELLING.test(key);
+}
+/** Somebody's or something's name by the words before it: `for user ada`, `from READY to DONE`. */
+function isNamed(pieces, index) {
+    if (pieces[index - 1] !== " ")
+        return false;
+    const [noun = "", word = ""] = [pieces[index - 2], pieces[index]];
+    if (/^(?:from|to)$/i.test(noun))
+        return /^[A-Z][A-Z_]{2,}$/.test(word);
+    return /^(?:user|account|host|node)$/i.test(noun) && pieces[index - 3] === " " && NAMING.test(pieces[index - 4] ?? "");
+}
+const NAMING = /^(?:for|by|of|as|from|to|on|invalid|illegal|unknown)$/i;
+function both(token) {
+    return { token, shown: token };
+}
+/** Without digits: `true`, `/var/log/app`. */
+function isLiteral(piece) {
+    return !piece.includes(MARK) && !/\d/.test(piece);
+}
+/** `=Name{…}` and quoted ids are one value; quoted sentences and single plain words are text like any other. */
+function maskStructures(line) {
+    return line
+        .replace(/=\s?[\w.$]{1,80}(?:\{[^{}]{0,300}\}|\([^()]{0,300}\)|\[[^[\]]{0,300}\])/g, `=${MARK}`)
+        .replace(/(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\1/g, (whole, quote, text, at, all) => isText(text, all.slice(Math.max(0, at - LONGEST_KEY), at)) ? whole : `${quote}${MARK}${quote}`);
+}
+const LONGEST_KEY = 41;
+function isText(quoted, before) {
+    const key = /([\w.-]+)=$/.exec(before)?.[1];
+    if (key !== undefined && !TELLING.test(key))
+        return false;
+    return /^[A-Za-z]+$/.test(quoted) || /[A-Za-z]{2,}[\s,]+[A-Za-z]{2,}/.test(quoted);
+}
+/** Values with nothing but separators between them are one: lists differ in length, amounts come with and without a second one. */
+function joinRuns(pieces) {
+    const tokens = [];
+    const shown = [];
+    for (const { token, shown: text } of pieces) {
+        const isRun = token === WILDCARD && tokens.at(-2) === WILDCARD && /^[\s,|#:;()./<>]+$/.test(tokens.at(-1) ?? "");
+        if (isRun) {
+            const between = tokens.pop() ?? "";
+            shown.pop();
+            const before = shown.pop() ?? "";
+            shown.push(before === WILDCARD || text === WILDCARD ? WILDCARD : `${before}${between}${text}`);
+        }
+        else {
+            tokens.push(token);
+            shown.push(text);
+        }
+    }
+    return { tokens, shown };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-siblings.js
+/** Finds lines that are alike but for one word: with enough different words there, the word is a value. */
+
+
+/** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
+const MANY = 5;
+/** Words such as `worker3`, which differ in a digit as a rule. */
+const MANY_NUMBERED = 4;
+/** With few words besides, more are asked for: `<*> started` says little. */
+const MANY_IN_SHORT = 8;
+const SHORT = 3;
+/** Memory is bounded by the number of templates times their words. */
+function createSiblings() {
+    const families = new Map();
+    let anyMerged = false;
+    const join = (id, tokens, standing) => {
+        const words = wordPlaces(tokens);
+        for (const place of words) {
+            const key = familyKey(tokens, place);
+            const family = families.get(key) ?? { members: new Map(), mergedAs: null };
+            family.members.set(id, tokens[place] ?? "");
+            families.set(key, family);
+            const members = new Set([...family.members.keys()].map(standing));
+            if (members.size < needed([...family.members.values()], words.length))
+                continue;
+            family.mergedAs = id;
+            anyMerged = true;
+            return [...members];
+        }
+        return [];
+    };
+    const merged = (tokens) => {
+        if (!anyMerged)
+            return null;
+        for (const place of wordPlaces(tokens)) {
+            const id = families.get(familyKey(tokens, place))?.mergedAs ?? null;
+            if (id !== null)
+                return id;
+        }
+        return null;
+    };
+    return { join, merged };
+}
+/** A line of one word is that word. */
+function wordPlaces(tokens) {
+    const places = tokens.flatMap((token, index) => (token === "" || token === WILDCARD || isSeparator(token) ? [] : [index]));
+    return places.length < 2 ? [] : places;
+}
+function familyKey(tokens, place) {
+    return `${tokens.slice(0, place).join("")}\u0000${tokens.slice(place + 1).join("")}`;
+}
+function needed(words, wordsInLine) {
+    if (wordsInLine <= SHORT)
+        return MANY_IN_SHORT;
+    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : MANY;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
+/** Groups log lines by what they say, whatever they say it about. Streaming; memory bounded by the number of templates. */
+
+
+
+/** Templates ever begun; what is merged later counts. */
+const MAX_TEMPLATES = 1_000;
+const MAX_EXAMPLE = 300;
+/** Spellings remembered as belonging to a template; forgetting one costs a search, nothing else. */
+const MAX_KNOWN_FORMS = 8 * MAX_TEMPLATES;
+/** Share of equal words that two lines need, besides differing in names only. */
+const SIMILAR = 0.4;
+/**
+ * Three steps, the cheap ones first: the line with its values masked is known; it differs from a template in names only
+ * (paths, qualified names), after Drain's grouping (He et al., ICWS 2017); it is the fifth of lines that differ in one and
+ * the same word, which is then a value too.
+ */
+function createTemplateMiner() {
+    const templates = [];
+    const forms = new Map();
+    const groups = new Map();
+    const siblings = createSiblings();
+    let uncounted = 0;
+    const remember = (form, template) => {
+        if (forms.size >= MAX_KNOWN_FORMS)
+            forms.clear();
+        forms.set(form, template);
+    };
+    const find = (line) => {
+        const form = line.tokens.join("");
+        const known = forms.get(form) ?? similarIn(groups.get(groupKey(line.tokens)) ?? [], line.tokens) ?? ofSiblings(line.tokens);
+        if (known === null)
+            return null;
+        const template = standing(known);
+        remember(form, template);
+        return template;
+    };
+    const ofSiblings = (tokens) => {
+        const id = siblings.merged(tokens);
+        return id === null ? null : (templates[id] ?? null);
+    };
+    const begin = (line, { at, text }) => {
+        const seen = { count: 0, firstAt: at, lastAt: at, first: text.slice(0, MAX_EXAMPLE), latest: "" };
+        const template = { id: templates.length, tokens: line.tokens, shown: line.shown, ...seen, mergedInto: null };
+        templates.push(template);
+        const key = groupKey(line.tokens);
+        groups.set(key, [...(groups.get(key) ?? []), template]);
+        remember(line.tokens.join(""), template);
+        const family = siblings.join(template.id, line.tokens, (id) => standing(templates[id] ?? template).id);
+        for (const id of family)
+            absorb(standing(template), templates[id] ?? template);
+        return standing(template);
+    };
+    const add = (line) => {
+        const tokenized = tokenizeLine(line.text);
+        if (tokenized.tokens.length === 0)
+            return null;
+        const found = find(tokenized);
+        if (found === null && templates.length >= MAX_TEMPLATES) {
+            uncounted += 1;
+            return null;
+        }
+        const template = found ?? begin(tokenized, line);
+        log_templates_count(template, tokenized, line);
+        return template.id;
+    };
+    const list = () => templates
+        .filter(({ mergedInto }) => mergedInto === null)
+        .map(({ id, shown, count: lines, firstAt, lastAt, first, latest }) => {
+        const examples = latest === "" ? [first] : [first, latest];
+        return { id, text: shown.join(""), count: lines, firstAt, lastAt, examples };
+    })
+        .toSorted((a, b) => b.count - a.count || a.id - b.id);
+    const current = (id) => {
+        const template = templates[id];
+        return template === undefined ? id : standing(template).id;
+    };
+    return { add, current, templates: list, uncounted: () => uncounted };
+}
+function standing(template) {
+    let last = template;
+    while (last.mergedInto !== null)
+        last = last.mergedInto;
+    return last;
+}
+function groupKey(tokens) {
+    const firstFixed = tokens.find((token) => !isSeparator(token) && !isName(token)) ?? WILDCARD;
+    return `${tokens.length} ${firstFixed}`;
+}
+/** The template that differs from the line in names only, and shares most words with it. */
+function similarIn(group, tokens) {
+    let best = null;
+    let most = -1;
+    for (const template of group) {
+        const same = template.mergedInto === null ? equalWords(template.tokens, tokens) : null;
+        if (same !== null && same > most)
+            [best, most] = [template, same];
+    }
+    return best;
+}
+/** @returns null where they differ in more than names, or in too much */
+function equalWords(a, b) {
+    let same = 0;
+    let different = 0;
+    for (let index = 0; index < a.length; index += 1) {
+        const [left = "", right = ""] = [a[index], b[index]];
+        if (left === right) {
+            if (left !== WILDCARD && !isSeparator(left))
+                same += 1;
+            continue;
+        }
+        if (!isName(left) || !isName(right))
+            return null;
+        different += 1;
+    }
+    return same >= SIMILAR * (same + different) ? same : null;
+}
+function log_templates_count(template, line, { at, text }) {
+    template.count += 1;
+    template.firstAt = Math.min(template.firstAt, at);
+    template.lastAt = Math.max(template.lastAt, at);
+    widen(template, line);
+    if (template.count > 1)
+        template.latest = text.slice(0, MAX_EXAMPLE);
+}
+function widen(template, line) {
+    template.tokens = common(template.tokens, line.tokens);
+    template.shown = common(template.shown, line.shown);
+}
+/** The same list, where nothing differs. */
+function common(a, b) {
+    return a.every((token, index) => token === b[index] || token === WILDCARD)
+        ? a
+        : a.map((token, index) => (token === b[index] ? token : WILDCARD));
+}
+function absorb(into, other) {
+    if (into === other || other.mergedInto !== null)
+        return;
+    other.mergedInto = into;
+    into.count += other.count;
+    into.firstAt = Math.min(into.firstAt, other.firstAt);
+    into.lastAt = Math.max(into.lastAt, other.lastAt);
+    widen(into, other);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
+/** Items by key, in order of first appearance. Pure. */
+function groupBy(items, keyOf) {
+    const groups = new Map();
+    for (const item of items) {
+        const key = keyOf(item);
+        const known = groups.get(key);
+        if (known === undefined)
+            groups.set(key, [item]);
+        else
+            known.push(item);
+    }
+    return groups;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/tally-logs.js
+/** Counts what each service says before and since. Pure. */
+
+
+/** Both stretches are mined together, all services in one: a kind of line is the same everywhere. */
+function tallyLogs(before, since, services) {
+    const miner = createTemplateMiner();
+    const counted = [...before.map((line) => mine(line, "before")), ...since.map((line) => mine(line, "since"))];
+    const texts = new Map(miner.templates().map(({ id, text }) => [id, text]));
+    const kinds = groupBy(counted.flatMap((each) => (each.id === null ? [] : [{ ...each, id: miner.current(each.id) }])), ({ id, line, level, names }) => [line.service, level, id, ...names].join("\0"));
+    return [...kinds.values()].flatMap((lines) => {
+        const recent = lines.filter(({ side }) => side === "since");
+        const [one] = recent.length > 0 ? recent : lines;
+        if (one === undefined)
+            return [];
+        const { line, level, names, id } = one;
+        const counts = { before: lines.length - recent.length, since: recent.length };
+        return [{ service: line.service, template: texts.get(id) ?? "", example: line.text, level, names, ...counts }];
+    });
+    function mine(line, side) {
+        const level = levelOf(line.text);
+        const names = level === "error" ? services.filter((each) => each !== line.service && tally_logs_isNamed(line.text, each)) : [];
+        return { line, side, level, names, id: miner.add(line) };
+    }
+}
+/** Loggers write the level in capitals near the beginning; what crashes tells of it in its own words. */
+function levelOf(text) {
+    const head = text.slice(0, 120);
+    if (/\b(?:ERROR|ERR|FATAL|CRITICAL|SEVERE|PANIC)\b/.test(head) ||
+        /^(?:panic:|Traceback|Unhandled|Exception in thread)/.test(text))
+        return "error";
+    if (/\bWARN(?:ING)?\b/.test(head))
+        return "warning";
+    return "other";
+}
+/** As a whole name: `cart` is not named by `cart-cleaner`. */
+function tally_logs_isNamed(text, service) {
+    for (let at = text.indexOf(service); at !== -1; at = text.indexOf(service, at + 1)) {
+        if (!/[\w-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + service.length)))
+            return true;
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/alignment.js
+/** Whether the trouble began where and when a change arrived. Pure. */
+
+/** Something moved this soon after it arrived. */
+const PROMPT_MS = 10 * 60_000;
+const NEAR = 0.4;
+/** So long a rollout may take; after it, each minute that all went well speaks for it. */
+const UNDER_WAY_MS = 4 * 60_000;
+const LEFT_AT_LAST = 0.5;
+/** What moved within minutes after `at`, first one first. */
+function movedAfter(at, { shifts }) {
+    return shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS).toSorted((a, b) => a.at - b.at);
+}
+/**
+ * @returns 1: what it went out with moved at once, and was quiet before; less the longer it took and where only others moved; 0 when trouble came first
+ */
+function alignmentOf(at, service, symptoms) {
+    if (at > symptoms.onset + CLOCK_SKEW_MS)
+        return 0;
+    const moved = movedAfter(at, symptoms);
+    const own = moved.filter((each) => each.service === service);
+    const stirredBefore = symptoms.shifts.some((shift) => shift.service === service && shift.at < at - CLOCK_SKEW_MS);
+    const [first] = own;
+    if (first !== undefined)
+        return stirredBefore ? NEAR : Math.max(NEAR, soonness(first.at - at));
+    return moved.length > 0 ? NEAR : 0;
+}
+function soonness(afterMs) {
+    const past = Math.max(0, afterMs - UNDER_WAY_MS) / (PROMPT_MS - UNDER_WAY_MS);
+    return 1 - (1 - LEFT_AT_LAST) * past;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/diff.js
+/** Reads a diff: which lines went and came, in which file. Pure. */
+const MAX_DIFF = 200_000; // characters
+/** What is longer was not written by hand, and costs too much to look through. */
+const diff_MAX_LINE = 600;
+/**
+ * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.
+ *
+ * Hunk headers only tell where one is; what stands in them was not changed.
+ */
+function readDiff(diff, files) {
+    const open = [];
+    let current = startFile(files.length === 1 ? (files[0] ?? "") : "");
+    for (const line of diff.slice(0, MAX_DIFF).split("\n")) {
+        const path = pathOf(line, files);
+        if (path !== null && path !== current.path) {
+            open.push(current);
+            current = startFile(path);
+        }
+        if (!isHeader(line))
+            takeLine(line, current);
+    }
+    return [...open, current].filter(({ removed, added }) => removed.length + added.length > 0);
+}
+function startFile(path) {
+    return { path, removed: [], added: [], now: [], was: [] };
+}
+function isHeader(line) {
+    return /^(?:@@|diff --git |index |--- |\+\+\+ |new file|deleted file|similarity|rename |Binary files )/.test(line);
+}
+function pathOf(line, files) {
+    const [, plain] = /^\+\+\+ (?:b\/)?(\S+)/.exec(line) ?? [];
+    if (plain !== undefined)
+        return plain === "/dev/null" ? null : plain;
+    if (!line.startsWith("@@"))
+        return null;
+    return files.find((file) => line.includes(file)) ?? null;
+}
+function takeLine(line, { removed, added, now, was }) {
+    const text = line.slice(1, diff_MAX_LINE);
+    if (line.startsWith("-")) {
+        removed.push(text);
+        was.push(text);
+    }
+    else if (line.startsWith("+")) {
+        added.push(text);
+        now.push(text);
+    }
+    else {
+        now.push(text);
+        was.push(text);
+    }
+}
+const COMMENT = /^\s*(?:\/\/|#(?!\s*(?:include|define|if|endif|pragma)\b|\[)|--\s|\/\*|\*(?:\s|\/|$)|<!--|;|rem\s)/i;
+/** Without comments, blank lines and lines that only moved: what was really taken away and brought in. */
+function realChange({ removed, added }) {
+    const [out, into] = [removed.filter(isCode), added.filter(isCode)];
+    return { removed: without(out, into), added: without(into, out) };
+}
+function isCode(line) {
+    return line.trim() !== "" && !COMMENT.test(line);
+}
+function without(lines, others) {
+    const counts = new Map();
+    for (const other of others)
+        counts.set(squeeze(other), (counts.get(squeeze(other)) ?? 0) + 1);
+    return lines.filter((line) => {
+        const left = counts.get(squeeze(line)) ?? 0;
+        counts.set(squeeze(line), left - 1);
+        return left <= 0;
+    });
+}
+/** White space is layout. */
+function squeeze(line) {
+    return line.replace(/\s+/g, "");
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
+const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
+const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
+const BRINGS = {
+    dependency: 1,
+    startup: 0.8,
+    crash: 0.7,
+    decode: 0.6,
+    memory: 0.5,
+    auth: 0.4,
+    tls: 0.4,
+    connect: 0.4,
+    timeout: 0.3,
+    failing: 0.4,
+    slow: 0.3,
+    cpu: 0.3,
+};
+/** By the first part of the version that differs. */
+const STRENGTHS = [1, 0.7, 0.15];
+function isManifest(path) {
+    return MANIFEST.test(path);
+}
+function packageMechanisms({ removed, added, path }) {
+    if (path !== "" && !isManifest(path))
+        return [];
+    const was = new Map(removed.flatMap(readPin));
+    return added.flatMap(readPin).flatMap(([name, version]) => {
+        const old = was.get(name);
+        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
+        const strength = STRENGTHS[step];
+        if (old === undefined || strength === undefined)
+            return [];
+        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
+    });
+}
+function readPin(line) {
+    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
+    if (name === undefined || minor === undefined)
+        return [];
+    return [[name, [major, minor, patch ?? "0"].map(Number)]];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
+/** Whether a change can do anything to what runs. Pure. */
+
+
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
+const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
+const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
+const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
+const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
+const PATHS = [
+    [DOCUMENT, "only documents", 0.02],
+    [TEST, "only tests", 0.02],
+    [PIPELINE, "only how it is built and checked", 0.03],
+    [ELSEWHERE, "only another environment", 0.05],
+    [LOOKS, "only how it looks", 0.04],
+];
+const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
+function judgeNature({ files, diff }) {
+    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => isInert(path, file)));
+    if (byPath !== undefined)
+        return { factor: byPath[2], why: `touches ${byPath[1]}` };
+    const harmless = files.every((file) => PATHS.some(([path]) => isInert(path, file)));
+    if (files.length > 0 && harmless)
+        return { factor: 0.04, why: "touches nothing that runs" };
+    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
+}
+/** `requirements.txt` ends like a document and is none. */
+function isInert(path, file) {
+    return path.test(file) && !(path === DOCUMENT && isManifest(file));
+}
+function judgeLines(diff, files) {
+    const real = readDiff(diff, files).map(realChange);
+    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
+    if (lines.length === 0)
+        return { factor: 0.02, why: "changes only comments or layout" };
+    if (lines.every((line) => SAYS_MORE.test(line)))
+        return { factor: 0.1, why: "changes only what is logged or counted" };
+    return { factor: 1, why: null };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/line-pairs.js
+
+/** Two lines are one, edited, when they share this much of their tokens. */
+const ALIKE = 0.4;
+/** Each is compared with each. */
+const MAX_LINES = 150;
+/** Strings and patterns are one token each. */
+const TOKEN = /(?<=[=(,:]\s*)\/(?![/*])(?:\\.|[^/\n])+\/[gimsuy]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[A-Za-z_]\w*|\d[\d_.]*\w*|[^\s\w]/g;
+function tokensOf(line) {
+    return line.match(TOKEN) ?? [];
+}
+/** Each old line with the new line most like it, in the order of the old ones; lines with no like are left out. */
+function pairLines(file) {
+    const { removed, added } = realChange(file);
+    const left = added.slice(0, MAX_LINES).map(readLine);
+    return removed.slice(0, MAX_LINES).flatMap((line) => {
+        const was = readLine(line);
+        const alike = left.map((each) => likeness(was, each));
+        const best = alike.indexOf(Math.max(...alike));
+        if (best === -1 || (alike[best] ?? 0) < ALIKE)
+            return [];
+        const [chosen] = left.splice(best, 1);
+        if (chosen === undefined)
+            return [];
+        return [{ was: line, is: chosen.line, lost: line_pairs_without(was.tokens, chosen.tokens), gained: line_pairs_without(chosen.tokens, was.tokens) }];
+    });
+}
+function readLine(line) {
+    const tokens = tokensOf(line);
+    const words = new Map();
+    for (const token of tokens)
+        if (/\w/.test(token))
+            words.set(token, (words.get(token) ?? 0) + 1);
+    return { line, tokens, words, size: [...words.values()].reduce((sum, count) => sum + count, 0) };
+}
+function line_pairs_without(tokens, others) {
+    const counts = new Map();
+    for (const other of others)
+        counts.set(other, (counts.get(other) ?? 0) + 1);
+    return tokens.filter((token) => {
+        const left = counts.get(token) ?? 0;
+        counts.set(token, left - 1);
+        return left <= 0;
+    });
+}
+function likeness(a, b) {
+    const all = a.size + b.size;
+    if (all === 0)
+        return 0;
+    let shared = 0;
+    for (const [word, count] of a.words)
+        shared += Math.min(count, b.words.get(word) ?? 0);
+    return (2 * shared) / all;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/potency.js
+/** How much of what runs a change alters, whatever it may bring about. Pure. */
+
+
+
+
+/** Not read: it may do anything, or nothing. */
+const UNREAD = 0.15;
+/** New lines beside the old: what ran before still runs as before. */
+const ADDED = 0.25;
+const RENAMED = 0.15;
+/** All that stood there still does. */
+const WRAPPED = 0.4;
+const EDITED = 0.75;
+/** A figure four times larger or smaller is as much as it gets. */
+const MUCH = 2;
+const DROPPED = 0.9;
+/** Less of an old line than this is gone when it was only written elsewhere, or in other words. */
+const REWRITTEN = 0.5;
+/** 0…1: a line that now says something else counts more than new lines, and those more than what was only moved or renamed. */
+function potencyOf({ diff, files }) {
+    if (diff === null)
+        return UNREAD;
+    const all = readDiff(diff, files);
+    const brought = new Set(all.flatMap(({ added }) => added).flatMap(tokensOf));
+    return Math.max(0, ...all.map((file) => (isPinsOnly(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
+}
+function potencyOfFile(file, brought) {
+    const { removed, added } = realChange(file);
+    if (removed.length === 0)
+        return added.length === 0 ? 0 : ADDED;
+    const pairs = pairLines(file);
+    const dropped = removed.filter((line) => !pairs.some(({ was }) => was === line)).map((line) => potencyOfDropped(line, brought));
+    return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
+}
+/** A Dockerfile says more than which image it builds on. */
+function isPinsOnly(path) {
+    return isManifest(path) && !path.endsWith("Dockerfile");
+}
+function potencyOfPins(file) {
+    return EDITED * Math.max(0, ...packageMechanisms(file).map(({ strength }) => strength));
+}
+function potencyOfEdit({ is, lost, gained }) {
+    if (lost.length + gained.length === 0)
+        return 0;
+    const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
+    if (from !== undefined && to !== undefined && from > 0 && to > 0)
+        return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
+    const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
+    const isSwitch = lost.some(isTruth) && gained.some(isTruth);
+    const asksAnother = gained.some((token) => is.includes(`.${token}`));
+    if (lost.length === 0)
+        return WRAPPED;
+    return words && !asksAnother && !isSwitch ? RENAMED : EDITED;
+}
+function isTruth(token) {
+    return /^(?:true|false)$/i.test(token);
+}
+function potencyOfDropped(line, brought) {
+    const words = tokensOf(line).filter((token) => /\w/.test(token));
+    if (words.length === 0)
+        return 0;
+    const gone = words.filter((word) => !brought.has(word)).length / words.length;
+    return gone < REWRITTEN ? RENAMED : DROPPED * gone;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/arrivals.js
+/** Which changes alter what runs, and came where and when the trouble began. Pure. */
+
+
+
+
+/** Of two such arrivals neither is told from the other. */
+const RIVAL = 0.6;
+const UNDECIDED = 0.5;
+/** 0…1 for each change: it alters what runs, and the trouble began where and when it arrived; less where another did so too. */
+function weighArrivals(changes, symptoms) {
+    const all = changes.map((change) => {
+        const aligned = alignedTogether(change, symptoms);
+        return { change, weight: aligned * potencyOf(change) * judgeNature(change).factor };
+    });
+    return new Map(all.map(({ change, weight }) => {
+        const hasRival = all.some((other) => other.change !== change && other.weight >= RIVAL * weight);
+        return [change, hasRival ? UNDECIDED * weight : weight];
+    }));
+}
+/** One service that gets it step by step, and trouble that follows each step, is no coincidence; several services are. */
+function alignedTogether({ rollouts }, symptoms) {
+    const byService = groupBy(rollouts ?? [], ({ service }) => service);
+    const chances = [...byService].map(([service, steps]) => steps.reduce((left, { at }) => left * (1 - alignmentOf(at, service, symptoms)), 1));
+    return 1 - Math.min(1, ...chances);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/families.js
+/** Words of symptoms that show each kind. A change is asked which kinds it can bring about. */
+const SHOWN_BY = {
+    pool: /\bpool\b|pool_|too many (?:connections|clients)|connection (?:limit|slots)|max_?conns?|acquir(?:e|ing)\b.*conn|exhaust/i,
+    timeout: /deadline|timed? ?out|timeout|cancel+ed/i,
+    slow: /latency|slow|p9[059]|duration|response time|elapsed/i,
+    cache: /\bcache|cache_|hit.?rat|stampede|evict/i,
+    query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
+    crash: /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
+    startup: /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
+    memory: /\boom|out ?of ?memory|heap|memory|\brss\b|\bgc\b|gc_|goroutine|native thread|threads?_(?:live|count|total)|open files|file descriptor/i,
+    cpu: /\bcpu|cpu_|event.?loop/i,
+    dependency: /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
+    schema: /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
+    auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
+    tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
+    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
+    disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
+    queue: /\blag\b|_lag|backlog|queue|consumer|oldest.?message|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
+    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able)_? ?(?:failure|conflict)|serialize access/i,
+    retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
+    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|format ?(?:exception|error)|for input string|(?:cannot|could not|unable to|failed to) (?:parse|read|convert)|invalid (?:literal|date|type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,
+    config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
+    dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
+    connect: /connection (?:refused|reset|closed|aborted)|disconnect|hang ?up|\beof\b|goaway|no live upstream|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
+    traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
+    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|differs?\b|overflow|discrepan|invalid total/i,
+    gone: /\b(?:404|405|410)\b|_404_|not found|unimplemented|no such (?:method|route|endpoint|operation)|unknown (?:method|service|endpoint|operation)|has no (?:attribute|member)|unresolved/i,
+    clock: /\bexpired\b|\bexp\b|in the (?:past|future)|not yet valid|time ?zone|\bclock|skew|\butc\b|issued (?:at|before)/i,
+    failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
+};
+const FAMILIES = Object.keys(SHOWN_BY);
+function showsAny(text, families) {
+    return families.some((family) => SHOWN_BY[family].test(text));
+}
+/** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
+function familiesShown(signs) {
+    const sums = FAMILIES.map((family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)]);
+    const most = Math.max(...sums.map(([, sum]) => sum), Number.EPSILON);
+    return Object.fromEntries(sums.flatMap(([family, sum]) => (sum > 0 ? [[family, Math.sqrt(sum / most)]] : [])));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/words.js
+/** Words of code and of symptoms, made comparable. Pure. */
+/** Say nothing of what a change or a trouble is about. */
+const COMMON = new Set(("the and for with from into that this not are was were has have had its our all any can will when where which while than then but out off per via " +
+    "func function return err error errors nil null none true false string int bool float byte bytes void var let const def class self new make type struct interface " +
+    "import package public private static final async await ctx context req res request requests response resp get set put post add use run main test tests file files line lines code data value values key keys name names " +
+    "service services svc server client api http https app src lib pkg cmd internal index config default defaults update updated change changed fix feat chore refactor docs style tidy simplify bump support minor misc cleanup " +
+    "above below critical high low warning ms sec secs second seconds minute minutes time times count total ratio rate avg p50 p90 p95 p99 max min msg log logs info warn debug level id ids uid url path host status ok").split(" "));
+const MIN_LENGTH = 3;
+/** Lower-case words: `maxConnIdleTime`, `max_conn_idle_time` and "max conn idle time" give the same. */
+function wordsOf(text) {
+    return text
+        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+        .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
+        .toLowerCase()
+        .split(/[^a-z]+/)
+        .map(stem)
+        .filter((word) => word.length >= MIN_LENGTH && !COMMON.has(word));
+}
+/** Names long and made enough to be shared only on purpose: `dashboard_favorites`, `ListProducts`, `api.example.com`. */
+function namesOf(text) {
+    const found = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+/g) ?? [];
+    return found.filter((name) => name.length >= 8).map((name) => name.toLowerCase());
+}
+/** Plurals and participles fall together; good enough to compare, never shown. */
+function stem(word) {
+    if (word.length > 5 && word.endsWith("ies"))
+        return `${word.slice(0, -3)}y`;
+    if (word.length > 6 && word.endsWith("ing"))
+        return word.slice(0, -3);
+    if (word.length > 5 && word.endsWith("ed"))
+        return word.slice(0, -2);
+    if (word.length > 4 && word.endsWith("es") && !word.endsWith("ses"))
+        return word.slice(0, -1);
+    return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
+}
+/** Few texts prove little about how rare a word is: it is as if so many others had been seen without it. */
+const words_UNSEEN = 20;
+/** How rare each word is among these texts, from near 0 (in all of many) up. */
+function rarityAmong(texts) {
+    const counts = new Map();
+    for (const words of texts)
+        for (const word of new Set(words))
+            counts.set(word, (counts.get(word) ?? 0) + 1);
+    const all = texts.length + words_UNSEEN;
+    return (word) => Math.log(all / (1 + (counts.get(word) ?? 0)));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/likeness.js
+/** How much a change and the symptoms speak of the same thing. Pure. */
+
+
+/** One rare word in many symptoms is worth this much; a whole made-up name more. */
+const likeness_WORD = 0.4;
+const NAME = 0.55;
+/** What a service is called tells where, which counts elsewhere; every change there speaks of it. */
+const PLACE = 0.35;
+/** A word in one of some fifty changes is as rare as it needs to be. */
+const RARE = 3;
+/** Words count by how much of the symptoms uses them, and by how few of the changes do. */
+function createComparison(symptoms, changes) {
+    const rarity = rarityAmong(changes.map(({ message, files, diff }) => wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
+    const places = new Set(symptoms.known.flatMap((service) => [service.toLowerCase(), ...wordsOf(service)]));
+    const known = (term) => (places.has(term) ? PLACE : 1);
+    const words = weigh(symptoms, wordsOf);
+    const names = weigh(symptoms, namesOf);
+    return (text) => {
+        const found = [
+            ...shared(wordsOf(text), words, (word) => likeness_WORD * known(word) * clamp(rarity(word) / RARE, 0, 1)),
+            ...shared(namesOf(text), names, (name) => NAME * known(name)),
+        ].toSorted((a, b) => b.worth - a.worth);
+        return {
+            degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
+            shared: found.slice(0, 4).map(({ term }) => term),
+        };
+    };
+}
+function changedLines(diff) {
+    return (diff ?? "")
+        .split("\n")
+        .filter((line) => /^[+-](?![+-]{2} )/.test(line))
+        .join("\n");
+}
+function weigh({ signs }, termsOf) {
+    const sums = new Map();
+    for (const { text, weight } of signs)
+        for (const term of new Set(termsOf(text)))
+            sums.set(term, (sums.get(term) ?? 0) + weight);
+    const most = Math.max(...sums.values(), Number.EPSILON);
+    return new Map([...sums].map(([term, sum]) => [term, Math.sqrt(sum / most)]));
+}
+function shared(terms, weights, worthOf) {
+    return [...new Set(terms)].flatMap((term) => {
+        const weight = weights.get(term);
+        return weight === undefined ? [] : [{ term, worth: weight * worthOf(term) }];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/code-mechanisms.js
+
+const CLEANUP = /\bdefer\b.*\b(?:Close|Unlock|Release|Done|cancel)\b|\.(?:close|release|dispose|unsubscribe|removeListener|clearTimeout)\(|\bwith\s+\w+.*:|\busing\s*\(|try\s*\(|finally\b/i;
+const GUARD = /\bif\b.*(?:[!=]==?\s*(?:nil|null|None|undefined)|\bis\s+(?:not\s+)?None\b|\bisNull\(|\.is_some\(|\.is_none\(|\bnot\s+\w+\s*:|\blen\(|\.length\b|\.isEmpty\(|\bok\b)|\?\.|\?\?|\bOptional\b|\.unwrap_or/;
+const QUERY_LIMIT = /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
+const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore|isolation|SERIALIZABLE|REPEATABLE)\b/;
+const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
+const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
+const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
+const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
+const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
+const AT_ONCE = /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
+const REMOVED = [
+    {
+        what: "no longer checks for a missing value",
+        line: GUARD,
+        unless: GUARD,
+        strength: 0.9,
+        brings: { crash: 1, failing: 0.5, startup: 0.4 },
+    },
+    {
+        what: "no longer limits what a query reads",
+        line: QUERY_LIMIT,
+        unless: QUERY_LIMIT,
+        strength: 1,
+        brings: { query: 1, slow: 0.9, memory: 0.7, cpu: 0.7, timeout: 0.6, disk: 0.3 },
+    },
+    {
+        what: "no longer releases what it took",
+        line: CLEANUP,
+        unless: CLEANUP,
+        strength: 0.9,
+        brings: { pool: 1, memory: 0.9, connect: 0.5, lock: 0.8, timeout: 0.5, slow: 0.4 },
+    },
+    {
+        what: "no longer waits between attempts",
+        line: PAUSE,
+        unless: PAUSE,
+        strength: 0.6,
+        brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
+    },
+    {
+        what: "no longer limits how much is done at once",
+        line: AT_ONCE,
+        unless: AT_ONCE,
+        strength: 0.8,
+        brings: { traffic: 1, limit: 0.9, pool: 0.9, memory: 0.8, connect: 0.7, cpu: 0.7, timeout: 0.6, queue: 0.5 },
+    },
+    {
+        what: "no longer reads through the cache",
+        line: CACHED,
+        unless: CACHED,
+        strength: 0.9,
+        brings: { cache: 1, query: 0.9, slow: 0.8, cpu: 0.6, traffic: 0.5 },
+    },
+    {
+        what: "no longer takes a lock",
+        line: LOCK,
+        unless: LOCK,
+        strength: 0.7,
+        brings: { wrong: 0.8, crash: 0.7, lock: 0.4, decode: 0.3 },
+    },
+    {
+        what: "no longer checks or sends who is asking",
+        line: AUTHORISED,
+        unless: AUTHORISED,
+        strength: 0.7,
+        brings: { auth: 1, failing: 0.5 },
+    },
+    {
+        what: "no longer validates its input",
+        line: CHECKED,
+        unless: CHECKED,
+        strength: 0.7,
+        brings: { decode: 0.7, crash: 0.7, wrong: 0.7 },
+    },
+    { what: "no longer catches failures", line: CAUGHT, unless: CAUGHT, strength: 0.6, brings: { crash: 0.9, failing: 0.6 } },
+    {
+        what: "drops an index",
+        line: /\bINDEX\b|@Index|add_index/i,
+        unless: /\bINDEX\b/i,
+        strength: 0.9,
+        brings: { query: 1, slow: 0.9, cpu: 0.8, lock: 0.4 },
+    },
+];
+const code_mechanisms_ADDED = [
+    {
+        what: "drops an index",
+        line: /\bDROP\s+INDEX\b|remove_index/i,
+        strength: 1,
+        brings: { query: 1, slow: 1, cpu: 0.9, timeout: 0.5 },
+    },
+    {
+        what: "drops or renames a part of the schema",
+        line: /\bDROP\s+(?:COLUMN|TABLE)\b|\bRENAME\s+(?:COLUMN|TABLE|TO)\b|rename_column|remove_column/i,
+        strength: 1,
+        brings: { schema: 1, decode: 0.5, failing: 0.6, crash: 0.4 },
+    },
+    {
+        what: "tightens the schema",
+        line: /\bNOT\s+NULL\b|\bADD\s+CONSTRAINT\b|\bUNIQUE\b/i,
+        strength: 0.5,
+        brings: { schema: 0.8, lock: 0.6, failing: 0.4 },
+    },
+    {
+        what: "changes a table while it is used",
+        line: /\bALTER\s+TABLE\b|\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)|\bLOCK\s+TABLE\b|\bVACUUM\s+FULL\b/i,
+        strength: 0.8,
+        brings: { lock: 1, slow: 0.7, query: 0.7, timeout: 0.7, pool: 0.4 },
+    },
+    { what: "takes a lock", line: LOCK, unless: LOCK, strength: 0.6, brings: { lock: 1, slow: 0.7, timeout: 0.6, pool: 0.4 } },
+    { what: "waits inside a request", line: PAUSE, unless: PAUSE, strength: 0.5, brings: { slow: 0.9, timeout: 0.6, pool: 0.4 } },
+    {
+        what: "keeps adding to something that lives on",
+        line: /^\s*(?:\w+\.)*(?:\w*[Cc]ache|\w*[Rr]egistry|\w*[Hh]istory|\w*[Ss]een|\w*[Bb]uffer|all\w+|global\w+|\w+s)(?:\[[^\]]+\]\s*=[^=]|\.(?:push|append|add|set|put|insert|Store)\()|\.(?:on|addListener|addEventListener)\(/,
+        strength: 0.5,
+        brings: { memory: 1, slow: 0.3, cpu: 0.3 },
+    },
+    {
+        what: "starts work that nobody waits for",
+        line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
+        strength: 0.65,
+        brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
+    },
+    {
+        what: "uses a value that may be missing",
+        line: /\.unwrap\(\)|\.get\(\)\.|\)!\.|\bmust\w*\(|\.\(\*?\w+\)\s*$|\[0\]|\.first\(\)\./i,
+        strength: 0.5,
+        brings: { crash: 0.9 },
+    },
+    {
+        what: "stops the process on failure",
+        line: /\bpanic\(|log\.Fatal|os\.Exit|process\.exit|sys\.exit|System\.exit/,
+        strength: 0.8,
+        brings: { crash: 1, startup: 1 },
+    },
+    {
+        what: "needs a setting from its environment",
+        line: /os\.(?:Getenv|environ|LookupEnv)|process\.env\.|System\.getenv|mustEnv|\benv\(/i,
+        strength: 0.6,
+        brings: { config: 1, startup: 0.8, crash: 0.5, auth: 0.4, connect: 0.4 },
+    },
+    {
+        what: "matches with a pattern",
+        line: /regexp?\.(?:MustCompile|compile|Compile)|new RegExp\(|re\.(?:compile|match|search)\(|Pattern\.compile/,
+        strength: 0.5,
+        brings: { cpu: 1, slow: 0.7, timeout: 0.4 },
+    },
+    { what: "demands more of who asks", line: AUTHORISED, unless: AUTHORISED, strength: 0.5, brings: { auth: 1 } },
+    { what: "refuses what it accepted", line: CHECKED, unless: CHECKED, strength: 0.5, brings: { decode: 0.9, failing: 0.5 } },
+];
+/** @param all - every file of the change: what moved to another file did not go */
+function codeMechanisms(file, all) {
+    const { removed, added } = realChange(file);
+    const others = all.map(realChange);
+    return [
+        ...REMOVED.flatMap((shape) => matchShape(shape, removed, others.flatMap((each) => each.added))),
+        ...code_mechanisms_ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
+        ...loopedCalls(file),
+        ...newTables(removed, added),
+    ];
+}
+/** It counts by how many more of its lines there are on its side. */
+function matchShape({ line, unless, what, strength, brings }, here, there) {
+    const found = here.filter((each) => line.test(each));
+    const still = unless === undefined ? 0 : there.filter((each) => unless.test(each)).length;
+    return found.length > still ? [{ what, strength, brings, text: found.join("\n") }] : [];
+}
+const LOOP = /^\s*(?:for\b|while\b|foreach\b)|\.(?:forEach|map|each|flatMap)\(|\bfor\s+\w+\s+in\b/;
+const FAR_CALL = /\b(?:ctx|context|await)\b.*\w\(|\w+\.(?:query|Query\w*|exec|Exec\w*|fetch\w*|Fetch\w*|find\w*|Find\w*|load\w*|Load\w*|get[A-Z]\w*|Get[A-Z]\w*|request|call|send|Send\w*|publish|Publish)\(/;
+/** One call for each item where there was one for all, or none. */
+function loopedCalls({ was, now }) {
+    const [before, since] = [callsInLoops(was), callsInLoops(now)];
+    if (since.length <= before.length)
+        return [];
+    const brings = { query: 1, slow: 1, traffic: 0.8, timeout: 0.6, cpu: 0.4, pool: 0.5, limit: 0.5 };
+    return [{ what: "makes a call for each item of a loop", strength: 1, brings, text: since.join("\n") }];
+}
+function callsInLoops(lines) {
+    const found = [];
+    let loopIndent = null;
+    for (const line of lines) {
+        if (line.trim() === "")
+            continue;
+        const indent = /^\s*/.exec(line)?.[0].length ?? 0;
+        if (loopIndent !== null && indent <= loopIndent)
+            loopIndent = null;
+        if (loopIndent !== null && FAR_CALL.test(line))
+            found.push(line);
+        if (loopIndent === null && LOOP.test(line))
+            loopIndent = indent;
+    }
+    return found;
+}
+const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+[`"']?([A-Za-z_][\w.]*)/g;
+/** Tables that only the new lines ask for, unless the change makes them. */
+function newTables(removed, added) {
+    const tables = (lines) => new Set([...lines.join("\n").matchAll(TABLE)].map(([, name = ""]) => name));
+    const made = added.join("\n");
+    const known = tables(removed);
+    return [...tables(added)]
+        .filter((table) => !known.has(table) && !new RegExp(String.raw `CREATE\s+TABLE[^;]*\b${table}\b`, "i").test(made))
+        .map((table) => ({
+        what: `asks for ${table}, which it does not create`,
+        strength: 0.7,
+        brings: { schema: 1, query: 0.6, slow: 0.3 },
+        text: table,
+    }));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/contract-mechanisms.js
+/** What a change takes from those who rely on it: names they read, ways in, permissions, precision. Pure; without parsing any language. */
+
+
+const ROUTE = /\b(?:get|post|put|patch|delete|head|handle|handlefunc|route|mount|register\w*)\(\s*["'`]|@(?:get|post|put|patch|delete|request)mapping\b|@\w+\.(?:get|post|put|patch|delete|route)\(|^\s*rpc\s+\w+\s*\(|\bpath\(\s*r?["']/i;
+const READ_BY_OTHERS = /@JsonProperty|@SerializedName|@JsonAlias|\bjson:"|\bxml:"|\byaml:"|\bdb:"|\balias\s*=|serialization_alias|\bField\(|@Column|@ProtoMember|\bname\s*[:=]\s*["']|^\s*(?:optional|repeated|required)?\s*\w+\s+\w+\s*=\s*\d+\s*;|^\s*["']\w+["']\s*:/;
+const contract_mechanisms_RENAMED = { decode: 1, gone: 0.6, wrong: 0.5, queue: 0.5, crash: 0.5, schema: 0.5, failing: 0.4 };
+const WENT = { gone: 1, failing: 0.7, crash: 0.4 };
+const NARROWED = { auth: 1, tls: 0.9, connect: 0.6, failing: 0.6, gone: 0.5, decode: 0.4 };
+const PRECISION = { wrong: 1, crash: 0.5, decode: 0.4, failing: 0.3 };
+const ROUNDED = { wrong: 1 };
+const WRITTEN = { decode: 1, wrong: 0.8, clock: 0.5, crash: 0.3 };
+const SPREAD = { queue: 1, decode: 0.5, wrong: 0.5 };
+const DATED = { clock: 1, auth: 0.6, wrong: 0.7, cache: 0.4, queue: 0.3 };
+const KEYED = { cache: 1, query: 0.6, traffic: 0.7, cpu: 0.6, slow: 0.6, wrong: 0.5 };
+const MATCHED = { cpu: 1, slow: 0.8, timeout: 0.6, decode: 0.5, failing: 0.3 };
+const OWNED = { memory: 1, pool: 0.8, connect: 0.6, slow: 0.4, cpu: 0.4, timeout: 0.4 };
+/** @param all - every file of the change: what moved to another file did not go */
+function contractMechanisms(file, all) {
+    const pairs = pairLines(file);
+    return [
+        ...waysInThatWent(file, all),
+        ...lessPrecise(file),
+        ...otherTime(file),
+        ...otherForm(file),
+        ...pairs.flatMap((pair) => [
+            ...renamedForOthers(pair),
+            ...narrowedList(pair),
+            ...otherKey(pair),
+            ...otherPattern(pair),
+            ...otherMessage(pair),
+        ]),
+        ...madeForEachCall(file),
+    ];
+}
+function toMechanism(what, strength, brings, text) {
+    return [{ what, strength, brings, text }];
+}
+/** Routes and remote calls that no line of the change brings back. Functions that went are missed when it is built, not when it runs. */
+function waysInThatWent(file, all) {
+    const left = all.flatMap(({ added }) => added).join("\n");
+    const went = file.removed.filter((line) => ROUTE.test(line) && !stillThere(line, left));
+    return went.length === 0 ? [] : toMechanism("takes away a way in that others may use", 0.9, WENT, went.join("\n"));
+}
+function stillThere(line, left) {
+    const [, quoted] = /["'`]([^"'`]+)["'`]/.exec(line) ?? [];
+    const [, named] = /\brpc\s+(\w+)/.exec(line) ?? [];
+    const name = quoted ?? named;
+    return name === undefined || left.includes(name);
+}
+function renamedForOthers({ was, is, lost, gained }) {
+    if (!READ_BY_OTHERS.test(was) || !READ_BY_OTHERS.test(is))
+        return [];
+    const [from] = lost.filter(contract_mechanisms_isName);
+    const [to] = gained.filter(contract_mechanisms_isName);
+    return from === undefined || to === undefined
+        ? []
+        : toMechanism(`calls ${from} ${to} for those who read it`, 0.9, contract_mechanisms_RENAMED, `${from} ${to}`);
+}
+function contract_mechanisms_isName(token) {
+    return /^["'`]?[A-Za-z][\w.-]{2,}["'`]?$/.test(token);
+}
+/** The items of a list, or the words of one quoted value, of which some went and none came. */
+function narrowedList({ was, is }) {
+    const [before, since] = [itemsOf(was), itemsOf(is)];
+    const went = before.filter((item) => !since.includes(item));
+    const isNarrower = since.length > 0 && went.length > 0 && since.every((item) => before.includes(item));
+    return isNarrower ? toMechanism(`no longer allows ${went.slice(0, 3).join(", ")}`, 0.9, NARROWED, `${was}\n${is}`) : [];
+}
+function itemsOf(line) {
+    const [, value = ""] = /[:=]\s*(.+)$/.exec(line) ?? [];
+    const quoted = [...value.matchAll(/["'`]([^"'`]+)["'`]/g)].map(([, item = ""]) => item);
+    const [only] = quoted;
+    if (quoted.length > 1)
+        return quoted;
+    if (only !== undefined && /^\s*\[/.test(value))
+        return quoted;
+    return (only ?? "").split(/[\s,:|]+/).filter((word) => word !== "");
+}
+const EXACTNESS = [
+    [/^(?:int64|uint64|long|bigint|i64|u64)$/i, /^(?:int32|uint32|int16|int|integer|i32|u32|short|smallint)$/i],
+    [/^(?:bigdecimal|decimal|numeric|money)$/i, /^(?:double|float|float32|float64|number|real|f32|f64|math|int|integer)$/i],
+];
+const ROUNDS = /^(?:round\w*|floor|ceil|trunc\w*|setScale|toFixed|quantize|RoundingMode|HALF_\w+|parseInt)$/;
+/** Over the whole file: such lines are rewritten more often than edited. Nothing was counted or dated before: nothing to lose. */
+function exchanged(file) {
+    const { removed, added } = realChange(file);
+    const [was, is] = [removed.flatMap(tokensOf), added.flatMap(tokensOf)];
+    const isEdit = was.length > 0 && is.length > 0;
+    return {
+        lost: isEdit ? line_pairs_without(was, is) : [],
+        gained: isEdit ? line_pairs_without(is, was) : [],
+        text: [...removed, ...added].join("\n"),
+    };
+}
+function lessPrecise(file) {
+    const { lost, gained, text } = exchanged(file);
+    const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
+    if (narrower)
+        return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
+    const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
+    return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, ROUNDED, text);
+}
+const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
+function otherTime(file) {
+    const { lost, gained, text } = exchanged(file);
+    const zoned = [...lost, ...gained].filter((each) => ZONED.test(each));
+    return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, text);
+}
+const FORMS = /^(?:\w*(?:[fF]ormat(?:ted|ter)?|[sS]erializ\w*|[mM]arshal\w*|[eE]ncod\w*|[sS]tringify)|to\w*String|String|strf?time|isoformat|toEpoch\w*|toJSON|printf|dumps|quot\w*|escape\w*)$/;
+const WRITES = /\b(?:write|put|append|return|send|publish|emit|set)\w*\b|=>/i;
+/** What is written out takes another form: others read it. */
+function otherForm(file) {
+    const { lost, gained, text } = exchanged(file);
+    const forms = [...lost, ...gained].filter((each) => FORMS.test(each));
+    return forms.length === 0 || !WRITES.test(text)
+        ? []
+        : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
+}
+const SENDS = /\b(?:send|publish|produce|enqueue|emit)\w*\(/i;
+function otherMessage({ was, is, lost, gained }) {
+    const isMessage = SENDS.test(was) && SENDS.test(is) && lost.length > 0 && gained.length > 0;
+    return isMessage ? toMechanism("sends another message, or under another key", 0.7, SPREAD, `${was}\n${is}`) : [];
+}
+const contract_mechanisms_KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;
+function otherKey({ was, is, lost, gained }) {
+    const isKey = contract_mechanisms_KEY.test(was) && contract_mechanisms_KEY.test(is) && /["'`$%+]|format/i.test(is);
+    return isKey && lost.length + gained.length > 0
+        ? toMechanism("stores or looks up under another key", 0.8, KEYED, `${was}\n${is}`)
+        : [];
+}
+const PATTERN = /(?:^|[=(,:]\s*)\/(?!\/)(?:\\.|[^/\n])+\/[gimsuy]*|regexp?\.|re\.(?:compile|match|search|fullmatch)|Pattern\.|new RegExp|\br["']\^/;
+/** A repeated group that repeats inside: the time to fail may grow with every character. */
+const REPEATS_REPEATED = /\((?:\?:)?[^()]*[+*][^()]*\)(?:[+*]|\{\d+,)/;
+function otherPattern({ was, is, lost, gained }) {
+    if (!PATTERN.test(was) || !PATTERN.test(is) || lost.length + gained.length === 0)
+        return [];
+    const worse = REPEATS_REPEATED.test(is) && !REPEATS_REPEATED.test(was);
+    return toMechanism("matches with another pattern", worse ? 1 : 0.5, MATCHED, `${was}\n${is}`);
+}
+const HEAVY = /\bExecutors\.new\w+|\bnew\s+(?:Thread|\w*(?:Client|Pool|Executor|Connection|Session|Channel|Producer|Consumer|Transport|Agent|DataSource))\(|\bThreadPoolExecutor\(|\b(?:sql|redis|mongo|grpc|amqp|kafka)\.(?:Open|Dial|NewClient|connect|createClient|createPool)\w*\(|\bcreatePool\(|requests\.Session\(|&?http\.(?:Client|Transport)\{/;
+const RELEASED = /\.(?:close|shutdown|dispose|quit|end|stop|release)\w*\(|\bdefer\b|\bwith\b|try\s*\(/i;
+/** Something heavy is made inside a function, where before it was not, and never given back. */
+function madeForEachCall({ added, removed, now }) {
+    const made = added.filter((line) => HEAVY.test(line) && /^\s{2,}|^\t/.test(line) && !/\bstatic\b|\bfinal\b.*\bprivate\b/.test(line));
+    const before = removed.filter((line) => HEAVY.test(line)).length;
+    if (made.length <= before || now.some((line) => RELEASED.test(line)))
+        return [];
+    return toMechanism("makes something costly for each call and never gives it back", 0.9, OWNED, made.join("\n"));
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/schedules.js
+/** Times at which something runs by itself, in the five fields of cron. Pure. */
+const CRON = /^(?:[\d*/,-]+\s+){2,3}[\d*/,?LW-]+\s+[\d*/,A-Z-]+\s+[\d*/,?#A-Z-]+$/i;
+const ALL = [60, 24];
+function isSchedule(text) {
+    return CRON.test(text.trim());
+}
+/** Runs on a day on which it runs, from the fields for minutes and hours: 1 to 1,440. */
+function runsPerDay(text) {
+    const fields = text.trim().split(/\s+/).slice(-5);
+    return ALL.reduce((runs, all, index) => runs * timesIn(fields[index] ?? "*", all), 1);
+}
+function timesIn(field, all) {
+    const parts = field.split(",").map((part) => {
+        const [range = "*", step = "1"] = part.split("/");
+        const [from, to] = range.split("-").map(Number);
+        const wide = to !== undefined && from !== undefined ? to - from + 1 : part.includes("/") || range === "*" ? all : 1;
+        return Math.max(1, Math.floor(wide / Math.max(1, Number(step) || 1)));
+    });
+    return parts.reduce((sum, each) => sum + each, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/settings.js
+
+
+/** In seconds. */
+const TIME_UNITS = {
+    ns: 1e-9,
+    nanosecond: 1e-9,
+    us: 1e-6,
+    microsecond: 1e-6,
+    ms: 1e-3,
+    millis: 1e-3,
+    millisecond: 1e-3,
+    s: 1,
+    sec: 1,
+    second: 1,
+    m: 60,
+    min: 60,
+    minute: 60,
+    h: 3_600,
+    hour: 3_600,
+    d: 86_400,
+    day: 86_400,
+};
+/** In bytes. */
+const SIZE_UNITS = {
+    b: 1,
+    k: 1e3,
+    kb: 1e3,
+    ki: 1_024,
+    kib: 1_024,
+    mb: 1e6,
+    mi: 1_048_576,
+    mib: 1_048_576,
+    gb: 1e9,
+    g: 1e9,
+    gi: 1_073_741_824,
+    gib: 1_073_741_824,
+};
+const NUMBER = String.raw `-?\d[\d_]*(?:\.\d+)?`;
+const settings_UNIT = String.raw `\s*(?:\*\s*(?:time\.)?|\.)?\s*([A-Za-z]{1,12})?`;
+/** Words that come before a name, never names themselves. */
+const NO_NAME = String.raw `(?!(?:const|let|var|val|final|static|export|public|private|readonly|int|long|float|double|number|return)\b)`;
+const settings_NAMED = new RegExp(String.raw `\b${NO_NAME}([A-Za-z_][\w.-]*)["'\]]?(?:\s*:\s*[A-Za-z]\w*|\s+[\w.\[\]]+)?\s*(?::=|=>|[=:])\s*["'\`]?(${NUMBER})${settings_UNIT}`, "g");
+const PASSED = new RegExp(String.raw `([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${settings_UNIT}\s*\)`, "g");
+/** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
+const OPTION = new RegExp(String.raw `(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]{0,60}?)[ =]?(-?\d{1,15}(?:\.\d{1,6})?)${settings_UNIT}(?=$|[\s"'\`\],])`, "g");
+function changedSettings(file) {
+    const { removed, added } = realChange(file);
+    return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) => was.value === is.value || was.unit !== is.unit
+        ? []
+        : [{ name: is.name, from: was.value, to: is.value, shown: `${was.text} → ${is.text}`, unit: is.unit }]);
+}
+function readSettings(line) {
+    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(([, name = "", digits = "", unit = ""]) => {
+        const number = Number(digits.replaceAll("_", ""));
+        return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
+    });
+}
+function toSetting(name, number, digits, written) {
+    const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
+    const cpu = /cpu/i.test(name);
+    if (unit === "m" && /mem|heap|^xm[xs]/i.test(name))
+        return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
+    const time = cpu ? undefined : TIME_UNITS[unit];
+    const size = SIZE_UNITS[unit];
+    const text = `${digits}${written === "" ? "" : ` ${written}`}`;
+    if (time !== undefined)
+        return { name, value: number * time, text, unit: "time" };
+    if (size !== undefined)
+        return { name, value: number * size, text, unit: "size" };
+    if (cpu && unit === "m")
+        return { name, value: number / 1_000, text, unit: "plain" };
+    return { name, value: number, text: digits, unit: "plain" };
+}
+const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
+/** Files in which a value needs no quotes, and one of their lines. */
+const SETTINGS_FILE = /\.(?:ya?ml|env|properties|conf|cfg|ini)$|(?:^|\/)\.env[\w.]*$|(?:^|\/)Dockerfile$/i;
+const settings_BARE = /^\s*(?:-\s+)?(?:ENV\s+|export\s+)?([A-Za-z_][\w.-]*)\s*[:=]\s*([A-Za-z/][^"'`#{}[\]]{0,199}?)\s*(?:#.*)?$/;
+/** Switches and quoted values: addresses, topics, levels, names; in files of settings also without quotes. */
+function changedTexts(file) {
+    const { removed, added } = realChange(file);
+    const read = (line) => {
+        const found = [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
+        const [, name, value] = (found.length === 0 && SETTINGS_FILE.test(file.path) ? settings_BARE.exec(line) : null) ?? [];
+        return name === undefined || value === undefined ? found : [{ name, value }];
+    };
+    return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) => was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }]);
+}
+/** Nothing that means something to an expression. */
+const CONSTANT = /^[A-Z]\w{1,60}$/;
+/** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
+function changedChoices(file) {
+    return pairLines(file).flatMap(({ was, is, lost, gained }) => {
+        const [from, ...others] = lost;
+        const [to, ...more] = gained;
+        if (from === undefined || to === undefined || others.length + more.length > 0)
+            return [];
+        if (!CONSTANT.test(from) || !CONSTANT.test(to))
+            return [];
+        const [, name] = new RegExp(String.raw `(\w{1,60})\.${from}\b(?!\()`).exec(was) ?? [];
+        return name !== undefined && is.includes(`${name}.${to}`) ? [{ name, from, to }] : [];
+    });
+}
+const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
+/** Names that had a figure, and do not come back. */
+function settingsThatWent(file) {
+    const { removed, added } = realChange(file);
+    const left = added.join("\n").toLowerCase();
+    const names = removed.flatMap((line) => [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name));
+    return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
+}
+/** By name, in order of appearance. */
+function pairUp(removed, added) {
+    const left = [...added];
+    return removed.flatMap((was) => {
+        const index = left.findIndex(({ name }) => name === was.name);
+        const [is] = index === -1 ? [] : left.splice(index, 1);
+        return is === undefined ? [] : [[was, is]];
+    });
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/setting-mechanisms.js
+/** What a changed figure can bring about, by what it governs and which way it went. Pure. */
+
+
+
+
+
+
+/** First match counts: what a name ends in says more than what it begins with. */
+const GOVERNED = [
+    {
+        governs: "idle or check time",
+        name: /idle|keep.?alive|health.?check|check.?period/i,
+        unit: "time",
+        lowered: { connect: 0.3, pool: 0.2 },
+        raised: { connect: 0.3, pool: 0.2 },
+    },
+    {
+        governs: "lifetime",
+        name: /ttl|expir|lifetime|max.?age|retention|stale/i,
+        lowered: { cache: 1, query: 0.7, auth: 0.5, slow: 0.6, cpu: 0.6, traffic: 0.5 },
+        raised: { wrong: 0.6, memory: 0.5, disk: 0.5 },
+    },
+    {
+        governs: "retries",
+        name: /retr(?:y|ies)|attempt|backoff|base.?delay|jitter/i,
+        lowered: { retry: 1, timeout: 0.6, failing: 0.5, limit: 0.4 },
+        raised: { retry: 0.5, traffic: 0.6, limit: 0.6, pool: 0.4, slow: 0.4 },
+    },
+    {
+        governs: "time limit",
+        name: /time.?out|deadline|budget|wait/i,
+        lowered: { timeout: 1, failing: 0.6, retry: 0.4 },
+        raised: { slow: 0.5, pool: 0.5 },
+    },
+    {
+        governs: "interval",
+        name: /interval|period|frequency|every|poll|schedule|delay|sleep/i,
+        lowered: { traffic: 0.7, cpu: 0.7, limit: 0.7, query: 0.5, slow: 0.4 },
+        raised: { queue: 0.6, wrong: 0.4, cache: 0.4 },
+    },
+    {
+        governs: "rate limit",
+        name: /rate|rps|qps|quota|burst/i,
+        lowered: { limit: 1, failing: 0.5 },
+        raised: { traffic: 0.5, cpu: 0.4 },
+    },
+    {
+        governs: "memory",
+        name: /mem(?:ory)?|heap|xmx|xms|old.?space/i,
+        lowered: { memory: 1, startup: 0.7, crash: 0.5, slow: 0.4 },
+        raised: { memory: 0.5 },
+    },
+    { governs: "CPU", name: /cpu|gomaxprocs/i, lowered: { cpu: 1, slow: 0.8, timeout: 0.6 }, raised: { cpu: 0.3 } },
+    {
+        governs: "how much is taken at once",
+        name: /batch|page|chunk|prefetch|fetch.?size|bulk|window/i,
+        lowered: { queue: 0.6, traffic: 0.5, slow: 0.4 },
+        raised: { memory: 0.9, timeout: 0.6, query: 0.6, slow: 0.5 },
+    },
+    {
+        governs: "capacity",
+        name: /conn|pool|worker|thread|concurren|parallel|capacit|queue|buffer|replica|slot|semaphore|permit|limit|size|max|entries|depth/i,
+        lowered: { pool: 1, queue: 0.7, timeout: 0.6, slow: 0.6, limit: 0.5, cache: 0.4, failing: 0.3 },
+        raised: { pool: 0.4, memory: 0.5, cpu: 0.5, lock: 0.4, limit: 0.4 },
+    },
+    {
+        governs: "a port",
+        name: /(?:^|[^A-Za-z])ports?$|Port$/,
+        unit: "plain",
+        isName: true,
+        lowered: { connect: 1, startup: 0.6 },
+        raised: { connect: 1, startup: 0.6 },
+    },
+];
+const ANY_FIGURE = { wrong: 0.4, failing: 0.2 };
+/** A value eight times larger or smaller is as much as it gets. */
+const setting_mechanisms_MUCH = 3;
+const ANOTHER = 0.8;
+function settingMechanisms(file) {
+    return [
+        ...changedSettings(file).map(setting_mechanisms_toMechanism),
+        ...changedTexts(file).flatMap(textMechanism),
+        ...changedChoices(file).map(choiceMechanism),
+        ...settingsThatWent(file).flatMap(wentMechanism),
+    ];
+}
+function setting_mechanisms_toMechanism({ name, from, to, shown, unit }) {
+    const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
+    const lowered = to < from;
+    const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quote(name, shown)}`;
+    const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
+    return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
+}
+function howMuch(from, to) {
+    const [was, is] = [from, to].map((value) => Math.max(Math.abs(value), Number.EPSILON));
+    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / setting_mechanisms_MUCH, 0.1, 1);
+}
+const MAX_QUOTED = 60;
+/** A value that its name or its shape gives away as a secret is not quoted, whoever reads it. */
+function quote(name, value) {
+    return readForMatching(redactField(name, value, MAX_QUOTED));
+}
+const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
+const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
+/** Whatever answers there may be slower, empty, older, locked or not there. */
+const setting_mechanisms_ELSEWHERE = {
+    connect: 1,
+    dns: 1,
+    failing: 0.8,
+    timeout: 0.6,
+    query: 0.6,
+    schema: 0.6,
+    tls: 0.5,
+    auth: 0.5,
+    wrong: 0.5,
+};
+const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
+const LEVEL = /log.?level|verbos|debug/i;
+const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
+/** One of several names was chosen for another: a mode, a format, a topic. */
+const ANOTHER_CHOICE = {
+    decode: 0.6,
+    config: 0.6,
+    schema: 0.5,
+    lock: 0.5,
+    cpu: 0.5,
+    slow: 0.4,
+    queue: 0.4,
+    auth: 0.4,
+    tls: 0.4,
+    failing: 0.3,
+};
+/** Code runs that did not run before, or no longer does: it may do anything. */
+const ANOTHER_WAY = {
+    failing: 0.6,
+    config: 0.6,
+    crash: 0.6,
+    slow: 0.6,
+    timeout: 0.5,
+    wrong: 0.5,
+    query: 0.5,
+    traffic: 0.5,
+    memory: 0.5,
+    cpu: 0.5,
+    cache: 0.4,
+    auth: 0.4,
+    tls: 0.3,
+};
+function textMechanism({ name, from, to }) {
+    const what = SECRET.test(name) ? `changes ${name}` : `changes ${name} from ${quote(name, from)} to ${quote(name, to)}`;
+    const text = `${name} ${from} ${to}`;
+    if (/^#[0-9a-f]{3,8}$/i.test(to))
+        return [];
+    if (isSchedule(from) && isSchedule(to))
+        return [rescheduled(from, to, text)];
+    if (SECRET.test(name))
+        return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
+    if (ADDRESS.test(name) || HOST.test(to))
+        return [{ what, text, strength: 0.8, brings: setting_mechanisms_ELSEWHERE }];
+    if (LEVEL.test(name))
+        return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
+    if (/^(?:true|false|on|off|yes|no)$/.test(to))
+        return [
+            {
+                what: `switches ${name} ${to}`,
+                text,
+                strength: 0.6,
+                brings: ANOTHER_WAY,
+            },
+        ];
+    return [{ what, text, strength: 0.4, brings: ANOTHER_CHOICE }];
+}
+const MORE_OFTEN = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
+const LESS_OFTEN = { queue: 0.8, wrong: 0.8, disk: 0.6, cache: 0.5, clock: 0.4 };
+const AT_OTHER_TIMES = { cpu: 0.7, query: 0.7, slow: 0.7, lock: 0.5, wrong: 0.4 };
+function rescheduled(from, to, text) {
+    const [was, is] = [runsPerDay(from), runsPerDay(to)];
+    if (was === is)
+        return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
+    const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
+    return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
+}
+const CHOSEN = 0.5;
+function choiceMechanism({ name, from, to }) {
+    return { what: `chooses ${to} instead of ${from}`, strength: CHOSEN, brings: ANOTHER_CHOICE, text: `${name} ${from} ${to}` };
+}
+const DEFAULTED = 0.7;
+/** Which way a default differs is not known: both may be. */
+function wentMechanism(name) {
+    const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
+    if (rule === undefined)
+        return [];
+    const brings = Object.fromEntries(FAMILIES.map((family) => [family, Math.max(rule.raised[family] ?? 0, rule.lowered[family] ?? 0)]));
+    return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/mechanisms.js
+/** What a change can bring about, and which of it is there. Pure. */
+
+
+
+
+
+
+
+/** What speaks for lines of which the symptoms do not speak, but a figure that moved. */
+const IN_KIND = 0.8;
+const CHIEFLY = 0.7;
+/** A mechanism in lines that the symptoms do not speak of. */
+const ELSEWHERE_ABOUT = 0.5;
+const PASSED_ON = new Set(["wrong", "decode", "gone", "clock", "schema", "queue"]);
+function bestMechanism(change, suspicion) {
+    const { shown, compare } = suspicion;
+    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
+    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
+        const { weight, family } = fit(brings, shown);
+        const moved = movedInKind(change, brings, suspicion);
+        const about = Math.max(compare(text).degree, moved >= CHIEFLY ? IN_KIND : 0);
+        const fitting = strength * Math.max(weight, IN_KIND * moved) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
+        return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
+    });
+    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
+}
+/** 0…1: a figure of a kind that it brings about moved at once, and of the very service that it went out with. */
+function movedInKind({ rollouts }, brings, { symptoms, shown }) {
+    const own = (rollouts ?? []).flatMap(({ at, service }) => movedAfter(at, symptoms).filter((shift) => shift.service === service));
+    const isShown = (family) => (shown[family] ?? 0) > 0;
+    const kinds = Object.entries(brings).filter(([family]) => isShown(family) && own.some(({ name }) => showsAny(name, [family])));
+    return Math.max(0, ...kinds.map(([, weight]) => weight));
+}
+function mechanismsOf(diff, files) {
+    const all = readDiff(diff, files);
+    return all.flatMap((file) => [
+        ...settingMechanisms(file),
+        ...codeMechanisms(file, all),
+        ...contractMechanisms(file, all),
+        ...packageMechanisms(file),
+    ]);
+}
+/** The kind of trouble that shows and that it brings about most. */
+function fit(brings, shown) {
+    const all = Object.entries(brings).map(([family, weight]) => ({ family, weight: weight * (shown[family] ?? 0) }));
+    return all.toSorted((a, b) => b.weight - a.weight)[0] ?? { family: "", weight: 0 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/named-things.js
+/** Errors that say a thing is missing, unknown or wrong, and name what a change renamed, moved or took away. Pure. */
+
+
+
+
+/** Kinds of trouble whose messages are about the thing that they name. A slow statement names a table too, and is not about it. */
+const ABOUT_A_THING = ["decode", "gone", "schema", "config", "dependency", "auth"];
+const named_things_MIN_LENGTH = 6;
+const MIN_PACKAGE = 3;
+/** A patch is rarely to blame; a minor version may be. */
+const LEAST_STEP = 0.5;
+/** @param changes - a name that several of them touch tells them not apart */
+function createNaming(symptoms, changes) {
+    const said = symptoms.signs
+        .filter(({ source, text }) => source !== "metric" && showsAny(text, ABOUT_A_THING))
+        .flatMap(({ text }) => thingsIn(text));
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace").map(({ text }) => text);
+    const about = new Set(said.filter((name) => !symptoms.known.some((service) => service.toLowerCase() === name)));
+    const touched = new Map();
+    for (const name of changes.flatMap((change) => [...new Set(thingsChanged(change))]))
+        touched.set(name, (touched.get(name) ?? 0) + 1);
+    return (change) => [
+        ...[...new Set(thingsChanged(change))].filter((name) => about.has(name) && touched.get(name) === 1),
+        ...packagesMoved(change).filter((name) => failing.some((text) => speaksFrom(text, name))),
+    ];
+}
+/** Names that went or came: what stands on both sides was only moved. */
+function thingsChanged({ diff, files }) {
+    if (diff === null)
+        return [];
+    const all = readDiff(diff, files).map(realChange);
+    const went = all.flatMap(({ removed }) => removed).flatMap(thingsIn);
+    const came = all.flatMap(({ added }) => added).flatMap(thingsIn);
+    return [...line_pairs_without(went, came), ...line_pairs_without(came, went)];
+}
+/** Last parts of their names, as they stand before the failing function or class: `aws-sdk/client-s3` is `client-s3`. */
+function packagesMoved({ diff, files }) {
+    if (diff === null)
+        return [];
+    const moved = readDiff(diff, files)
+        .filter(({ path }) => isManifest(path))
+        .flatMap(packageMechanisms)
+        .filter(({ strength }) => strength >= LEAST_STEP);
+    return [...new Set(moved.map(({ text }) => lastPart(text)))].filter((name) => name.length >= MIN_PACKAGE);
+}
+function lastPart(name) {
+    const parts = name.split(/[/:]/).filter((part) => !/^v\d+$/.test(part));
+    return parts.at(-1)?.toLowerCase() ?? "";
+}
+/** As the place that an error comes from, not as a word of prose: `aiohttp.client_exceptions.…`, `pgx: …`, `node_modules/undici/…`. */
+function speaksFrom(text, name) {
+    const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+    return new RegExp(String.raw `(?:^|[\s/("'.])${escaped}(?:[.:/]\S|:\s)`, "i").test(text);
+}
+const THING = /[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|(?:\/[A-Za-z][\w-]*){2,}/g;
+function thingsIn(text) {
+    const found = text.match(THING) ?? [];
+    return found.filter((name) => name.length >= named_things_MIN_LENGTH).map((name) => name.toLowerCase());
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/load.js
+/** Which figures tell how much comes in. Pure. */
+const LOAD = /(?:request|req|call|session|user|visit|hit)s?_?(?:per|rate|count|\b)|\brps\b|\bqps\b|throughput|traffic/i;
+const NO_LOAD = /err|fail|5xx|4xx|latency|duration|retr/i;
+function isLoad(name) {
+    return LOAD.test(name) && !NO_LOAD.test(name);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
+
+/**
+ * Whose names are whose: with one of the commonest endings, or of three parts and more. `ledger` and `ledger.prod` are names that a
+ * cluster gives.
+ */
+const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
+const outside_signs_HOST = new RegExp(String.raw `(?:https?://|(?:host|peer[._]service|server\.address|net\.peer\.name)=)([a-z0-9-]+(?:\.[a-z0-9-]+){2,})|\b((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
+/** Names that end so are given out inside. */
+const INSIDE = /\.(?:local|internal|svc|cluster|lan|intra|corp|consul|home)$|^localhost$|^\d+(?:\.\d+){3}$/i;
+const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)|\b429\b|quota|\b410\b|switched off|discontinued|retired|sunset|no longer (?:supported|available)/i;
+const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
+const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
+const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?)\b[^.;]{0,60}\bexpired/i;
+const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
+const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss|failover|fail(?:ed|ing) over|promoted to primary|administrator command|host maintenance|\bsteal\b|_steal|hypervisor|\bnvme\b|medium error|blk_update_request|\becc\b|\bedac\b|machine check|link is down/i;
+/** What keeps the clock says so; "clock skew" in the error of a token may as well be our own reckoning. */
+const CLOCK = /system clock|\bntpd?\b|chrony|time ?sync|timex|step time server/i;
+const THEIRS = [
+    "timeout",
+    "slow",
+    "connect",
+    "failing",
+    "retry",
+    "limit",
+    "tls",
+    "dns",
+    "traffic",
+    "pool",
+    "queue",
+    "auth",
+];
+const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
+const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
+const CLOCKS = ["clock", "auth", "tls", "wrong", "failing", "retry"];
+const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
+/** Load only shows what a change made too small: all else stays to be explained. */
+const outside_signs_LOAD = ["traffic", "cpu", "slow"];
+const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
+const TIME_SOURCE = /\bntp|chrony|\bclock/i;
+const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
+function readOutsideSigns(symptoms) {
+    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
+    const weight = outside_signs_total(failing);
+    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
+    const strangers = failing.flatMap((sign) => {
+        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
+        return stranger === null ? [] : [{ sign, stranger }];
+    });
+    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
+    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
+    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
+    const clocks = symptoms.signs.filter(({ text }) => CLOCK.test(text));
+    const [stranger = ""] = strangers.map((each) => each.stranger);
+    const ranOut = expired[0]?.text.slice(0, 80);
+    return [
+        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
+        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
+        ...signOf(clocks.length > 0 ? 1 : 0, `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
+        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
+        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
+        ...risingLoad(symptoms),
+    ];
+}
+function literally(name) {
+    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
+}
+/** Below this share of what fails it is one trouble among others. */
+const ENOUGH = 0.25;
+function signOf(share, why, accountsFor, excuse) {
+    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
+}
+function strangerIn(text, known) {
+    const hosts = [...text.matchAll(outside_signs_HOST)].map(([, told, bare]) => (told ?? bare ?? "").toLowerCase());
+    const foreign = hosts.find((host) => !INSIDE.test(host) && !known.some((service) => host.split(".")[0] === service.toLowerCase()));
+    if (foreign !== undefined)
+        return foreign;
+    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
+}
+/** More came in at the doors before anything else moved. */
+function risingLoad({ shifts, entries, onset }) {
+    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) && direction === "rose" && isLoad(name) && at <= onset + 60_000);
+    const [first] = rising;
+    if (first === undefined)
+        return [];
+    return [
+        {
+            why: `more requests came in at ${first.service} (${first.name}) before it began`,
+            strength: 0.7,
+            accountsFor: new Set(outside_signs_LOAD),
+            excuse: null,
+        },
+    ];
+}
+function outside_signs_total(signs) {
+    return signs.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/when-and-where.js
+/** Whether a change can have been there in time, and was where the trouble is. Pure. */
+
+
+const OTHER_SERVICE = 0.4;
+/** What is not measured cannot show anything: rules, images, jobs, machines. */
+const UNWATCHED = 0.8;
+/** Wrong data hurt those who read them; who wrote them is content. */
+const READ_ELSEWHERE = 0.75;
+const AFTER_FIRST_SIGN = 0.3;
+/** Effects may build up for hours; nearness is a hint, not a proof. */
+const NEARNESS = 0.25;
+const HALF_LIFE_H = 6;
+const PROMPT = 0.15;
+/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
+function reachedBy({ at, rollouts }, { noticedAt, services }) {
+    const all = rollouts ?? [{ at, service: null }];
+    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
+    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
+    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
+    return times.length === 0 ? null : Math.min(...times);
+}
+function weighTime(change, symptoms) {
+    const { onset } = symptoms;
+    const at = reachedBy(change, symptoms);
+    if (at === null)
+        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
+    if (at > onset + CLOCK_SKEW_MS)
+        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
+    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
+    const [first] = movedAfter(at, symptoms);
+    const moved = first === undefined
+        ? []
+        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
+    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
+}
+function weighPlace({ rollouts }, symptoms, { isNamed, isPassedOn }) {
+    const { services, known } = symptoms;
+    if (rollouts === null || rollouts.length === 0)
+        return { factor: 1, for: [], against: [] };
+    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
+    if (hit !== undefined)
+        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
+    if (isNamed)
+        return { factor: 1, for: [], against: [] };
+    const watched = symptoms.watched ?? known;
+    if (!rollouts.some(({ service }) => watched.includes(service)))
+        return {
+            factor: UNWATCHED,
+            for: [],
+            against: [{ what: "went out with something that nothing is measured of", strength: 0.2 }],
+        };
+    if (isPassedOn)
+        return {
+            factor: READ_ELSEWHERE,
+            for: [],
+            against: [{ what: "shows only where its data are read, if at all", strength: 0.3 }],
+        };
+    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/rank-changes.js
+/** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
+
+
+
+
+
+
+
+
+/** What a change is worth about which nothing more is known than that it was there. */
+const PRESENT = 0.1;
+const MECHANISM = 0.65;
+const rank_changes_WORDS = 0.25;
+/** Words alone, without a way to bring it about, are what decoys have. */
+const WORDS_ALONE = 0.4;
+/** Where lines were not read, words are all there is. */
+const WORDS_UNREAD = 0.3;
+/** From here on a way to bring it about is one. */
+const SOLID = 0.3;
+/** What lines that were not read may bring about: anything, but not likely this. */
+const rank_changes_UNREAD = 0.15;
+/** An error is about the very thing that it renamed, moved or took away. */
+const rank_changes_NAMED = 0.4;
+/** It alters what runs, and the trouble began where and when it arrived: enough to be named for, when nothing else is there that did. */
+const ARRIVED = 0.3;
+/** Below this no change is named. */
+const LEAST = 0.3;
+/** The same for one of which nothing tells how it did it. */
+const UNEXPLAINED = 0.36;
+/** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
+const AGAINST_SIGN = 0.55;
+function rankChanges(changes, symptoms) {
+    const outside = readOutsideSigns(symptoms).filter((sign) => !broughtIn(sign, changes, symptoms));
+    const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
+    const shown = unexplained(familiesShown(symptoms.signs), accounted);
+    const compare = createComparison(symptoms, changes);
+    const namesOf = createNaming(symptoms, changes);
+    const arrivals = weighArrivals(changes, symptoms);
+    const judged = changes
+        .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
+        .toSorted((a, b) => b.ranked.score - a.ranked.score || (a.ranked.id < b.ranked.id ? -1 : 1));
+    return { ranked: judged.map(({ ranked }) => ranked), verdict: decide(judged, outside) };
+}
+function decide(judged, outside) {
+    const [first] = judged;
+    const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
+    const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
+    if (first !== undefined && first.ranked.score >= Math.max(needed, first.isExplained ? LEAST : UNEXPLAINED))
+        return { kind: "change", id: first.ranked.id, why: first.ranked.for.map(({ what }) => what).join("; ") };
+    if (sign !== undefined)
+        return { kind: "outside", why: sign.why };
+    return { kind: "none", why: "no change stands out as the cause" };
+}
+function unexplained(shown, accounted) {
+    return Object.fromEntries(Object.entries(shown).filter(([family]) => !accounted.has(family)));
+}
+/** The failing thing came in with a change: then the change is to blame, not the thing. */
+function broughtIn({ excuse }, changes, symptoms) {
+    if (excuse === null)
+        return false;
+    return changes.some((change) => reachedBy(change, symptoms) !== null && excuse.test(whatChanged(change)));
+}
+/** Where lines were not read, what is said of them and the names of the files have to do. */
+function whatChanged({ diff, message, files }) {
+    return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
+}
+function weighChange(change, around) {
+    const { symptoms, compare, namesOf, arrival } = around;
+    const named = namesOf(change);
+    const when = weighTime(change, symptoms);
+    const nature = judgeNature(change);
+    const mechanism = bestMechanism(change, around);
+    const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
+    const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
+    const explained = Math.min(1, (mechanism?.strength ?? 0) / SOLID);
+    const saying = change.diff === null ? WORDS_UNREAD : rank_changes_WORDS * (WORDS_ALONE + (1 - WORDS_ALONE) * explained);
+    const content = PRESENT +
+        MECHANISM * (mechanism?.strength ?? (change.diff === null ? rank_changes_UNREAD : 0)) +
+        saying * degree +
+        (named.length > 0 ? rank_changes_NAMED : 0) +
+        ARRIVED * arrival;
+    const words = shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
+    const told = named.length === 0 ? [] : [{ what: `the errors are about ${named.slice(0, 3).join(", ")}, which it changes`, strength: 0.9 }];
+    const inert = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
+    const ranked = {
+        id: change.id,
+        of: change.of,
+        score: Math.min(1, content) * when.factor * where.factor * nature.factor,
+        for: [
+            ...when.for,
+            ...where.for,
+            ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]),
+            ...told,
+            ...words,
+        ].toSorted((a, b) => b.strength - a.strength),
+        against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
+    };
+    return { ranked, isExplained: (mechanism?.strength ?? 0) >= SOLID / 2 || named.length > 0 || change.diff === null };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/call-graph.js
+function createCallGraph(edges) {
+    const down = call_graph_group(edges, ({ caller, callee }) => [caller, callee]);
+    const up = call_graph_group(edges, ({ caller, callee }) => [callee, caller]);
+    const callees = (service) => down.get(service) ?? [];
+    return { callees, callers: (service) => up.get(service) ?? [], dependsOn: (service) => reach(service, callees) };
+}
+function call_graph_group(edges, ends) {
+    const groups = new Map();
+    for (const edge of edges) {
+        const [from, to] = ends(edge);
+        if (from === to)
+            continue;
+        const known = groups.get(from) ?? new Set();
+        groups.set(from, known.add(to));
+    }
+    return new Map([...groups].map(([from, to]) => [from, [...to]]));
+}
+function reach(start, next) {
+    const seen = new Set([start]);
+    for (const service of seen)
+        for (const each of next(service))
+            seen.add(each);
+    return seen;
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/visits.js
+/** Brings spans into the words of the ranking: what each service spent itself on a visit, and what the ways between them took. Pure. */
+
+
+function summarizeTraces(before, since) {
+    const [old, recent] = [followVisits(before), followVisits(since)];
+    const visits = visits_pair(old.visits, recent.visits, ({ service, operation }) => `${service}\0${operation}`).map(({ one, a, b }) => ({
+        service: one.service,
+        operation: one.operation,
+        before: visitFigures(a),
+        since: visitFigures(b),
+    }));
+    const ways = visits_pair(old.ways, recent.ways, ({ caller, callee }) => `${caller}\0${callee}`).map(({ one, a, b }) => ({
+        caller: one.caller,
+        callee: one.callee,
+        before: wayFigures(a),
+        since: wayFigures(b),
+    }));
+    return { visits, ways, calls: ways.map(({ caller, callee }) => ({ caller, callee })) };
+}
+function followVisits(spans) {
+    const nodes = linkSpans(spans);
+    const firsts = nodes.filter(({ visit, span }) => visit.first === span);
+    const ways = firsts.flatMap(({ span, parent }) => {
+        if (parent === null)
+            return [];
+        const calling = parent.span;
+        parent.visit.calls.push(calling);
+        if (span.failed)
+            parent.visit.failedCall = true;
+        return [{ caller: calling.service, callee: span.service, ms: Math.max(0, lengthOf(calling) - lengthOf(span)) }];
+    });
+    const visits = firsts.map(({ span, visit }) => ({
+        service: span.service,
+        operation: span.operation,
+        ownMs: lengthOf(span) - coveredMs(span, visit.calls),
+        failed: span.failed && !visit.failedCall,
+    }));
+    return { visits, ways };
+}
+function lengthOf({ startMs, endMs }) {
+    return Math.max(0, endMs - startMs);
+}
+/** Parents before children; a span whose parent is missing begins a visit, and a circle of parents is cut. */
+function linkSpans(spans) {
+    const byId = new Map(spans.map((span) => [`${span.trace}\0${span.id}`, span]));
+    const nodes = new Map();
+    const link = (span, below) => {
+        const known = nodes.get(span);
+        if (known !== undefined)
+            return known;
+        const above = span.parent === null ? undefined : byId.get(`${span.trace}\0${span.parent}`);
+        const parent = above === undefined || below.has(above) ? null : link(above, new Set([...below, above]));
+        const joins = parent !== null && parent.span.service === span.service;
+        const visit = joins ? parent.visit : { first: span, calls: [], failedCall: false };
+        const node = { span, parent, visit };
+        nodes.set(span, node);
+        return node;
+    };
+    return spans.map((span) => link(span, new Set([span])));
+}
+/** Calls may overlap: their union counts. */
+function coveredMs({ startMs, endMs }, calls) {
+    let covered = 0;
+    let until = startMs;
+    for (const call of calls.toSorted((a, b) => a.startMs - b.startMs)) {
+        const [from, to] = [Math.max(call.startMs, until), Math.min(call.endMs, endMs)];
+        if (to <= from)
+            continue;
+        covered += to - from;
+        until = to;
+    }
+    return covered;
+}
+function visits_pair(before, since, keyOf) {
+    const [old, recent] = [groupBy(before, keyOf), groupBy(since, keyOf)];
+    return [...new Set([...old.keys(), ...recent.keys()])].flatMap((key) => {
+        const [a, b] = [old.get(key) ?? [], recent.get(key) ?? []];
+        const one = a[0] ?? b[0];
+        return one === undefined ? [] : [{ one, a, b }];
+    });
+}
+function visitFigures(visits) {
+    return {
+        count: visits.length,
+        ownMs: median(visits.map(({ ownMs }) => ownMs)) ?? 0,
+        failed: visits.filter(({ failed }) => failed).length,
+    };
+}
+function wayFigures(ways) {
+    return { count: ways.length, ms: median(ways.map(({ ms }) => ms)) ?? 0 };
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/first-departure.js
+
+/** The beginning: this share of the points before `until`, at least so many. */
+const BEGINNING = 0.2;
+const MIN_POINTS = 5;
+const SIGMAS = 6;
+const RELATIVE_FLOOR = 0.25;
+/** Of the whole range: a wiggle is no departure where a leap follows. */
+const RANGE_FLOOR = 0.05;
+/** This far off its beginning, in spreads or as a share of it, it is already on its way. */
+const OFF = 2.5;
+const OFF_FLOOR = 0.05;
+/** So many points in a row on the same side: less is a spike. */
+const LASTING = 3;
+/** What climbs by itself (an uptime, time left) does so in nearly all of its steps, and evenly. */
+const STEADY_STEPS = 0.9;
+/**
+ * Unlike a comparison around an onset this needs no onset: it finds what began hours before anyone was told. What climbs or falls
+ * steadily from the start is measured against its own line.
+ * @param until - points after it are not looked at, ms since the epoch
+ * @returns null for too few points, and for a series that stayed
+ */
+function findFirstDeparture(points, until) {
+    const seen = points.filter(({ at }) => at <= until);
+    if (seen.length < MIN_POINTS + LASTING)
+        return null;
+    const beginningLength = Math.max(MIN_POINTS, Math.floor(BEGINNING * seen.length));
+    const values = levelled(seen.map(({ value }) => value), beginningLength);
+    const beginning = values.slice(0, beginningLength);
+    const centre = median(beginning) ?? 0;
+    const range = Math.max(...values) - Math.min(...values);
+    const floors = [RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
+    const band = Math.max(SIGMAS * spread(beginning, centre), ...floors);
+    const sides = values.map((value) => (Math.abs(value - centre) <= band ? 0 : Math.sign(value - centre)));
+    const index = sides.findIndex((side, each) => side !== 0 && lasts(sides.slice(each, each + LASTING), side));
+    const first = seen[index === -1 ? -1 : beganAt(index, values, centre, Math.max(OFF * spread(beginning, centre), OFF_FLOOR * Math.abs(centre)))];
+    return first === undefined ? null : { at: first.at, direction: (sides[index] ?? 0) > 0 ? "rose" : "fell" };
+}
+/** Back from where it is beyond doubt to where it left for good: a leak is seen long after it began. */
+function beganAt(found, values, centre, off) {
+    const side = Math.sign((values[found] ?? centre) - centre);
+    let at = found;
+    while (at > 0 && ((values[at - 1] ?? centre) - centre) * side > off)
+        at -= 1;
+    return at;
+}
+function levelled(values, beginning) {
+    const steps = values.slice(1, beginning).map((value, index) => value - (values[index] ?? value));
+    const typical = median(steps) ?? 0;
+    const along = steps.filter((step) => step !== 0 && Math.sign(step) === Math.sign(typical)).length;
+    const steady = along >= STEADY_STEPS * steps.length && spread(steps, typical) <= Math.abs(typical) / 2;
+    return !steady ? values : values.map((value, index) => value - index * typical);
+}
+function lasts(sides, side) {
+    return sides.length === LASTING && sides.every((each) => each === side);
+}
+
+;// CONCATENATED MODULE: ./lib/src/signals/change-rank/symptoms.js
+/** Brings what an incident shows into the words of the change ranking. Pure. */
+
+
+
+
+
+
+const ALERT_WEIGHT = 3;
+const METRIC_WEIGHT = 1;
+const SPAN_WEIGHT = 1;
+/** What happens after people were told still speaks of the trouble, for a while. */
+const AFTER_MS = 15 * 60_000;
+const GROWN = 3;
+/** Signs of one trouble come this near to each other. */
+const COMPANY_MS = 20 * 60_000;
+/** What a service's signs are worth when something it calls shows signs too. */
+const symptoms_PASSED_ON = 0.3;
+const ALERTED = 0.5;
+function readSymptoms(seen) {
+    const { noticedAt, services, alert } = seen;
+    const shifts = allShifts(seen);
+    const errors = firstNewErrors(seen.lines, noticedAt);
+    const onset = firstSign([...shifts, ...errors].map(({ at }) => at), noticedAt);
+    const since = seen.lines.filter(({ at }) => at >= onset && at <= noticedAt + AFTER_MS);
+    const logs = [
+        ...tallyLogs(seen.lines.filter(({ at }) => at < onset), since, services),
+        ...seen.tallies,
+    ].flatMap(logSign);
+    const spans = seen.spans.filter((span) => span.failed && span.startMs >= onset).flatMap(spanSign);
+    const signs = [
+        ...alert.texts.map((text) => ({ text, service: alert.service, weight: ALERT_WEIGHT, source: "alert" })),
+        ...logs,
+        ...spans,
+        ...seen.told.signs,
+        ...shifts.map(({ name, service, direction }) => ({
+            text: `${name} ${direction}`,
+            service,
+            weight: METRIC_WEIGHT,
+            source: "metric",
+        })),
+    ];
+    return {
+        noticedAt,
+        onset,
+        services: orderServices(signs, seen),
+        known: services,
+        watched: [...new Set([...seen.series, ...seen.lines, ...seen.spans].map(({ service }) => service))],
+        entries: entriesOf(seen, shifts),
+        signs,
+        shifts: [...shifts, ...errors],
+    };
+}
+/** What a source has told of a series counts where its points do not show it. */
+function allShifts({ series, noticedAt, told }) {
+    const found = series.flatMap((each) => shiftOf(each, noticedAt + AFTER_MS));
+    const isFound = ({ service, name }) => found.some((each) => each.service === service && each.name === name);
+    return [...found, ...told.shifts.filter((shift) => !isFound(shift))];
+}
+/**
+ * Where requests come in: traces begin there and nobody of ours calls them. Without traces only this is claimed: what rises at
+ * every service whose load is counted, at two or more, came from outside all of them.
+ */
+function entriesOf({ services, spans, series }, shifts) {
+    if (spans.length === 0) {
+        const counted = [...new Set(series.filter(({ name }) => isLoad(name)).map(({ service }) => service))];
+        const risen = counted.filter((service) => shifts.some((shift) => shift.service === service && shift.direction === "rose" && isLoad(shift.name)));
+        return counted.length >= 2 && risen.length === counted.length ? risen : [];
+    }
+    const called = new Set(callsOf(spans).map(({ callee }) => callee));
+    const begins = new Set(spans.filter(({ parent }) => parent === null).map(({ service }) => service));
+    return services.filter((service) => begins.has(service) && !called.has(service));
+}
+function callsOf(spans) {
+    return summarizeTraces([], spans).calls;
+}
+/** Those that show most, first; a service whose callee shows something too may only be passing it on. */
+function orderServices(signs, { alert, spans }) {
+    const byService = groupBy(signs.filter(({ service, source }) => service !== null && source !== "alert"), ({ service }) => service ?? "");
+    const graph = createCallGraph(callsOf(spans));
+    const failing = new Set(signs.filter(({ source }) => source === "log" || source === "trace").map(({ service }) => service));
+    const all = [...new Set([...byService.keys(), ...(alert.service === null ? [] : [alert.service])])];
+    const scored = all.map((service) => {
+        const weight = (byService.get(service) ?? []).reduce((sum, sign) => sum + sign.weight, 0);
+        const passed = graph.callees(service).some((callee) => failing.has(callee)) ? symptoms_PASSED_ON : 1;
+        return { service, score: (weight / (weight + ALERT_WEIGHT)) * passed + (service === alert.service ? ALERTED : 0) };
+    });
+    return scored.toSorted((a, b) => b.score - a.score).map(({ service }) => service);
+}
+/** The first of them that does not stay alone: one series on its own may have wandered off for its own reasons. */
+function firstSign(times, noticedAt) {
+    const sorted = times.toSorted((a, b) => a - b);
+    const first = sorted.find((at, index) => (sorted[index + 1] ?? noticedAt) - at <= COMPANY_MS);
+    return Math.min(noticedAt, first ?? noticedAt);
+}
+/** Directions that are no trouble: shorter, fewer failures, less used; more answered, more left. */
+const BETTER_LOW = /latency|duration|error|5xx|fail|timeout|wait|lag\b|queue|backlog|restart|panic|cpu|memory|exhaust|cancel|slow/i;
+const BETTER_HIGH = /hit_?rat|success|availab|uptime|ready|healthy|remaining|until|free/i;
+function isTrouble({ name, direction }) {
+    if (BETTER_HIGH.test(name))
+        return direction === "fell";
+    return direction === "rose" || !BETTER_LOW.test(name);
+}
+function shiftOf({ service, name, points }, until) {
+    const found = findFirstDeparture(points, until);
+    return found === null ? [] : [{ service, name, ...found }].filter(isTrouble);
+}
+/** Where each service first says an error of a kind that was not there in the first half of the time before people were told. */
+function firstNewErrors(lines, noticedAt) {
+    const before = lines.filter(({ at }) => at <= noticedAt).toSorted((a, b) => a.at - b.at);
+    const start = before[0]?.at ?? noticedAt;
+    const middle = start + (noticedAt - start) / 2;
+    const kinds = tallyLogs(before.filter(({ at }) => at < middle), before.filter(({ at }) => at >= middle), []);
+    const fresh = kinds.filter(({ level, before: count, since }) => level === "error" && count === 0 && since > 0);
+    return [...new Set(fresh.map(({ service }) => service))].flatMap((service) => {
+        const first = before.find((line) => line.at >= middle && line.service === service && levelOf(line.text) === "error");
+        return first === undefined ? [] : [{ service, name: "new errors", at: first.at, direction: "rose" }];
+    });
+}
+function logSign({ service, example, level, before, since }) {
+    if (level === "other" || since === 0 || since < GROWN * before)
+        return [];
+    const weight = (level === "error" ? 1 : 0.6) * (1 + Math.log2(since) / 4);
+    return [{ text: example, service, weight, source: "log" }];
+}
+function spanSign({ service, operation, text }) {
+    return [{ text: `${operation} ${text}`, service, weight: SPAN_WEIGHT, source: "trace" }];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/weigh-changes.js
+
+
+
+
+
+
+
+const MAX_SAYS = 160;
+const MOST_REASONS = 3;
+const MOST_ANNOTATIONS = 3;
+const MOST_CARRIERS = 4;
+function weighChanges(weighing) {
+    const { findings } = weighing;
+    const weighed = new Map(findings.flatMap((finding, index) => {
+        const change = toChange(finding);
+        return change === null ? [] : [[String(index), { finding, change: { id: String(index), ...change } }]];
+    }));
+    const symptoms = symptomsOf(weighing);
+    const { ranked, verdict } = rankChanges([...weighed.values()].map(({ change }) => change), symptoms);
+    const blamed = verdict.kind === "change" ? weighed.get(verdict.id) : undefined;
+    return {
+        verdict,
+        services: symptoms.services,
+        ranked: ranked.flatMap((each) => {
+            const finding = weighed.get(each.id)?.finding;
+            return finding === undefined ? [] : [{ ...each, finding }];
+        }),
+        named: blamed === undefined ? [] : [blamed.finding, ...carriersOf(blamed.finding, blamed.change.files, findings)],
+    };
+}
+/**
+ * The verdict as it is kept: our words about what lines do, which may quote names and figures from them, redacted and short.
+ * @param ids - of the findings that are kept
+ */
+function reviewOf({ verdict, ranked, named }, ids) {
+    const idOf = (finding) => {
+        const id = ids.get(finding);
+        return id === undefined ? [] : [id];
+    };
+    const telling = ranked.filter((each) => each.for.length + each.against.length > 0 && idOf(each.finding).length > 0);
+    return {
+        verdict: verdict.kind,
+        ids: named.flatMap(idOf),
+        why: redact(verdict.why, MAX_SUMMARY),
+        weighed: telling
+            .slice(0, MOST_WEIGHED)
+            .flatMap((each) => idOf(each.finding).map((id) => ({ id, says: redact(weigh_changes_describe(each), MAX_SAYS) }))),
+    };
+}
+function weigh_changes_describe(ranked) {
+    const list = (reasons) => reasons
+        .slice(0, MOST_REASONS)
+        .map(({ what }) => what)
+        .join("; ");
+    const parts = [
+        ranked.for.length > 0 ? `for: ${list(ranked.for)}` : "",
+        ranked.against.length > 0 ? `against: ${list(ranked.against)}` : "",
+    ];
+    return parts.filter((part) => part !== "").join(". ");
+}
+/** What went out together with the blamed change and holds it. */
+function carriersOf(blamed, files, findings) {
+    const rollout = blamed.material?.change?.rollout;
+    if (rollout === undefined)
+        return [];
+    const together = findings.filter((each) => each !== blamed && each.material?.change?.rollout === rollout);
+    const settings = together.filter(({ detail }) => isSettingsAmong(detail, files));
+    return [...together.filter(isRollout), ...settings].slice(0, MOST_CARRIERS);
+}
+function isRollout({ detail }) {
+    return detail.kind === "change" && (detail.of === "deployment" || detail.of === "release");
+}
+function isSettingsAmong(detail, files) {
+    return detail.kind === "change" && detail.of === "config" && detail.files.some((file) => files.includes(readForMatching(file)));
+}
+/** null: no change, or one whose lines another finding stands for. Without material its words and file names have to do. */
+function toChange(finding) {
+    const { detail, material, at, subject, summary } = finding;
+    if (detail.kind !== "change")
+        return null;
+    if (material?.change !== undefined)
+        return material.change.weighedAs;
+    const of = detail.of === "release" ? "deployment" : detail.of;
+    const files = detail.files.map((file) => readForMatching(file));
+    const isPlaced = of !== "commit" && objectOf(finding) === null;
+    const rollouts = isPlaced ? [{ service: subject, at: at.getTime() }] : null;
+    return { of, at: at.getTime(), message: readForMatching(summary), files, diff: null, rollouts };
+}
+function symptomsOf({ service, alerts, onset, findings }) {
+    const materials = findings.flatMap(({ material }) => material ?? []);
+    const [series, lines] = [materials.flatMap((each) => each.series ?? []), materials.flatMap((each) => each.lines ?? [])];
+    const [tallies, spans] = [materials.flatMap((each) => each.tallies ?? []), materials.flatMap((each) => each.spans ?? [])];
+    const seen = [...series, ...lines, ...tallies, ...spans].map((each) => each.service);
+    const placed = materials.flatMap(({ change }) => (change?.weighedAs?.rollouts ?? []).map((rollout) => rollout.service));
+    const subjects = findings.map(({ subject }) => subject);
+    return readSymptoms({
+        noticedAt: onset.getTime(),
+        alert: { service: service.name, texts: alerts.flatMap(textsOf) },
+        services: [...new Set([service.name, ...service.dependsOn, ...subjects, ...seen, ...placed])],
+        series,
+        lines,
+        tallies,
+        spans,
+        told: { signs: findings.flatMap(toSign), shifts: findings.flatMap((finding) => toShift(finding, onset)) },
+    });
+}
+function textsOf({ name, summary, annotations }) {
+    const [called, said] = [readForMatching(name), readForMatching(summary)];
+    const more = Object.values(annotations)
+        .map((text) => readForMatching(text))
+        .filter((text) => text !== said && !/^https?:\S+$/.test(text));
+    return [called, said, ...more.slice(0, MOST_ANNOTATIONS)];
+}
+/** Lines and spans speak for themselves; of a kind of line that names no level, the source's own word counts. */
+function toSign({ subject, summary, detail, score, material }) {
+    if (detail.kind === "trace" && material?.spans === undefined)
+        return [{ text: readForMatching(summary), service: subject, weight: score, source: "trace" }];
+    if (detail.kind !== "log")
+        return [];
+    const text = readForMatching(detail.template);
+    const isCounted = material?.lines !== undefined && (levelOf(text) !== "other" || !detail.newSinceOnset);
+    return isCounted ? [] : [{ text, service: subject, weight: 2 * score, source: "log" }];
+}
+function toShift({ subject, detail }, onset) {
+    if (detail.kind !== "metric" || (detail.direction !== "rose" && detail.direction !== "fell"))
+        return [];
+    return [{ service: subject, name: detail.signal, at: (detail.onsetAt ?? onset).getTime(), direction: detail.direction }];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/gather.js
+
+
 
 
 
@@ -58512,22 +60953,33 @@ const gather_NEEDED = [
 const MAX_WHY = 300;
 /** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
 const MOST_STEADY = 12;
-/** Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. */
+/**
+ * Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. Changes are weighed here, with
+ * what the sources read and nobody keeps: the verdict stays, the material does not.
+ */
 async function gatherEvidence(request, sources, clock) {
-    const { attempt, onset, windows, service } = request;
+    const { attempt, onset, windows, service, alerts } = request;
     const concerned = sources.filter((source) => source.concerns?.(service) ?? true);
     const answers = await Promise.all(concerned.map((source) => gather_ask(source, request, clock)));
     const findings = makeRoom(answers.flatMap((answer) => answer.findings).toSorted(strongestFirst), service);
-    const kept = findings.slice(0, MAX_OBSERVATIONS);
+    const weighed = weighChanges({ service, alerts, onset, findings });
+    const kept = new Map(keepStrongest(findings, new Set(weighed.named)).map((finding, index) => [finding, `E${index + 1}`]));
     return {
         attempt,
         onset,
         logsMinutes: windows.logsMs / 60_000,
         changesMinutes: windows.changesMs / 60_000,
-        observations: kept.map((finding, index) => ({ id: `E${index + 1}`, ...shorten(finding) })),
-        dropped: findings.length - kept.length,
-        coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, request.service)],
+        observations: [...kept].map(([finding, id]) => toObservation(id, shorten(finding))),
+        dropped: findings.length - kept.size,
+        coverage: [...answers.map(({ coverage }) => coverage), ...missing(sources, service)],
+        review: reviewOf(weighed, kept),
     };
+}
+/** What the review names stays, however weak it would be otherwise. */
+function keepStrongest(findings, named) {
+    const others = findings.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
+    const kept = new Set([...others, ...named]);
+    return findings.filter((finding) => kept.has(finding));
 }
 async function gather_ask(source, request, clock) {
     const timeoutMs = timeoutOf(source);
@@ -58541,10 +60993,10 @@ async function gather_ask(source, request, clock) {
         return { findings, coverage: { source: source.name, answer: "unavailable", why } };
     }
 }
-function toSourceRequest({ service, onset, now, windows }, signal) {
+function toSourceRequest({ service, alerts, onset, now, windows }, signal) {
     const to = new Date(Math.max(now.getTime(), onset.getTime() + 1));
     const reaching = (ms) => ({ from: new Date(onset.getTime() - ms), to });
-    return { service, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
+    return { service, alerts, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
 }
 function strongestFirst(a, b) {
     return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
@@ -58614,6 +61066,7 @@ async function gather(attempt, widening, { journal, ports, config }) {
     const now = ports.clock.now();
     const evidence = await gatherEvidence({
         service: context_serviceOf(incident, config),
+        alerts: alertsOf(incident),
         onset: incident.onset,
         attempt,
         now,
@@ -58653,6 +61106,7 @@ function diagnosisInput(incident, evidence, service) {
         onset: incident.onset,
         observations: evidence.observations,
         coverage: evidence.coverage,
+        review: evidence.review,
         hints: incident.hints.map((hint) => redact(hint)),
         failed: failedMoves(incident),
     };
@@ -59338,7 +61792,7 @@ function openingFact({ key, alerts, reportedBy }, { createdAt }) {
 
 
 
-const COMMENT = "diagnosis";
+const diagnose_only_COMMENT = "diagnosis";
 /** What needs no memory; anything else would promise something that cannot be kept. */
 const diagnose_only_HARMLESS = new Set(["triage", "gather", "diagnose", "page"]);
 async function diagnoseOnly(request, ports) {
@@ -59352,7 +61806,7 @@ async function diagnoseOnly(request, ports) {
         return refuse("no-key", `Incident #${issue.number} is signed, but the input signing-key is missing: it can only be read.`);
     if (reading.kind === "broken")
         return refuse(reading.reason, reading.why);
-    if (keysTold(comments, issue.author.login).has(COMMENT))
+    if (keysTold(comments, issue.author.login).has(diagnose_only_COMMENT))
         return { kind: "known", incident: issue.number };
     const journal = new Memory(issue, [openingFact(reading.intake, issue)]);
     const context = { ports, config, snapshot, journal, catalogue };
@@ -59365,7 +61819,7 @@ async function diagnoseOnly(request, ports) {
         keyId: null,
         minutes: null,
     });
-    await postOnce(COMMENT, view, context);
+    await postOnce(diagnose_only_COMMENT, view, context);
     return { kind: "said", incident: issue.number };
 }
 async function think(context) {
@@ -59701,12 +62155,12 @@ class ExecutionWriter {
 ;// CONCATENATED MODULE: ./lib/src/remediation/next.js
 /** @param stop - a hold or rejection by a person, read just now: nothing further is applied; what is due to be undone still is */
 function nextRemedy(plan, execution, stop) {
-    const remedy = decide(plan, execution);
+    const remedy = next_decide(plan, execution);
     if (stop && remedy.do === "intend" && remedy.direction === "apply")
         return end("stopped", stop.why);
     return remedy;
 }
-function decide(plan, execution) {
+function next_decide(plan, execution) {
     if (!execution)
         return next_intend(firstStep(plan), "apply");
     const open = execution.effects.find(({ outcome }) => outcome === null);
@@ -60222,7 +62676,7 @@ function createAskMore(sources, clock, onSilence) {
         const to = new Date(Math.max(clock.now().getTime(), onset.getTime() + 1));
         const window = { from: new Date(onset.getTime() - selector.windowMs), to };
         try {
-            const findings = await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service: narrow(selector), onset, logs: window, changes: window, signal }));
+            const findings = await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service: narrow(selector), alerts: [], onset, logs: window, changes: window, signal }));
             return { kind: "found", findings };
         }
         catch (error) {
@@ -60393,6 +62847,7 @@ function severityByMonitor(alerts) {
 
 
 
+
 const ABOUT_ERRORS = /error|fail|5xx|availability|success/i;
 const HEALTHY = SEVERITY_BOUNDS.P2;
 /**
@@ -60400,7 +62855,12 @@ const HEALTHY = SEVERITY_BOUNDS.P2;
  * the alert is a heartbeat, which fires for as long as all is well.
  * @returns null when any of this is not so, or cannot be told
  */
-function findNoIncident(input) {
+function findNoIncident(whole) {
+    const input = {
+        ...whole,
+        observations: whole.observations.filter((seen) => !isPast(seen)),
+        coverage: whole.coverage.filter(isWitness),
+    };
     if (input.observations.some(saysTrouble))
         return null;
     const heartbeat = findHeartbeat(input);
@@ -60902,7 +63362,7 @@ function worstCost({ inputTokens, outputTokens }, price) {
 const MAX_BLOCK = 40_000;
 const evidence_lines_MAX_TEXT = 300;
 const MOST_LABELS = 12;
-const MOST_ANNOTATIONS = 4;
+const evidence_lines_MOST_ANNOTATIONS = 4;
 const MOST_ALERTS = 10;
 const MOST_FILES = 8;
 function alertBlock(alerts) {
@@ -60910,6 +63370,15 @@ function alertBlock(alerts) {
 }
 function observationBlock(observations, onset) {
     return block("observations", observations.map((each) => observationLine(each, onset)));
+}
+/** What code found when it held the changes against the symptoms, with their lines at hand; null when it found nothing. */
+function reviewBlock({ review }) {
+    if (review.verdict === "none" && review.weighed.length === 0)
+        return null;
+    return block("how code weighed the changes, by their lines where it could read them", [
+        { verdict: review.verdict, ids: review.ids, why: evidence_lines_text(review.why) },
+        ...review.weighed.map(({ id, says }) => ({ id, says: evidence_lines_text(says) })),
+    ]);
 }
 function coverageBlock({ coverage }) {
     return block("what the sources said", coverage.map((each) => ({
@@ -60939,7 +63408,7 @@ function evidence_lines_alertLine(alert, index) {
     const annotations = Object.entries(alert.annotations)
         .map(([key, value]) => [key, evidence_lines_cut(readForMatching(value))])
         .filter(([, value]) => value !== evidence_lines_cut(summary))
-        .slice(0, MOST_ANNOTATIONS);
+        .slice(0, evidence_lines_MOST_ANNOTATIONS);
     return {
         id: `A${index + 1}`,
         name: evidence_lines_text(alert.name),
@@ -61070,6 +63539,7 @@ function describeLooks(service, sources) {
 
 
 
+
 const MOST_QUESTIONS = 4;
 const ask_further_MOST_ROUNDS = 2;
 const MOST_TOKENS = 6_000; // of what is learned
@@ -61127,24 +63597,23 @@ function ask_further_number(findings, known) {
     const fresh = findings
         .filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)))
         .toSorted((a, b) => b.score - a.score);
-    return fresh.map((finding, index) => ({
-        id: `E${highest + index + 1}`,
-        ...finding,
-        summary: redact(readForMatching(finding.summary), MAX_SUMMARY),
-    }));
+    return fresh.map((finding, index) => {
+        const summary = redact(readForMatching(finding.summary), MAX_SUMMARY);
+        return toObservation(`E${highest + index + 1}`, { ...finding, summary });
+    });
 }
 function identify({ source, subject, summary }) {
     return JSON.stringify([source, subject, readForMatching(summary)]);
 }
 /** As many as the bounds of number and of tokens leave room for. */
 function fitting(fresh, learned) {
-    let tokens = tokensOf(learned);
+    let tokens = ask_further_tokensOf(learned);
     return fresh.slice(0, MOST_LEARNED - learned.length).filter((each) => {
-        tokens += tokensOf([each]);
+        tokens += ask_further_tokensOf([each]);
         return tokens <= MOST_TOKENS;
     });
 }
-function tokensOf(observations) {
+function ask_further_tokensOf(observations) {
     return observations.reduce((sum, { summary }) => sum + estimateTokens(readForMatching(summary)), 0);
 }
 
@@ -61214,7 +63683,7 @@ function tasksOfRunbooks({ diagnosis }, runbooks) {
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/prompts/runbook-index.js
 const MOST = 200;
-const MAX_LINE = 120;
+const runbook_index_MAX_LINE = 120;
 const MOST_ALIKES = 6;
 function describeRunbooks(runbooks) {
     if (runbooks.length === 0)
@@ -61231,7 +63700,7 @@ function describeLookAlikes(ids, runbooks) {
     return pairs.length === 0 ? "" : ["How they are told apart:", ...pairs.slice(0, MOST_ALIKES)].join("\n");
 }
 function runbook_index_cut(line) {
-    return line.length <= MAX_LINE ? line : `${line.slice(0, MAX_LINE - 1)}…`;
+    return line.length <= runbook_index_MAX_LINE ? line : `${line.slice(0, runbook_index_MAX_LINE - 1)}…`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/prompts/diagnose.js
@@ -61254,7 +63723,7 @@ function diagnoseSystem(runbooks) {
 }
 function draftDiagnose(input, { offline, runbooks, looks = [] }) {
     const { service, attempt, observations, onset } = input;
-    const history = historyBlock(input);
+    const [review, history] = [reviewBlock(input), historyBlock(input)];
     return {
         system: diagnoseSystem(runbooks),
         facts: [
@@ -61267,6 +63736,7 @@ function draftDiagnose(input, { offline, runbooks, looks = [] }) {
         data: [
             alertBlock(input.alerts),
             observationBlock(observations, onset),
+            ...(review === null ? [] : [review]),
             coverageBlock(input),
             ...(looks.length === 0 ? [] : [lookBlock(looks)]),
             ...(history === null ? [] : [history]),
@@ -62024,7 +64494,7 @@ function findObservations(condition, sighting) {
     const found = condition.kind === "change"
         ? findChanges(condition, sighting)
         : sighting.observations.filter((each) => isSeenIn(condition, each));
-    const isSuspect = ({ id }) => (condition.kind === "change" && id === sighting.suspect ? 1 : 0);
+    const isSuspect = ({ id }) => (condition.kind === "change" && sighting.suspects?.includes(id) ? 1 : 0);
     return found.toSorted((a, b) => isSuspect(b) - isSuspect(a) || b.score - a.score);
 }
 function isSeenIn(condition, seen) {
@@ -62135,6 +64605,7 @@ function describeSymptom(seen) {
 
 
 
+
 const questions_MOST = 5;
 const questions_MAX_QUESTION = 200;
 /**
@@ -62151,7 +64622,9 @@ function questionsAbout(matches, input, outside = null) {
     return [...new Set(asked)].slice(0, questions_MOST).map((question) => redact(question, questions_MAX_QUESTION));
 }
 function silentSources({ coverage }) {
-    return coverage.flatMap((each) => each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : []);
+    return coverage
+        .filter(isWitness)
+        .flatMap((each) => each.answer === "unavailable" ? [`What does ${each.source} say? It could not be asked: ${readForMatching(each.why)}`] : []);
 }
 function missingChange({ runbook, fits, after }) {
     if (!fits || runbook.after === null || after.length > 0)
@@ -62166,6 +64639,7 @@ function unmeasured({ missing, runbook }, { observations, service }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/abstain.js
+
 
 
 
@@ -62187,7 +64661,7 @@ function abstain(runbooks, ruledOut, input) {
 function reasonFor(runbooks, input) {
     if (runbooks.length === 0)
         return "there are no runbooks to compare with";
-    const hasAnswer = input.coverage.some(({ answer }) => answer === "ok" || answer === "empty");
+    const hasAnswer = input.coverage.filter(isWitness).some(({ answer }) => answer === "ok" || answer === "empty");
     if (!hasAnswer)
         return "no source answered, so there is nothing to reason from";
     const strongest = input.observations
@@ -62262,12 +64736,12 @@ function hintBoost(runbook, input) {
 }
 /** Every word of its id, its title or another name of it is among the words. */
 function isSaidIn(runbook, texts) {
-    const said = new Set(texts.flatMap(wordsOf));
-    const names = namesOf(runbook).map(wordsOf);
+    const said = new Set(texts.flatMap(hints_wordsOf));
+    const names = hints_namesOf(runbook).map(hints_wordsOf);
     return names.some((words) => words.length > 0 && words.every((word) => said.has(word)));
 }
 /** Words of a name; a single one of them ("down", "slow") names nothing. */
-function wordsOf(text) {
+function hints_wordsOf(text) {
     return text
         .toLowerCase()
         .split(/[^a-z0-9]+/)
@@ -62275,1650 +64749,28 @@ function wordsOf(text) {
 }
 /** The annotation is the name itself, or an address that ends with it. */
 function isNamedByAlert(runbook, { alerts }) {
-    const named = alerts.flatMap(({ annotations }) => Object.entries(annotations).flatMap(([key, value]) => RUNBOOK_ANNOTATION.test(key) ? [lastPart(readForMatching(value))] : []));
+    const named = alerts.flatMap(({ annotations }) => Object.entries(annotations).flatMap(([key, value]) => RUNBOOK_ANNOTATION.test(key) ? [hints_lastPart(readForMatching(value))] : []));
     const names = new Set([runbook.id, ...runbook.alsoKnownAs].map(toKey));
     return named.some((name) => names.has(toKey(name)));
 }
-function lastPart(address) {
+function hints_lastPart(address) {
     const [path = ""] = address.trim().split(/[?#]/);
     return (path.replace(/\/+$/, "").split("/").at(-1) ?? "").replace(/\.(?:md|html?)$/i, "");
 }
 function toKey(name) {
     return name.toLowerCase().replaceAll("_", "-");
 }
-function namesOf({ id, title, alsoKnownAs }) {
+function hints_namesOf({ id, title, alsoKnownAs }) {
     return [id, title, ...alsoKnownAs];
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/group.js
-/** Items by key, in order of first appearance. Pure. */
-function groupBy(items, keyOf) {
-    const groups = new Map();
-    for (const item of items) {
-        const key = keyOf(item);
-        const known = groups.get(key);
-        if (known === undefined)
-            groups.set(key, [item]);
-        else
-            known.push(item);
-    }
-    return groups;
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/alignment.js
-/** Whether the trouble began where and when a change arrived. Pure. */
-
-/** Something moved this soon after it arrived. */
-const PROMPT_MS = 10 * 60_000;
-const NEAR = 0.4;
-/** So long a rollout may take; after it, each minute that all went well speaks for it. */
-const UNDER_WAY_MS = 4 * 60_000;
-const LEFT_AT_LAST = 0.5;
-/** What moved within minutes after `at`, first one first. */
-function movedAfter(at, { shifts }) {
-    return shifts.filter((shift) => shift.at >= at - CLOCK_SKEW_MS && shift.at <= at + PROMPT_MS).toSorted((a, b) => a.at - b.at);
-}
-/**
- * @returns 1: what it went out with moved at once, and was quiet before; less the longer it took and where only others moved; 0 when trouble came first
- */
-function alignmentOf(at, service, symptoms) {
-    if (at > symptoms.onset + CLOCK_SKEW_MS)
-        return 0;
-    const moved = movedAfter(at, symptoms);
-    const own = moved.filter((each) => each.service === service);
-    const stirredBefore = symptoms.shifts.some((shift) => shift.service === service && shift.at < at - CLOCK_SKEW_MS);
-    const [first] = own;
-    if (first !== undefined)
-        return stirredBefore ? NEAR : Math.max(NEAR, soonness(first.at - at));
-    return moved.length > 0 ? NEAR : 0;
-}
-function soonness(afterMs) {
-    const past = Math.max(0, afterMs - UNDER_WAY_MS) / (PROMPT_MS - UNDER_WAY_MS);
-    return 1 - (1 - LEFT_AT_LAST) * past;
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/diff.js
-/** Reads a diff: which lines went and came, in which file. Pure. */
-const MAX_DIFF = 200_000; // characters
-/** What is longer was not written by hand, and costs too much to look through. */
-const diff_MAX_LINE = 600;
-/**
- * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.
- *
- * Hunk headers only tell where one is; what stands in them was not changed.
- */
-function readDiff(diff, files) {
-    const open = [];
-    let current = startFile(files.length === 1 ? (files[0] ?? "") : "");
-    for (const line of diff.slice(0, MAX_DIFF).split("\n")) {
-        const path = pathOf(line, files);
-        if (path !== null && path !== current.path) {
-            open.push(current);
-            current = startFile(path);
-        }
-        if (!isHeader(line))
-            takeLine(line, current);
-    }
-    return [...open, current].filter(({ removed, added }) => removed.length + added.length > 0);
-}
-function startFile(path) {
-    return { path, removed: [], added: [], now: [], was: [] };
-}
-function isHeader(line) {
-    return /^(?:@@|diff --git |index |--- |\+\+\+ |new file|deleted file|similarity|rename |Binary files )/.test(line);
-}
-function pathOf(line, files) {
-    const [, plain] = /^\+\+\+ (?:b\/)?(\S+)/.exec(line) ?? [];
-    if (plain !== undefined)
-        return plain === "/dev/null" ? null : plain;
-    if (!line.startsWith("@@"))
-        return null;
-    return files.find((file) => line.includes(file)) ?? null;
-}
-function takeLine(line, { removed, added, now, was }) {
-    const text = line.slice(1, diff_MAX_LINE);
-    if (line.startsWith("-")) {
-        removed.push(text);
-        was.push(text);
-    }
-    else if (line.startsWith("+")) {
-        added.push(text);
-        now.push(text);
-    }
-    else {
-        now.push(text);
-        was.push(text);
-    }
-}
-const diff_COMMENT = /^\s*(?:\/\/|#(?!\s*(?:include|define|if|endif|pragma)\b|\[)|--\s|\/\*|\*(?:\s|\/|$)|<!--|;|rem\s)/i;
-/** Without comments, blank lines and lines that only moved: what was really taken away and brought in. */
-function realChange({ removed, added }) {
-    const [out, into] = [removed.filter(isCode), added.filter(isCode)];
-    return { removed: without(out, into), added: without(into, out) };
-}
-function isCode(line) {
-    return line.trim() !== "" && !diff_COMMENT.test(line);
-}
-function without(lines, others) {
-    const counts = new Map();
-    for (const other of others)
-        counts.set(squeeze(other), (counts.get(squeeze(other)) ?? 0) + 1);
-    return lines.filter((line) => {
-        const left = counts.get(squeeze(line)) ?? 0;
-        counts.set(squeeze(line), left - 1);
-        return left <= 0;
-    });
-}
-/** White space is layout. */
-function squeeze(line) {
-    return line.replace(/\s+/g, "");
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/package-mechanisms.js
-const MANIFEST = /(?:^|\/)(?:go\.mod|package\.json|requirements[\w.-]*\.txt|pyproject\.toml|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|.*\.csproj|Dockerfile)$/;
-const PINNED = /["']?([@A-Za-z][\w@./:-]*[\w])["']?\s*(?:[:=]{1,2}|[~^>=<]{1,2}|\s)\s*["']?[~^>=<]*\s*v?(\d+)(?:\.(\d+))?(?:\.(\d+))?/;
-const BRINGS = {
-    dependency: 1,
-    startup: 0.8,
-    crash: 0.7,
-    decode: 0.6,
-    memory: 0.5,
-    auth: 0.4,
-    tls: 0.4,
-    connect: 0.4,
-    timeout: 0.3,
-    failing: 0.4,
-    slow: 0.3,
-    cpu: 0.3,
-};
-/** By the first part of the version that differs. */
-const STRENGTHS = [1, 0.7, 0.15];
-function isManifest(path) {
-    return MANIFEST.test(path);
-}
-function packageMechanisms({ removed, added, path }) {
-    if (path !== "" && !isManifest(path))
-        return [];
-    const was = new Map(removed.flatMap(readPin));
-    return added.flatMap(readPin).flatMap(([name, version]) => {
-        const old = was.get(name);
-        const step = old === undefined ? -1 : version.findIndex((part, index) => part !== old[index]);
-        const strength = STRENGTHS[step];
-        if (old === undefined || strength === undefined)
-            return [];
-        return [{ what: `moves ${name} from ${old.join(".")} to ${version.join(".")}`, strength, brings: BRINGS, text: name }];
-    });
-}
-function readPin(line) {
-    const [, name, major, minor, patch] = PINNED.exec(line.trim()) ?? [];
-    if (name === undefined || minor === undefined)
-        return [];
-    return [[name, [major, minor, patch ?? "0"].map(Number)]];
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/nature.js
-/** Whether a change can do anything to what runs. Pure. */
-
-
-const DOCUMENT = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|\/)(?:docs?|documentation)\/|(?:^|\/)(?:CODEOWNERS|LICENSE|CHANGELOG|README)\b/i;
-const TEST = /(?:^|\/)(?:tests?|testdata|__tests__|spec|fixtures)\/|[._-](?:test|spec)\.\w+$|_test\.\w+$|\/test_\w+\.py$/i;
-const PIPELINE = /(?:^|\/)\.(?:github|circleci|gitlab|vscode)\/|(?:^|\/)\.?(?:golangci|eslint|prettier|editorconfig|pre-commit)[\w.-]*$|Jenkinsfile$/i;
-const LOOKS = /\.(?:css|scss|less|svg|png|jpe?g|ico|woff2?|html?|tmpl)$|(?:^|\/)(?:theme|styles?|palette|colors?|icons?)\.\w+$/i;
-const ELSEWHERE = /(?:^|\/)(?:staging|stage|dev|sandbox|preview|qa)\//i;
-const PATHS = [
-    [DOCUMENT, "only documents", 0.02],
-    [TEST, "only tests", 0.02],
-    [PIPELINE, "only how it is built and checked", 0.03],
-    [ELSEWHERE, "only another environment", 0.05],
-    [LOOKS, "only how it looks", 0.04],
-];
-const SAYS_MORE = /\blog(?:ger)?\b.*\(|\bLOG_\w+\(|console\.\w+\(|\bprint(?:f|ln)?\(|\.(?:Inc|Observe|increment|incr|gauge|histogram|counter)\(|prometheus\.|Span|span\.|SetAttribut|\.Str\(|metric/i;
-function judgeNature({ files, diff }) {
-    const byPath = PATHS.find(([path]) => files.length > 0 && files.every((file) => isInert(path, file)));
-    if (byPath !== undefined)
-        return { factor: byPath[2], why: `touches ${byPath[1]}` };
-    const harmless = files.every((file) => PATHS.some(([path]) => isInert(path, file)));
-    if (files.length > 0 && harmless)
-        return { factor: 0.04, why: "touches nothing that runs" };
-    return diff === null ? { factor: 1, why: null } : judgeLines(diff, files);
-}
-/** `requirements.txt` ends like a document and is none. */
-function isInert(path, file) {
-    return path.test(file) && !(path === DOCUMENT && isManifest(file));
-}
-function judgeLines(diff, files) {
-    const real = readDiff(diff, files).map(realChange);
-    const lines = real.flatMap(({ removed, added }) => [...removed, ...added]).filter((line) => /\w/.test(line));
-    if (lines.length === 0)
-        return { factor: 0.02, why: "changes only comments or layout" };
-    if (lines.every((line) => SAYS_MORE.test(line)))
-        return { factor: 0.1, why: "changes only what is logged or counted" };
-    return { factor: 1, why: null };
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/line-pairs.js
-
-/** Two lines are one, edited, when they share this much of their tokens. */
-const ALIKE = 0.4;
-/** Each is compared with each. */
-const MAX_LINES = 150;
-/** Strings and patterns are one token each. */
-const TOKEN = /(?<=[=(,:]\s*)\/(?![/*])(?:\\.|[^/\n])+\/[gimsuy]*|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`|[A-Za-z_]\w*|\d[\d_.]*\w*|[^\s\w]/g;
-function line_pairs_tokensOf(line) {
-    return line.match(TOKEN) ?? [];
-}
-/** Each old line with the new line most like it, in the order of the old ones; lines with no like are left out. */
-function pairLines(file) {
-    const { removed, added } = realChange(file);
-    const left = added.slice(0, MAX_LINES).map(readLine);
-    return removed.slice(0, MAX_LINES).flatMap((line) => {
-        const was = readLine(line);
-        const alike = left.map((each) => likeness(was, each));
-        const best = alike.indexOf(Math.max(...alike));
-        if (best === -1 || (alike[best] ?? 0) < ALIKE)
-            return [];
-        const [chosen] = left.splice(best, 1);
-        if (chosen === undefined)
-            return [];
-        return [{ was: line, is: chosen.line, lost: line_pairs_without(was.tokens, chosen.tokens), gained: line_pairs_without(chosen.tokens, was.tokens) }];
-    });
-}
-function readLine(line) {
-    const tokens = line_pairs_tokensOf(line);
-    const words = new Map();
-    for (const token of tokens)
-        if (/\w/.test(token))
-            words.set(token, (words.get(token) ?? 0) + 1);
-    return { line, tokens, words, size: [...words.values()].reduce((sum, count) => sum + count, 0) };
-}
-function line_pairs_without(tokens, others) {
-    const counts = new Map();
-    for (const other of others)
-        counts.set(other, (counts.get(other) ?? 0) + 1);
-    return tokens.filter((token) => {
-        const left = counts.get(token) ?? 0;
-        counts.set(token, left - 1);
-        return left <= 0;
-    });
-}
-function likeness(a, b) {
-    const all = a.size + b.size;
-    if (all === 0)
-        return 0;
-    let shared = 0;
-    for (const [word, count] of a.words)
-        shared += Math.min(count, b.words.get(word) ?? 0);
-    return (2 * shared) / all;
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/potency.js
-/** How much of what runs a change alters, whatever it may bring about. Pure. */
-
-
-
-
-/** Not read: it may do anything, or nothing. */
-const UNREAD = 0.15;
-/** New lines beside the old: what ran before still runs as before. */
-const ADDED = 0.25;
-const RENAMED = 0.15;
-/** All that stood there still does. */
-const WRAPPED = 0.4;
-const EDITED = 0.75;
-/** A figure four times larger or smaller is as much as it gets. */
-const MUCH = 2;
-const DROPPED = 0.9;
-/** Less of an old line than this is gone when it was only written elsewhere, or in other words. */
-const REWRITTEN = 0.5;
-/** 0…1: a line that now says something else counts more than new lines, and those more than what was only moved or renamed. */
-function potencyOf({ diff, files }) {
-    if (diff === null)
-        return UNREAD;
-    const all = readDiff(diff, files);
-    const brought = new Set(all.flatMap(({ added }) => added).flatMap(line_pairs_tokensOf));
-    return Math.max(0, ...all.map((file) => (isPinsOnly(file.path) ? potencyOfPins(file) : potencyOfFile(file, brought))));
-}
-function potencyOfFile(file, brought) {
-    const { removed, added } = realChange(file);
-    if (removed.length === 0)
-        return added.length === 0 ? 0 : ADDED;
-    const pairs = pairLines(file);
-    const dropped = removed.filter((line) => !pairs.some(({ was }) => was === line)).map((line) => potencyOfDropped(line, brought));
-    return Math.max(added.length > 0 ? RENAMED : 0, ...pairs.map(potencyOfEdit), ...dropped);
-}
-/** A Dockerfile says more than which image it builds on. */
-function isPinsOnly(path) {
-    return isManifest(path) && !path.endsWith("Dockerfile");
-}
-function potencyOfPins(file) {
-    return EDITED * Math.max(0, ...packageMechanisms(file).map(({ strength }) => strength));
-}
-function potencyOfEdit({ is, lost, gained }) {
-    if (lost.length + gained.length === 0)
-        return 0;
-    const [from, to] = [lost, gained].map(([only, ...rest]) => (rest.length > 0 ? Number.NaN : Number.parseFloat(only ?? "")));
-    if (from !== undefined && to !== undefined && from > 0 && to > 0)
-        return EDITED * clamp(Math.abs(Math.log2(to / from)) / MUCH, 0, 1);
-    const words = [...lost, ...gained].every((token) => /^[A-Za-z_]\w*$|^[^\w"'`]$/.test(token));
-    const isSwitch = lost.some(isTruth) && gained.some(isTruth);
-    const asksAnother = gained.some((token) => is.includes(`.${token}`));
-    if (lost.length === 0)
-        return WRAPPED;
-    return words && !asksAnother && !isSwitch ? RENAMED : EDITED;
-}
-function isTruth(token) {
-    return /^(?:true|false)$/i.test(token);
-}
-function potencyOfDropped(line, brought) {
-    const words = line_pairs_tokensOf(line).filter((token) => /\w/.test(token));
-    if (words.length === 0)
-        return 0;
-    const gone = words.filter((word) => !brought.has(word)).length / words.length;
-    return gone < REWRITTEN ? RENAMED : DROPPED * gone;
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/arrivals.js
-/** Which changes alter what runs, and came where and when the trouble began. Pure. */
-
-
-
-
-/** Of two such arrivals neither is told from the other. */
-const RIVAL = 0.6;
-const UNDECIDED = 0.5;
-/** 0…1 for each change: it alters what runs, and the trouble began where and when it arrived; less where another did so too. */
-function weighArrivals(changes, symptoms) {
-    const all = changes.map((change) => {
-        const aligned = alignedTogether(change, symptoms);
-        return { change, weight: aligned * potencyOf(change) * judgeNature(change).factor };
-    });
-    return new Map(all.map(({ change, weight }) => {
-        const hasRival = all.some((other) => other.change !== change && other.weight >= RIVAL * weight);
-        return [change, hasRival ? UNDECIDED * weight : weight];
-    }));
-}
-/** One service that gets it step by step, and trouble that follows each step, is no coincidence; several services are. */
-function alignedTogether({ rollouts }, symptoms) {
-    const byService = groupBy(rollouts ?? [], ({ service }) => service);
-    const chances = [...byService].map(([service, steps]) => steps.reduce((left, { at }) => left * (1 - alignmentOf(at, service, symptoms)), 1));
-    return 1 - Math.min(1, ...chances);
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/families.js
-/** Words of symptoms that show each kind. A change is asked which kinds it can bring about. */
-const SHOWN_BY = {
-    pool: /\bpool\b|pool_|too many (?:connections|clients)|connection (?:limit|slots)|max_?conns?|acquir(?:e|ing)\b.*conn|exhaust/i,
-    timeout: /deadline|timed? ?out|timeout|cancel+ed/i,
-    slow: /latency|slow|p9[059]|duration|response time|elapsed/i,
-    cache: /\bcache|cache_|hit.?rat|stampede|evict/i,
-    query: /\bquer(?:y|ies)|\bsql\b|\bselect\b|rows|statement|db_|database|full (?:table )?scan|seq scan/i,
-    crash: /panic|nil pointer|null ?pointer|nullreference|cannot read propert|is not a function|is undefined|segfault|sigsegv|typeerror|attributeerror|keyerror|nameerror|index out of|out of range|unwrap|exception|division by zero|crash/i,
-    startup: /crash.?loop|startup|start(?:ing)? up|failed to start|\binit\b|pod_restart|restart|readiness|not ready|ready_replicas|probe/i,
-    memory: /\boom|out ?of ?memory|heap|memory|\brss\b|\bgc\b|gc_|goroutine|native thread|threads?_(?:live|count|total)|open files|file descriptor/i,
-    cpu: /\bcpu|cpu_|event.?loop/i,
-    dependency: /incompatible|version (?:conflict|mismatch)|duplicate registration|nosuchmethod|noclassdef|classnotfound|cannot find module|importerror|modulenotfound|undefined symbol|linkage|abi\b/i,
-    schema: /does not exist|no such (?:table|column)|unknown (?:column|field|table)|undefined (?:table|column)|relation\b|\bcolumn\b|not-null constraint|migration/i,
-    auth: /\b40[13]\b|unauthori[sz]ed|forbidden|denied|permission|credential|\btoken|\bjwt\b|signature (?:mismatch|invalid)|invalid signature|login/i,
-    tls: /x509|certificate|\btls\b|\bssl\b|handshake/i,
-    limit: /\b429\b|rate.?limit|throttl|quota|too many requests|slowdown|larger than|too large|limit exceeded|exceeds (?:the )?(?:limit|max)/i,
-    disk: /\bdisk|no space|enospc|inode|volume|storage full/i,
-    queue: /\blag\b|_lag|backlog|queue|consumer|oldest.?message|\boffset|partition|kafka|\bsqs\b|unacked|dead.?letter/i,
-    lock: /\block(?:s|ed|ing)?\b|lock_|deadlock|contention|mutex|blocked|serializ(?:ation|able)_? ?(?:failure|conflict)|serialize access/i,
-    retry: /\bretr(?:y|ies|ying)|attempts?\b|budget|backoff/i,
-    decode: /unmarshal|marshal|pars(?:e|ing) |decod|serializ|deserializ|malformed|format ?(?:exception|error)|for input string|(?:cannot|could not|unable to|failed to) (?:parse|read|convert)|invalid (?:literal|date|type|value|field|json|format|character)|missing (?:required )?field|unexpected (?:token|field|key|property)|unrecogni[sz]ed|unknown propert|required (?:creator )?(?:field|property|argument)|validation|schema mismatch/i,
-    config: /config|env(?:ironment)? var|missing (?:key|setting|variable|required)|not set|invalid option|unknown flag/i,
-    dns: /\bdns\b|no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i,
-    connect: /connection (?:refused|reset|closed|aborted)|disconnect|hang ?up|\beof\b|goaway|no live upstream|unreachable|no route|econnrefused|econnreset|broken pipe|\b50[234]\b|unavailable|no healthy/i,
-    traffic: /requests?_per|\brps\b|\bqps\b|throughput|traffic|per_second|call_count|count_per/i,
-    wrong: /mismatch|incorrect|wrong|negative|duplicat|checksum|inconsisten|drift|stale|rounding|differs?\b|overflow|discrepan|invalid total/i,
-    gone: /\b(?:404|405|410)\b|_404_|not found|unimplemented|no such (?:method|route|endpoint|operation)|unknown (?:method|service|endpoint|operation)|has no (?:attribute|member)|unresolved/i,
-    clock: /\bexpired\b|\bexp\b|in the (?:past|future)|not yet valid|time ?zone|\bclock|skew|\butc\b|issued (?:at|before)/i,
-    failing: /5xx|\b500\b|error.?r(?:ate|atio)|fail/i,
-};
-const FAMILIES = Object.keys(SHOWN_BY);
-function showsAny(text, families) {
-    return families.some((family) => SHOWN_BY[family].test(text));
-}
-/** 0…1 for each kind that shows: the share of the weight of all signs that show it, seen against the kind that shows most. */
-function familiesShown(signs) {
-    const sums = FAMILIES.map((family) => [family, signs.reduce((sum, { text, weight }) => sum + (SHOWN_BY[family].test(text) ? weight : 0), 0)]);
-    const most = Math.max(...sums.map(([, sum]) => sum), Number.EPSILON);
-    return Object.fromEntries(sums.flatMap(([family, sum]) => (sum > 0 ? [[family, Math.sqrt(sum / most)]] : [])));
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/words.js
-/** Words of code and of symptoms, made comparable. Pure. */
-/** Say nothing of what a change or a trouble is about. */
-const COMMON = new Set(("the and for with from into that this not are was were has have had its our all any can will when where which while than then but out off per via " +
-    "func function return err error errors nil null none true false string int bool float byte bytes void var let const def class self new make type struct interface " +
-    "import package public private static final async await ctx context req res request requests response resp get set put post add use run main test tests file files line lines code data value values key keys name names " +
-    "service services svc server client api http https app src lib pkg cmd internal index config default defaults update updated change changed fix feat chore refactor docs style tidy simplify bump support minor misc cleanup " +
-    "above below critical high low warning ms sec secs second seconds minute minutes time times count total ratio rate avg p50 p90 p95 p99 max min msg log logs info warn debug level id ids uid url path host status ok").split(" "));
-const MIN_LENGTH = 3;
-/** Lower-case words: `maxConnIdleTime`, `max_conn_idle_time` and "max conn idle time" give the same. */
-function words_wordsOf(text) {
-    return text
-        .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-        .replace(/([A-Z]+)([A-Z][a-z])/g, "$1 $2")
-        .toLowerCase()
-        .split(/[^a-z]+/)
-        .map(stem)
-        .filter((word) => word.length >= MIN_LENGTH && !COMMON.has(word));
-}
-/** Names long and made enough to be shared only on purpose: `dashboard_favorites`, `ListProducts`, `api.example.com`. */
-function words_namesOf(text) {
-    const found = text.match(/[A-Za-z][A-Za-z0-9]*(?:[_.-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+/g) ?? [];
-    return found.filter((name) => name.length >= 8).map((name) => name.toLowerCase());
-}
-/** Plurals and participles fall together; good enough to compare, never shown. */
-function stem(word) {
-    if (word.length > 5 && word.endsWith("ies"))
-        return `${word.slice(0, -3)}y`;
-    if (word.length > 6 && word.endsWith("ing"))
-        return word.slice(0, -3);
-    if (word.length > 5 && word.endsWith("ed"))
-        return word.slice(0, -2);
-    if (word.length > 4 && word.endsWith("es") && !word.endsWith("ses"))
-        return word.slice(0, -1);
-    return word.length > 3 && word.endsWith("s") && !word.endsWith("ss") ? word.slice(0, -1) : word;
-}
-/** Few texts prove little about how rare a word is: it is as if so many others had been seen without it. */
-const words_UNSEEN = 20;
-/** How rare each word is among these texts, from near 0 (in all of many) up. */
-function rarityAmong(texts) {
-    const counts = new Map();
-    for (const words of texts)
-        for (const word of new Set(words))
-            counts.set(word, (counts.get(word) ?? 0) + 1);
-    const all = texts.length + words_UNSEEN;
-    return (word) => Math.log(all / (1 + (counts.get(word) ?? 0)));
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/likeness.js
-/** How much a change and the symptoms speak of the same thing. Pure. */
-
-
-/** One rare word in many symptoms is worth this much; a whole made-up name more. */
-const likeness_WORD = 0.4;
-const NAME = 0.55;
-/** What a service is called tells where, which counts elsewhere; every change there speaks of it. */
-const PLACE = 0.35;
-/** A word in one of some fifty changes is as rare as it needs to be. */
-const RARE = 3;
-/** Words count by how much of the symptoms uses them, and by how few of the changes do. */
-function createComparison(symptoms, changes) {
-    const rarity = rarityAmong(changes.map(({ message, files, diff }) => words_wordsOf(`${message} ${files.join(" ")} ${changedLines(diff)}`)));
-    const places = new Set(symptoms.known.flatMap((service) => [service.toLowerCase(), ...words_wordsOf(service)]));
-    const known = (term) => (places.has(term) ? PLACE : 1);
-    const words = weigh(symptoms, words_wordsOf);
-    const names = weigh(symptoms, words_namesOf);
-    return (text) => {
-        const found = [
-            ...shared(words_wordsOf(text), words, (word) => likeness_WORD * known(word) * clamp(rarity(word) / RARE, 0, 1)),
-            ...shared(words_namesOf(text), names, (name) => NAME * known(name)),
-        ].toSorted((a, b) => b.worth - a.worth);
-        return {
-            degree: 1 - found.reduce((left, { worth }) => left * (1 - worth), 1),
-            shared: found.slice(0, 4).map(({ term }) => term),
-        };
-    };
-}
-function changedLines(diff) {
-    return (diff ?? "")
-        .split("\n")
-        .filter((line) => /^[+-](?![+-]{2} )/.test(line))
-        .join("\n");
-}
-function weigh({ signs }, termsOf) {
-    const sums = new Map();
-    for (const { text, weight } of signs)
-        for (const term of new Set(termsOf(text)))
-            sums.set(term, (sums.get(term) ?? 0) + weight);
-    const most = Math.max(...sums.values(), Number.EPSILON);
-    return new Map([...sums].map(([term, sum]) => [term, Math.sqrt(sum / most)]));
-}
-function shared(terms, weights, worthOf) {
-    return [...new Set(terms)].flatMap((term) => {
-        const weight = weights.get(term);
-        return weight === undefined ? [] : [{ term, worth: weight * worthOf(term) }];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/code-mechanisms.js
-
-const CLEANUP = /\bdefer\b.*\b(?:Close|Unlock|Release|Done|cancel)\b|\.(?:close|release|dispose|unsubscribe|removeListener|clearTimeout)\(|\bwith\s+\w+.*:|\busing\s*\(|try\s*\(|finally\b/i;
-const GUARD = /\bif\b.*(?:[!=]==?\s*(?:nil|null|None|undefined)|\bis\s+(?:not\s+)?None\b|\bisNull\(|\.is_some\(|\.is_none\(|\bnot\s+\w+\s*:|\blen\(|\.length\b|\.isEmpty\(|\bok\b)|\?\.|\?\?|\bOptional\b|\.unwrap_or/;
-const QUERY_LIMIT = /\bLIMIT\b\s*[\d$:?%{]|\bTOP\s*\(?\d|\.limit\(|\.Limit\(|\.take\(|\bFETCH FIRST\b|max_?results|page_?size|\bWHERE\b/i;
-const LOCK = /\b(?:Lock|RLock|acquire|synchronized|FOR UPDATE|LOCK TABLE|BEGIN|Transaction|transaction|with_lock|Mutex|Semaphore|isolation|SERIALIZABLE|REPEATABLE)\b/;
-const PAUSE = /\b(?:sleep|Sleep|backoff|Backoff|jitter|setTimeout|delay)\b\s*\(/;
-const CACHED = /\bcache\w*\.(?:get|Get|fetch|GetOrLoad|remember)|@Cache|lru_cache|memoiz|singleflight/i;
-const AUTHORISED = /authori[sz]|\bAuth\w*\(|Bearer|permission|\brole\b|\bscope/i;
-const CHECKED = /\bvalidate\w*\(|\bassert\b|schema\.(?:parse|validate)|\bverify\w*\(/i;
-const CAUGHT = /\bcatch\b|\bexcept\b|\brecover\(\)|\brescue\b|\.catch\(|if err != nil/;
-const AT_ONCE = /chunk|batch|p-?limit\b|throttle|semaphore|bulkhead|concurren|parallelism|max_?workers|limiter|errgroup.*SetLimit/i;
-const REMOVED = [
-    {
-        what: "no longer checks for a missing value",
-        line: GUARD,
-        unless: GUARD,
-        strength: 0.9,
-        brings: { crash: 1, failing: 0.5, startup: 0.4 },
-    },
-    {
-        what: "no longer limits what a query reads",
-        line: QUERY_LIMIT,
-        unless: QUERY_LIMIT,
-        strength: 1,
-        brings: { query: 1, slow: 0.9, memory: 0.7, cpu: 0.7, timeout: 0.6, disk: 0.3 },
-    },
-    {
-        what: "no longer releases what it took",
-        line: CLEANUP,
-        unless: CLEANUP,
-        strength: 0.9,
-        brings: { pool: 1, memory: 0.9, connect: 0.5, lock: 0.8, timeout: 0.5, slow: 0.4 },
-    },
-    {
-        what: "no longer waits between attempts",
-        line: PAUSE,
-        unless: PAUSE,
-        strength: 0.6,
-        brings: { retry: 1, traffic: 0.6, cpu: 0.6, limit: 0.6, timeout: 0.4 },
-    },
-    {
-        what: "no longer limits how much is done at once",
-        line: AT_ONCE,
-        unless: AT_ONCE,
-        strength: 0.8,
-        brings: { traffic: 1, limit: 0.9, pool: 0.9, memory: 0.8, connect: 0.7, cpu: 0.7, timeout: 0.6, queue: 0.5 },
-    },
-    {
-        what: "no longer reads through the cache",
-        line: CACHED,
-        unless: CACHED,
-        strength: 0.9,
-        brings: { cache: 1, query: 0.9, slow: 0.8, cpu: 0.6, traffic: 0.5 },
-    },
-    {
-        what: "no longer takes a lock",
-        line: LOCK,
-        unless: LOCK,
-        strength: 0.7,
-        brings: { wrong: 0.8, crash: 0.7, lock: 0.4, decode: 0.3 },
-    },
-    {
-        what: "no longer checks or sends who is asking",
-        line: AUTHORISED,
-        unless: AUTHORISED,
-        strength: 0.7,
-        brings: { auth: 1, failing: 0.5 },
-    },
-    {
-        what: "no longer validates its input",
-        line: CHECKED,
-        unless: CHECKED,
-        strength: 0.7,
-        brings: { decode: 0.7, crash: 0.7, wrong: 0.7 },
-    },
-    { what: "no longer catches failures", line: CAUGHT, unless: CAUGHT, strength: 0.6, brings: { crash: 0.9, failing: 0.6 } },
-    {
-        what: "drops an index",
-        line: /\bINDEX\b|@Index|add_index/i,
-        unless: /\bINDEX\b/i,
-        strength: 0.9,
-        brings: { query: 1, slow: 0.9, cpu: 0.8, lock: 0.4 },
-    },
-];
-const code_mechanisms_ADDED = [
-    {
-        what: "drops an index",
-        line: /\bDROP\s+INDEX\b|remove_index/i,
-        strength: 1,
-        brings: { query: 1, slow: 1, cpu: 0.9, timeout: 0.5 },
-    },
-    {
-        what: "drops or renames a part of the schema",
-        line: /\bDROP\s+(?:COLUMN|TABLE)\b|\bRENAME\s+(?:COLUMN|TABLE|TO)\b|rename_column|remove_column/i,
-        strength: 1,
-        brings: { schema: 1, decode: 0.5, failing: 0.6, crash: 0.4 },
-    },
-    {
-        what: "tightens the schema",
-        line: /\bNOT\s+NULL\b|\bADD\s+CONSTRAINT\b|\bUNIQUE\b/i,
-        strength: 0.5,
-        brings: { schema: 0.8, lock: 0.6, failing: 0.4 },
-    },
-    {
-        what: "changes a table while it is used",
-        line: /\bALTER\s+TABLE\b|\bCREATE\s+(?:UNIQUE\s+)?INDEX\s+(?!CONCURRENTLY)|\bLOCK\s+TABLE\b|\bVACUUM\s+FULL\b/i,
-        strength: 0.8,
-        brings: { lock: 1, slow: 0.7, query: 0.7, timeout: 0.7, pool: 0.4 },
-    },
-    { what: "takes a lock", line: LOCK, unless: LOCK, strength: 0.6, brings: { lock: 1, slow: 0.7, timeout: 0.6, pool: 0.4 } },
-    { what: "waits inside a request", line: PAUSE, unless: PAUSE, strength: 0.5, brings: { slow: 0.9, timeout: 0.6, pool: 0.4 } },
-    {
-        what: "keeps adding to something that lives on",
-        line: /^\s*(?:\w+\.)*(?:\w*[Cc]ache|\w*[Rr]egistry|\w*[Hh]istory|\w*[Ss]een|\w*[Bb]uffer|all\w+|global\w+|\w+s)(?:\[[^\]]+\]\s*=[^=]|\.(?:push|append|add|set|put|insert|Store)\()|\.(?:on|addListener|addEventListener)\(/,
-        strength: 0.5,
-        brings: { memory: 1, slow: 0.3, cpu: 0.3 },
-    },
-    {
-        what: "starts work that nobody waits for",
-        line: /^\s*go\s+(?:func|\w)|\bnew Thread\(|create_task\(|asyncio\.ensure_future|setInterval\(|\bspawn\(/,
-        strength: 0.65,
-        brings: { memory: 0.9, cpu: 0.5, pool: 0.5 },
-    },
-    {
-        what: "uses a value that may be missing",
-        line: /\.unwrap\(\)|\.get\(\)\.|\)!\.|\bmust\w*\(|\.\(\*?\w+\)\s*$|\[0\]|\.first\(\)\./i,
-        strength: 0.5,
-        brings: { crash: 0.9 },
-    },
-    {
-        what: "stops the process on failure",
-        line: /\bpanic\(|log\.Fatal|os\.Exit|process\.exit|sys\.exit|System\.exit/,
-        strength: 0.8,
-        brings: { crash: 1, startup: 1 },
-    },
-    {
-        what: "needs a setting from its environment",
-        line: /os\.(?:Getenv|environ|LookupEnv)|process\.env\.|System\.getenv|mustEnv|\benv\(/i,
-        strength: 0.6,
-        brings: { config: 1, startup: 0.8, crash: 0.5, auth: 0.4, connect: 0.4 },
-    },
-    {
-        what: "matches with a pattern",
-        line: /regexp?\.(?:MustCompile|compile|Compile)|new RegExp\(|re\.(?:compile|match|search)\(|Pattern\.compile/,
-        strength: 0.5,
-        brings: { cpu: 1, slow: 0.7, timeout: 0.4 },
-    },
-    { what: "demands more of who asks", line: AUTHORISED, unless: AUTHORISED, strength: 0.5, brings: { auth: 1 } },
-    { what: "refuses what it accepted", line: CHECKED, unless: CHECKED, strength: 0.5, brings: { decode: 0.9, failing: 0.5 } },
-];
-/** @param all - every file of the change: what moved to another file did not go */
-function codeMechanisms(file, all) {
-    const { removed, added } = realChange(file);
-    const others = all.map(realChange);
-    return [
-        ...REMOVED.flatMap((shape) => matchShape(shape, removed, others.flatMap((each) => each.added))),
-        ...code_mechanisms_ADDED.flatMap((shape) => matchShape(shape, added, others.flatMap((each) => each.removed))),
-        ...loopedCalls(file),
-        ...newTables(removed, added),
-    ];
-}
-/** It counts by how many more of its lines there are on its side. */
-function matchShape({ line, unless, what, strength, brings }, here, there) {
-    const found = here.filter((each) => line.test(each));
-    const still = unless === undefined ? 0 : there.filter((each) => unless.test(each)).length;
-    return found.length > still ? [{ what, strength, brings, text: found.join("\n") }] : [];
-}
-const LOOP = /^\s*(?:for\b|while\b|foreach\b)|\.(?:forEach|map|each|flatMap)\(|\bfor\s+\w+\s+in\b/;
-const FAR_CALL = /\b(?:ctx|context|await)\b.*\w\(|\w+\.(?:query|Query\w*|exec|Exec\w*|fetch\w*|Fetch\w*|find\w*|Find\w*|load\w*|Load\w*|get[A-Z]\w*|Get[A-Z]\w*|request|call|send|Send\w*|publish|Publish)\(/;
-/** One call for each item where there was one for all, or none. */
-function loopedCalls({ was, now }) {
-    const [before, since] = [callsInLoops(was), callsInLoops(now)];
-    if (since.length <= before.length)
-        return [];
-    const brings = { query: 1, slow: 1, traffic: 0.8, timeout: 0.6, cpu: 0.4, pool: 0.5, limit: 0.5 };
-    return [{ what: "makes a call for each item of a loop", strength: 1, brings, text: since.join("\n") }];
-}
-function callsInLoops(lines) {
-    const found = [];
-    let loopIndent = null;
-    for (const line of lines) {
-        if (line.trim() === "")
-            continue;
-        const indent = /^\s*/.exec(line)?.[0].length ?? 0;
-        if (loopIndent !== null && indent <= loopIndent)
-            loopIndent = null;
-        if (loopIndent !== null && FAR_CALL.test(line))
-            found.push(line);
-        if (loopIndent === null && LOOP.test(line))
-            loopIndent = indent;
-    }
-    return found;
-}
-const TABLE = /\b(?:FROM|JOIN|INTO|UPDATE)\s+[`"']?([A-Za-z_][\w.]*)/g;
-/** Tables that only the new lines ask for, unless the change makes them. */
-function newTables(removed, added) {
-    const tables = (lines) => new Set([...lines.join("\n").matchAll(TABLE)].map(([, name = ""]) => name));
-    const made = added.join("\n");
-    const known = tables(removed);
-    return [...tables(added)]
-        .filter((table) => !known.has(table) && !new RegExp(String.raw `CREATE\s+TABLE[^;]*\b${table}\b`, "i").test(made))
-        .map((table) => ({
-        what: `asks for ${table}, which it does not create`,
-        strength: 0.7,
-        brings: { schema: 1, query: 0.6, slow: 0.3 },
-        text: table,
-    }));
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/contract-mechanisms.js
-/** What a change takes from those who rely on it: names they read, ways in, permissions, precision. Pure; without parsing any language. */
-
-
-const ROUTE = /\b(?:get|post|put|patch|delete|head|handle|handlefunc|route|mount|register\w*)\(\s*["'`]|@(?:get|post|put|patch|delete|request)mapping\b|@\w+\.(?:get|post|put|patch|delete|route)\(|^\s*rpc\s+\w+\s*\(|\bpath\(\s*r?["']/i;
-const READ_BY_OTHERS = /@JsonProperty|@SerializedName|@JsonAlias|\bjson:"|\bxml:"|\byaml:"|\bdb:"|\balias\s*=|serialization_alias|\bField\(|@Column|@ProtoMember|\bname\s*[:=]\s*["']|^\s*(?:optional|repeated|required)?\s*\w+\s+\w+\s*=\s*\d+\s*;|^\s*["']\w+["']\s*:/;
-const contract_mechanisms_RENAMED = { decode: 1, gone: 0.6, wrong: 0.5, queue: 0.5, crash: 0.5, schema: 0.5, failing: 0.4 };
-const WENT = { gone: 1, failing: 0.7, crash: 0.4 };
-const NARROWED = { auth: 1, tls: 0.9, connect: 0.6, failing: 0.6, gone: 0.5, decode: 0.4 };
-const PRECISION = { wrong: 1, crash: 0.5, decode: 0.4, failing: 0.3 };
-const ROUNDED = { wrong: 1 };
-const WRITTEN = { decode: 1, wrong: 0.8, clock: 0.5, crash: 0.3 };
-const SPREAD = { queue: 1, decode: 0.5, wrong: 0.5 };
-const DATED = { clock: 1, auth: 0.6, wrong: 0.7, cache: 0.4, queue: 0.3 };
-const KEYED = { cache: 1, query: 0.6, traffic: 0.7, cpu: 0.6, slow: 0.6, wrong: 0.5 };
-const MATCHED = { cpu: 1, slow: 0.8, timeout: 0.6, decode: 0.5, failing: 0.3 };
-const OWNED = { memory: 1, pool: 0.8, connect: 0.6, slow: 0.4, cpu: 0.4, timeout: 0.4 };
-/** @param all - every file of the change: what moved to another file did not go */
-function contractMechanisms(file, all) {
-    const pairs = pairLines(file);
-    return [
-        ...waysInThatWent(file, all),
-        ...lessPrecise(file),
-        ...otherTime(file),
-        ...otherForm(file),
-        ...pairs.flatMap((pair) => [
-            ...renamedForOthers(pair),
-            ...narrowedList(pair),
-            ...otherKey(pair),
-            ...otherPattern(pair),
-            ...otherMessage(pair),
-        ]),
-        ...madeForEachCall(file),
-    ];
-}
-function toMechanism(what, strength, brings, text) {
-    return [{ what, strength, brings, text }];
-}
-/** Routes and remote calls that no line of the change brings back. Functions that went are missed when it is built, not when it runs. */
-function waysInThatWent(file, all) {
-    const left = all.flatMap(({ added }) => added).join("\n");
-    const went = file.removed.filter((line) => ROUTE.test(line) && !stillThere(line, left));
-    return went.length === 0 ? [] : toMechanism("takes away a way in that others may use", 0.9, WENT, went.join("\n"));
-}
-function stillThere(line, left) {
-    const [, quoted] = /["'`]([^"'`]+)["'`]/.exec(line) ?? [];
-    const [, named] = /\brpc\s+(\w+)/.exec(line) ?? [];
-    const name = quoted ?? named;
-    return name === undefined || left.includes(name);
-}
-function renamedForOthers({ was, is, lost, gained }) {
-    if (!READ_BY_OTHERS.test(was) || !READ_BY_OTHERS.test(is))
-        return [];
-    const [from] = lost.filter(isName);
-    const [to] = gained.filter(isName);
-    return from === undefined || to === undefined
-        ? []
-        : toMechanism(`calls ${from} ${to} for those who read it`, 0.9, contract_mechanisms_RENAMED, `${from} ${to}`);
-}
-function isName(token) {
-    return /^["'`]?[A-Za-z][\w.-]{2,}["'`]?$/.test(token);
-}
-/** The items of a list, or the words of one quoted value, of which some went and none came. */
-function narrowedList({ was, is }) {
-    const [before, since] = [itemsOf(was), itemsOf(is)];
-    const went = before.filter((item) => !since.includes(item));
-    const isNarrower = since.length > 0 && went.length > 0 && since.every((item) => before.includes(item));
-    return isNarrower ? toMechanism(`no longer allows ${went.slice(0, 3).join(", ")}`, 0.9, NARROWED, `${was}\n${is}`) : [];
-}
-function itemsOf(line) {
-    const [, value = ""] = /[:=]\s*(.+)$/.exec(line) ?? [];
-    const quoted = [...value.matchAll(/["'`]([^"'`]+)["'`]/g)].map(([, item = ""]) => item);
-    const [only] = quoted;
-    if (quoted.length > 1)
-        return quoted;
-    if (only !== undefined && /^\s*\[/.test(value))
-        return quoted;
-    return (only ?? "").split(/[\s,:|]+/).filter((word) => word !== "");
-}
-const EXACTNESS = [
-    [/^(?:int64|uint64|long|bigint|i64|u64)$/i, /^(?:int32|uint32|int16|int|integer|i32|u32|short|smallint)$/i],
-    [/^(?:bigdecimal|decimal|numeric|money)$/i, /^(?:double|float|float32|float64|number|real|f32|f64|math|int|integer)$/i],
-];
-const ROUNDS = /^(?:round\w*|floor|ceil|trunc\w*|setScale|toFixed|quantize|RoundingMode|HALF_\w+|parseInt)$/;
-/** Over the whole file: such lines are rewritten more often than edited. Nothing was counted or dated before: nothing to lose. */
-function exchanged(file) {
-    const { removed, added } = realChange(file);
-    const [was, is] = [removed.flatMap(line_pairs_tokensOf), added.flatMap(line_pairs_tokensOf)];
-    const isEdit = was.length > 0 && is.length > 0;
-    return {
-        lost: isEdit ? line_pairs_without(was, is) : [],
-        gained: isEdit ? line_pairs_without(is, was) : [],
-        text: [...removed, ...added].join("\n"),
-    };
-}
-function lessPrecise(file) {
-    const { lost, gained, text } = exchanged(file);
-    const narrower = EXACTNESS.some(([wide, narrow]) => lost.some((each) => wide.test(each)) && gained.some((each) => narrow.test(each)));
-    if (narrower)
-        return toMechanism("holds a figure in a smaller or less exact type", 0.9, PRECISION, text);
-    const rounds = [...lost, ...gained].filter((each) => ROUNDS.test(each));
-    return rounds.length === 0 ? [] : toMechanism(`rounds in another way (${rounds[0]})`, 0.8, ROUNDED, text);
-}
-const ZONED = /^(?:utc|utcnow|utcfromtimestamp|timezone\w*|tz\w*|pytz|ZoneId|ZoneOffset|LoadLocation|localtime|gmtime|timegm|mktime|toLocale\w*|Local\w*|Instant|ZonedDateTime|OffsetDateTime|Locale)$/i;
-function otherTime(file) {
-    const { lost, gained, text } = exchanged(file);
-    const zoned = [...lost, ...gained].filter((each) => ZONED.test(each));
-    return zoned.length === 0 ? [] : toMechanism(`reckons time or place in another way (${zoned[0]})`, 0.8, DATED, text);
-}
-const FORMS = /^(?:\w*(?:[fF]ormat(?:ted|ter)?|[sS]erializ\w*|[mM]arshal\w*|[eE]ncod\w*|[sS]tringify)|to\w*String|String|strf?time|isoformat|toEpoch\w*|toJSON|printf|dumps|quot\w*|escape\w*)$/;
-const WRITES = /\b(?:write|put|append|return|send|publish|emit|set)\w*\b|=>/i;
-/** What is written out takes another form: others read it. */
-function otherForm(file) {
-    const { lost, gained, text } = exchanged(file);
-    const forms = [...lost, ...gained].filter((each) => FORMS.test(each));
-    return forms.length === 0 || !WRITES.test(text)
-        ? []
-        : toMechanism(`writes its data in another form (${forms[0]})`, 0.8, WRITTEN, text);
-}
-const SENDS = /\b(?:send|publish|produce|enqueue|emit)\w*\(/i;
-function otherMessage({ was, is, lost, gained }) {
-    const isMessage = SENDS.test(was) && SENDS.test(is) && lost.length > 0 && gained.length > 0;
-    return isMessage ? toMechanism("sends another message, or under another key", 0.7, SPREAD, `${was}\n${is}`) : [];
-}
-const contract_mechanisms_KEY = /\b\w*key\w*\s*(?::=|[:=(])/i;
-function otherKey({ was, is, lost, gained }) {
-    const isKey = contract_mechanisms_KEY.test(was) && contract_mechanisms_KEY.test(is) && /["'`$%+]|format/i.test(is);
-    return isKey && lost.length + gained.length > 0
-        ? toMechanism("stores or looks up under another key", 0.8, KEYED, `${was}\n${is}`)
-        : [];
-}
-const PATTERN = /(?:^|[=(,:]\s*)\/(?!\/)(?:\\.|[^/\n])+\/[gimsuy]*|regexp?\.|re\.(?:compile|match|search|fullmatch)|Pattern\.|new RegExp|\br["']\^/;
-/** A repeated group that repeats inside: the time to fail may grow with every character. */
-const REPEATS_REPEATED = /\((?:\?:)?[^()]*[+*][^()]*\)(?:[+*]|\{\d+,)/;
-function otherPattern({ was, is, lost, gained }) {
-    if (!PATTERN.test(was) || !PATTERN.test(is) || lost.length + gained.length === 0)
-        return [];
-    const worse = REPEATS_REPEATED.test(is) && !REPEATS_REPEATED.test(was);
-    return toMechanism("matches with another pattern", worse ? 1 : 0.5, MATCHED, `${was}\n${is}`);
-}
-const HEAVY = /\bExecutors\.new\w+|\bnew\s+(?:Thread|\w*(?:Client|Pool|Executor|Connection|Session|Channel|Producer|Consumer|Transport|Agent|DataSource))\(|\bThreadPoolExecutor\(|\b(?:sql|redis|mongo|grpc|amqp|kafka)\.(?:Open|Dial|NewClient|connect|createClient|createPool)\w*\(|\bcreatePool\(|requests\.Session\(|&?http\.(?:Client|Transport)\{/;
-const RELEASED = /\.(?:close|shutdown|dispose|quit|end|stop|release)\w*\(|\bdefer\b|\bwith\b|try\s*\(/i;
-/** Something heavy is made inside a function, where before it was not, and never given back. */
-function madeForEachCall({ added, removed, now }) {
-    const made = added.filter((line) => HEAVY.test(line) && /^\s{2,}|^\t/.test(line) && !/\bstatic\b|\bfinal\b.*\bprivate\b/.test(line));
-    const before = removed.filter((line) => HEAVY.test(line)).length;
-    if (made.length <= before || now.some((line) => RELEASED.test(line)))
-        return [];
-    return toMechanism("makes something costly for each call and never gives it back", 0.9, OWNED, made.join("\n"));
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/schedules.js
-/** Times at which something runs by itself, in the five fields of cron. Pure. */
-const CRON = /^(?:[\d*/,-]+\s+){2,3}[\d*/,?LW-]+\s+[\d*/,A-Z-]+\s+[\d*/,?#A-Z-]+$/i;
-const ALL = [60, 24];
-function isSchedule(text) {
-    return CRON.test(text.trim());
-}
-/** Runs on a day on which it runs, from the fields for minutes and hours: 1 to 1,440. */
-function runsPerDay(text) {
-    const fields = text.trim().split(/\s+/).slice(-5);
-    return ALL.reduce((runs, all, index) => runs * timesIn(fields[index] ?? "*", all), 1);
-}
-function timesIn(field, all) {
-    const parts = field.split(",").map((part) => {
-        const [range = "*", step = "1"] = part.split("/");
-        const [from, to] = range.split("-").map(Number);
-        const wide = to !== undefined && from !== undefined ? to - from + 1 : part.includes("/") || range === "*" ? all : 1;
-        return Math.max(1, Math.floor(wide / Math.max(1, Number(step) || 1)));
-    });
-    return parts.reduce((sum, each) => sum + each, 0);
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/settings.js
-
-
-/** In seconds. */
-const TIME_UNITS = {
-    ns: 1e-9,
-    nanosecond: 1e-9,
-    us: 1e-6,
-    microsecond: 1e-6,
-    ms: 1e-3,
-    millis: 1e-3,
-    millisecond: 1e-3,
-    s: 1,
-    sec: 1,
-    second: 1,
-    m: 60,
-    min: 60,
-    minute: 60,
-    h: 3_600,
-    hour: 3_600,
-    d: 86_400,
-    day: 86_400,
-};
-/** In bytes. */
-const SIZE_UNITS = {
-    b: 1,
-    k: 1e3,
-    kb: 1e3,
-    ki: 1_024,
-    kib: 1_024,
-    mb: 1e6,
-    mi: 1_048_576,
-    mib: 1_048_576,
-    gb: 1e9,
-    g: 1e9,
-    gi: 1_073_741_824,
-    gib: 1_073_741_824,
-};
-const NUMBER = String.raw `-?\d[\d_]*(?:\.\d+)?`;
-const UNIT = String.raw `\s*(?:\*\s*(?:time\.)?|\.)?\s*([A-Za-z]{1,12})?`;
-/** Words that come before a name, never names themselves. */
-const NO_NAME = String.raw `(?!(?:const|let|var|val|final|static|export|public|private|readonly|int|long|float|double|number|return)\b)`;
-const settings_NAMED = new RegExp(String.raw `\b${NO_NAME}([A-Za-z_][\w.-]*)["'\]]?(?:\s*:\s*[A-Za-z]\w*|\s+[\w.\[\]]+)?\s*(?::=|=>|[=:])\s*["'\`]?(${NUMBER})${UNIT}`, "g");
-const PASSED = new RegExp(String.raw `([A-Za-z_][\w.:]*)\((?:[^()]*,)?\s*(${NUMBER})${UNIT}\s*\)`, "g");
-/** `-Xmx512m`, `-Dpool.size=4`, `--workers 4`, `--max-old-space-size=512`. */
-const OPTION = new RegExp(String.raw `(?<=^|[\s"'\`\[,=])-{1,2}(?:D|XX:)?([A-Za-z][\w.-]{0,60}?)[ =]?(-?\d{1,15}(?:\.\d{1,6})?)${UNIT}(?=$|[\s"'\`\],])`, "g");
-function changedSettings(file) {
-    const { removed, added } = realChange(file);
-    return pairUp(removed.flatMap(readSettings), added.flatMap(readSettings)).flatMap(([was, is]) => was.value === is.value || was.unit !== is.unit
-        ? []
-        : [{ name: is.name, from: was.value, to: is.value, shown: `${was.text} → ${is.text}`, unit: is.unit }]);
-}
-function readSettings(line) {
-    return [...line.matchAll(settings_NAMED), ...line.matchAll(PASSED), ...line.matchAll(OPTION)].flatMap(([, name = "", digits = "", unit = ""]) => {
-        const number = Number(digits.replaceAll("_", ""));
-        return Number.isFinite(number) ? [toSetting(name, number, digits, unit)] : [];
-    });
-}
-function toSetting(name, number, digits, written) {
-    const unit = written.toLowerCase().replace(/s$/, (end) => (written.length > 2 ? "" : end));
-    const cpu = /cpu/i.test(name);
-    if (unit === "m" && /mem|heap|^xm[xs]/i.test(name))
-        return { name, value: number * 1e6, text: `${digits} ${written}`, unit: "size" };
-    const time = cpu ? undefined : TIME_UNITS[unit];
-    const size = SIZE_UNITS[unit];
-    const text = `${digits}${written === "" ? "" : ` ${written}`}`;
-    if (time !== undefined)
-        return { name, value: number * time, text, unit: "time" };
-    if (size !== undefined)
-        return { name, value: number * size, text, unit: "size" };
-    if (cpu && unit === "m")
-        return { name, value: number / 1_000, text, unit: "plain" };
-    return { name, value: number, text: digits, unit: "plain" };
-}
-const TEXT = /([A-Za-z_][\w.-]*)["'\]]?\s*(?::=|=>|[=:])\s*(?:["'`]([^"'`]{1,200})["'`]|(true|false|on|off|yes|no)\b)/g;
-/** Files in which a value needs no quotes, and one of their lines. */
-const SETTINGS_FILE = /\.(?:ya?ml|env|properties|conf|cfg|ini)$|(?:^|\/)\.env[\w.]*$|(?:^|\/)Dockerfile$/i;
-const settings_BARE = /^\s*(?:-\s+)?(?:ENV\s+|export\s+)?([A-Za-z_][\w.-]*)\s*[:=]\s*([A-Za-z/][^"'`#{}[\]]{0,199}?)\s*(?:#.*)?$/;
-/** Switches and quoted values: addresses, topics, levels, names; in files of settings also without quotes. */
-function changedTexts(file) {
-    const { removed, added } = realChange(file);
-    const read = (line) => {
-        const found = [...line.matchAll(TEXT)].map(([, name = "", quoted, word]) => ({ name, value: quoted ?? word ?? "" }));
-        const [, name, value] = (found.length === 0 && SETTINGS_FILE.test(file.path) ? settings_BARE.exec(line) : null) ?? [];
-        return name === undefined || value === undefined ? found : [{ name, value }];
-    };
-    return pairUp(removed.flatMap(read), added.flatMap(read)).flatMap(([was, is]) => was.value === is.value ? [] : [{ name: is.name, from: was.value, to: is.value }]);
-}
-/** Nothing that means something to an expression. */
-const CONSTANT = /^[A-Z]\w{1,60}$/;
-/** Constants of one place, one taken for the other: `gzip.BestSpeed` → `gzip.BestCompression`, `Isolation.READ` → `Isolation.SERIAL`. */
-function changedChoices(file) {
-    return pairLines(file).flatMap(({ was, is, lost, gained }) => {
-        const [from, ...others] = lost;
-        const [to, ...more] = gained;
-        if (from === undefined || to === undefined || others.length + more.length > 0)
-            return [];
-        if (!CONSTANT.test(from) || !CONSTANT.test(to))
-            return [];
-        const [, name] = new RegExp(String.raw `(\w{1,60})\.${from}\b(?!\()`).exec(was) ?? [];
-        return name !== undefined && is.includes(`${name}.${to}`) ? [{ name, from, to }] : [];
-    });
-}
-const NAMED_FIGURE = /([A-Za-z_][\w.]{5,})\s*(?:\(|:?=|:)\s*\(?["'`]?-?\d/g;
-/** Names that had a figure, and do not come back. */
-function settingsThatWent(file) {
-    const { removed, added } = realChange(file);
-    const left = added.join("\n").toLowerCase();
-    const names = removed.flatMap((line) => [...line.matchAll(NAMED_FIGURE)].map(([, name = ""]) => name.split(".").at(-1) ?? name));
-    return [...new Set(names)].filter((name) => added.length > 0 && !left.includes(name.toLowerCase()));
-}
-/** By name, in order of appearance. */
-function pairUp(removed, added) {
-    const left = [...added];
-    return removed.flatMap((was) => {
-        const index = left.findIndex(({ name }) => name === was.name);
-        const [is] = index === -1 ? [] : left.splice(index, 1);
-        return is === undefined ? [] : [[was, is]];
-    });
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/setting-mechanisms.js
-/** What a changed figure can bring about, by what it governs and which way it went. Pure. */
-
-
-
-
-/** First match counts: what a name ends in says more than what it begins with. */
-const GOVERNED = [
-    {
-        governs: "idle or check time",
-        name: /idle|keep.?alive|health.?check|check.?period/i,
-        unit: "time",
-        lowered: { connect: 0.3, pool: 0.2 },
-        raised: { connect: 0.3, pool: 0.2 },
-    },
-    {
-        governs: "lifetime",
-        name: /ttl|expir|lifetime|max.?age|retention|stale/i,
-        lowered: { cache: 1, query: 0.7, auth: 0.5, slow: 0.6, cpu: 0.6, traffic: 0.5 },
-        raised: { wrong: 0.6, memory: 0.5, disk: 0.5 },
-    },
-    {
-        governs: "retries",
-        name: /retr(?:y|ies)|attempt|backoff|base.?delay|jitter/i,
-        lowered: { retry: 1, timeout: 0.6, failing: 0.5, limit: 0.4 },
-        raised: { retry: 0.5, traffic: 0.6, limit: 0.6, pool: 0.4, slow: 0.4 },
-    },
-    {
-        governs: "time limit",
-        name: /time.?out|deadline|budget|wait/i,
-        lowered: { timeout: 1, failing: 0.6, retry: 0.4 },
-        raised: { slow: 0.5, pool: 0.5 },
-    },
-    {
-        governs: "interval",
-        name: /interval|period|frequency|every|poll|schedule|delay|sleep/i,
-        lowered: { traffic: 0.7, cpu: 0.7, limit: 0.7, query: 0.5, slow: 0.4 },
-        raised: { queue: 0.6, wrong: 0.4, cache: 0.4 },
-    },
-    {
-        governs: "rate limit",
-        name: /rate|rps|qps|quota|burst/i,
-        lowered: { limit: 1, failing: 0.5 },
-        raised: { traffic: 0.5, cpu: 0.4 },
-    },
-    {
-        governs: "memory",
-        name: /mem(?:ory)?|heap|xmx|xms|old.?space/i,
-        lowered: { memory: 1, startup: 0.7, crash: 0.5, slow: 0.4 },
-        raised: { memory: 0.5 },
-    },
-    { governs: "CPU", name: /cpu|gomaxprocs/i, lowered: { cpu: 1, slow: 0.8, timeout: 0.6 }, raised: { cpu: 0.3 } },
-    {
-        governs: "how much is taken at once",
-        name: /batch|page|chunk|prefetch|fetch.?size|bulk|window/i,
-        lowered: { queue: 0.6, traffic: 0.5, slow: 0.4 },
-        raised: { memory: 0.9, timeout: 0.6, query: 0.6, slow: 0.5 },
-    },
-    {
-        governs: "capacity",
-        name: /conn|pool|worker|thread|concurren|parallel|capacit|queue|buffer|replica|slot|semaphore|permit|limit|size|max|entries|depth/i,
-        lowered: { pool: 1, queue: 0.7, timeout: 0.6, slow: 0.6, limit: 0.5, cache: 0.4, failing: 0.3 },
-        raised: { pool: 0.4, memory: 0.5, cpu: 0.5, lock: 0.4, limit: 0.4 },
-    },
-    {
-        governs: "a port",
-        name: /(?:^|[^A-Za-z])ports?$|Port$/,
-        unit: "plain",
-        isName: true,
-        lowered: { connect: 1, startup: 0.6 },
-        raised: { connect: 1, startup: 0.6 },
-    },
-];
-const ANY_FIGURE = { wrong: 0.4, failing: 0.2 };
-/** A value eight times larger or smaller is as much as it gets. */
-const setting_mechanisms_MUCH = 3;
-const ANOTHER = 0.8;
-function settingMechanisms(file) {
-    return [
-        ...changedSettings(file).map(setting_mechanisms_toMechanism),
-        ...changedTexts(file).flatMap(textMechanism),
-        ...changedChoices(file).map(choiceMechanism),
-        ...settingsThatWent(file).flatMap(wentMechanism),
-    ];
-}
-function setting_mechanisms_toMechanism({ name, from, to, shown, unit }) {
-    const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
-    const lowered = to < from;
-    const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${shown}`;
-    const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
-    return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
-}
-function howMuch(from, to) {
-    const [was, is] = [from, to].map((value) => Math.max(Math.abs(value), Number.EPSILON));
-    return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / setting_mechanisms_MUCH, 0.1, 1);
-}
-const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
-const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
-/** Whatever answers there may be slower, empty, older, locked or not there. */
-const setting_mechanisms_ELSEWHERE = {
-    connect: 1,
-    dns: 1,
-    failing: 0.8,
-    timeout: 0.6,
-    query: 0.6,
-    schema: 0.6,
-    tls: 0.5,
-    auth: 0.5,
-    wrong: 0.5,
-};
-const SECRET = /secret|token|credential|password|user(?:name)?|role|key.?(?:id|name|path)|audience|issuer/i;
-const LEVEL = /log.?level|verbos|debug/i;
-const TALKATIVE = /^(?:trace|debug|all|verbose|true|on)$/i;
-/** One of several names was chosen for another: a mode, a format, a topic. */
-const ANOTHER_CHOICE = {
-    decode: 0.6,
-    config: 0.6,
-    schema: 0.5,
-    lock: 0.5,
-    cpu: 0.5,
-    slow: 0.4,
-    queue: 0.4,
-    auth: 0.4,
-    tls: 0.4,
-    failing: 0.3,
-};
-/** Code runs that did not run before, or no longer does: it may do anything. */
-const ANOTHER_WAY = {
-    failing: 0.6,
-    config: 0.6,
-    crash: 0.6,
-    slow: 0.6,
-    timeout: 0.5,
-    wrong: 0.5,
-    query: 0.5,
-    traffic: 0.5,
-    memory: 0.5,
-    cpu: 0.5,
-    cache: 0.4,
-    auth: 0.4,
-    tls: 0.3,
-};
-function textMechanism({ name, from, to }) {
-    const what = `changes ${name} from ${from} to ${to}`;
-    const text = `${name} ${from} ${to}`;
-    if (/^#[0-9a-f]{3,8}$/i.test(to))
-        return [];
-    if (isSchedule(from) && isSchedule(to))
-        return [rescheduled(from, to, text)];
-    if (SECRET.test(name))
-        return [{ what, text, strength: 0.8, brings: { auth: 1, connect: 0.4, failing: 0.4 } }];
-    if (ADDRESS.test(name) || HOST.test(to))
-        return [{ what, text, strength: 0.8, brings: setting_mechanisms_ELSEWHERE }];
-    if (LEVEL.test(name))
-        return [{ what, text, strength: TALKATIVE.test(to) ? 0.9 : 0.2, brings: { disk: 1, cpu: 0.4, slow: 0.4 } }];
-    if (/^(?:true|false|on|off|yes|no)$/.test(to))
-        return [
-            {
-                what: `switches ${name} ${to}`,
-                text,
-                strength: 0.6,
-                brings: ANOTHER_WAY,
-            },
-        ];
-    return [{ what, text, strength: 0.4, brings: ANOTHER_CHOICE }];
-}
-const MORE_OFTEN = { cpu: 1, query: 0.9, traffic: 0.9, slow: 0.8, limit: 0.6, lock: 0.6, queue: 0.4, disk: 0.4 };
-const LESS_OFTEN = { queue: 0.8, wrong: 0.8, disk: 0.6, cache: 0.5, clock: 0.4 };
-const AT_OTHER_TIMES = { cpu: 0.7, query: 0.7, slow: 0.7, lock: 0.5, wrong: 0.4 };
-function rescheduled(from, to, text) {
-    const [was, is] = [runsPerDay(from), runsPerDay(to)];
-    if (was === is)
-        return { what: `runs at other times: ${from} → ${to}`, strength: 0.6, brings: AT_OTHER_TIMES, text };
-    const what = `runs ${is} times on a day instead of ${was}: ${from} → ${to}`;
-    return { what, strength: howMuch(was, is), brings: is > was ? MORE_OFTEN : LESS_OFTEN, text };
-}
-const CHOSEN = 0.5;
-function choiceMechanism({ name, from, to }) {
-    return { what: `chooses ${to} instead of ${from}`, strength: CHOSEN, brings: ANOTHER_CHOICE, text: `${name} ${from} ${to}` };
-}
-const DEFAULTED = 0.7;
-/** Which way a default differs is not known: both may be. */
-function wentMechanism(name) {
-    const rule = GOVERNED.find((each) => each.unit === undefined && each.name.test(name));
-    if (rule === undefined)
-        return [];
-    const brings = Object.fromEntries(FAMILIES.map((family) => [family, Math.max(rule.raised[family] ?? 0, rule.lowered[family] ?? 0)]));
-    return [{ what: `leaves ${rule.governs} to a default: ${name}`, strength: DEFAULTED, brings, text: name }];
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/mechanisms.js
-/** What a change can bring about, and which of it is there. Pure. */
-
-
-
-
-
-
-
-/** What speaks for lines of which the symptoms do not speak, but a figure that moved. */
-const IN_KIND = 0.8;
-const CHIEFLY = 0.7;
-/** A mechanism in lines that the symptoms do not speak of. */
-const ELSEWHERE_ABOUT = 0.5;
-const PASSED_ON = new Set(["wrong", "decode", "gone", "clock", "schema", "queue"]);
-function bestMechanism(change, suspicion) {
-    const { shown, compare } = suspicion;
-    const mechanisms = change.diff === null ? [] : mechanismsOf(change.diff, change.files);
-    const weighed = mechanisms.map(({ what, strength, brings, text }) => {
-        const { weight, family } = fit(brings, shown);
-        const moved = movedInKind(change, brings, suspicion);
-        const about = Math.max(compare(text).degree, moved >= CHIEFLY ? IN_KIND : 0);
-        const fitting = strength * Math.max(weight, IN_KIND * moved) * (ELSEWHERE_ABOUT + (1 - ELSEWHERE_ABOUT) * about);
-        return { what, strength: fitting, isPassedOn: PASSED_ON.has(family) };
-    });
-    return weighed.filter(({ strength }) => strength > 0.02).toSorted((a, b) => b.strength - a.strength)[0] ?? null;
-}
-/** 0…1: a figure of a kind that it brings about moved at once, and of the very service that it went out with. */
-function movedInKind({ rollouts }, brings, { symptoms, shown }) {
-    const own = (rollouts ?? []).flatMap(({ at, service }) => movedAfter(at, symptoms).filter((shift) => shift.service === service));
-    const isShown = (family) => (shown[family] ?? 0) > 0;
-    const kinds = Object.entries(brings).filter(([family]) => isShown(family) && own.some(({ name }) => showsAny(name, [family])));
-    return Math.max(0, ...kinds.map(([, weight]) => weight));
-}
-function mechanismsOf(diff, files) {
-    const all = readDiff(diff, files);
-    return all.flatMap((file) => [
-        ...settingMechanisms(file),
-        ...codeMechanisms(file, all),
-        ...contractMechanisms(file, all),
-        ...packageMechanisms(file),
-    ]);
-}
-/** The kind of trouble that shows and that it brings about most. */
-function fit(brings, shown) {
-    const all = Object.entries(brings).map(([family, weight]) => ({ family, weight: weight * (shown[family] ?? 0) }));
-    return all.toSorted((a, b) => b.weight - a.weight)[0] ?? { family: "", weight: 0 };
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/named-things.js
-/** Errors that say a thing is missing, unknown or wrong, and name what a change renamed, moved or took away. Pure. */
-
-
-
-
-/** Kinds of trouble whose messages are about the thing that they name. A slow statement names a table too, and is not about it. */
-const ABOUT_A_THING = ["decode", "gone", "schema", "config", "dependency", "auth"];
-const named_things_MIN_LENGTH = 6;
-const MIN_PACKAGE = 3;
-/** A patch is rarely to blame; a minor version may be. */
-const LEAST_STEP = 0.5;
-/** @param changes - a name that several of them touch tells them not apart */
-function createNaming(symptoms, changes) {
-    const said = symptoms.signs
-        .filter(({ source, text }) => source !== "metric" && showsAny(text, ABOUT_A_THING))
-        .flatMap(({ text }) => thingsIn(text));
-    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace").map(({ text }) => text);
-    const about = new Set(said.filter((name) => !symptoms.known.some((service) => service.toLowerCase() === name)));
-    const touched = new Map();
-    for (const name of changes.flatMap((change) => [...new Set(thingsChanged(change))]))
-        touched.set(name, (touched.get(name) ?? 0) + 1);
-    return (change) => [
-        ...[...new Set(thingsChanged(change))].filter((name) => about.has(name) && touched.get(name) === 1),
-        ...packagesMoved(change).filter((name) => failing.some((text) => speaksFrom(text, name))),
-    ];
-}
-/** Names that went or came: what stands on both sides was only moved. */
-function thingsChanged({ diff, files }) {
-    if (diff === null)
-        return [];
-    const all = readDiff(diff, files).map(realChange);
-    const went = all.flatMap(({ removed }) => removed).flatMap(thingsIn);
-    const came = all.flatMap(({ added }) => added).flatMap(thingsIn);
-    return [...line_pairs_without(went, came), ...line_pairs_without(came, went)];
-}
-/** Last parts of their names, as they stand before the failing function or class: `aws-sdk/client-s3` is `client-s3`. */
-function packagesMoved({ diff, files }) {
-    if (diff === null)
-        return [];
-    const moved = readDiff(diff, files)
-        .filter(({ path }) => isManifest(path))
-        .flatMap(packageMechanisms)
-        .filter(({ strength }) => strength >= LEAST_STEP);
-    return [...new Set(moved.map(({ text }) => named_things_lastPart(text)))].filter((name) => name.length >= MIN_PACKAGE);
-}
-function named_things_lastPart(name) {
-    const parts = name.split(/[/:]/).filter((part) => !/^v\d+$/.test(part));
-    return parts.at(-1)?.toLowerCase() ?? "";
-}
-/** As the place that an error comes from, not as a word of prose: `aiohttp.client_exceptions.…`, `pgx: …`, `node_modules/undici/…`. */
-function speaksFrom(text, name) {
-    const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-    return new RegExp(String.raw `(?:^|[\s/("'.])${escaped}(?:[.:/]\S|:\s)`, "i").test(text);
-}
-const THING = /[A-Za-z][A-Za-z0-9]*(?:[_.:-][A-Za-z0-9]+)+|[a-z]+(?:[A-Z][a-z0-9]+)+|[A-Z][a-z0-9]+(?:[A-Z][a-z0-9]+)+|(?:\/[A-Za-z][\w-]*){2,}/g;
-function thingsIn(text) {
-    const found = text.match(THING) ?? [];
-    return found.filter((name) => name.length >= named_things_MIN_LENGTH).map((name) => name.toLowerCase());
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/load.js
-/** Which figures tell how much comes in. Pure. */
-const LOAD = /(?:request|req|call|session|user|visit|hit)s?_?(?:per|rate|count|\b)|\brps\b|\bqps\b|throughput|traffic/i;
-const NO_LOAD = /err|fail|5xx|4xx|latency|duration|retr/i;
-function isLoad(name) {
-    return LOAD.test(name) && !NO_LOAD.test(name);
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/outside-signs.js
-
-/**
- * Whose names are whose: with one of the commonest endings, or of three parts and more. `ledger` and `ledger.prod` are names that a
- * cluster gives.
- */
-const TOP_LEVEL = "com|net|org|io|cloud|dev|app|co|ai|eu|us|uk|de|info|biz";
-const outside_signs_HOST = new RegExp(String.raw `(?:https?://|(?:host|peer[._]service|server\.address|net\.peer\.name)=)([a-z0-9-]+(?:\.[a-z0-9-]+){2,})|\b((?:[a-z0-9-]+\.)+(?:${TOP_LEVEL}))(?=[/:\s"',)]|$)`, "gi");
-/** Names that end so are given out inside. */
-const INSIDE = /\.(?:local|internal|svc|cluster|lan|intra|corp|consul|home)$|^localhost$|^\d+(?:\.\d+){3}$/i;
-const THEIR_FAILURE = /\b50[0-9]\b|unavailable|internal ?error|slowdown|outage|exceeded deadline|timed? ?out|timeout|throttl|degraded|connection (?:refused|reset)|\b429\b|quota|\b410\b|switched off|discontinued|retired|sunset|no longer (?:supported|available)/i;
-const PROVIDER = /\b(?:aws|gcp|azure|google cloud|amazon|s3|dynamodb|sqs|cloudflare|fastly)\b/i;
-const REGION = /\b[a-z]{2}(?:-gov)?-(?:north|south|east|west|central)[a-z]*-\d\b|\bavailability zone\b/i;
-const EXPIRED = /certificate (?:has )?expired|certificate is not yet valid|cert(?:ificate)? expir|not ?after\s*[=:]|(?:licen[sc]e|subscription|api key|password|secret|credentials?)\b[^.;]{0,60}\bexpired/i;
-const NAMES_FAIL = /no such host|nxdomain|servfail|name resolution|getaddrinfo|enotfound/i;
-const MACHINE = /node (?:is )?not ?ready|hardware|kernel panic|host (?:is )?down|i\/o error|disk failure|spot interruption|preempt(?:ed|ion)|instance (?:was )?terminated|power loss|failover|fail(?:ed|ing) over|promoted to primary|administrator command|host maintenance|\bsteal\b|_steal|hypervisor|\bnvme\b|medium error|blk_update_request|\becc\b|\bedac\b|machine check|link is down/i;
-/** What keeps the clock says so; "clock skew" in the error of a token may as well be our own reckoning. */
-const CLOCK = /system clock|\bntpd?\b|chrony|time ?sync|timex|step time server/i;
-const THEIRS = [
-    "timeout",
-    "slow",
-    "connect",
-    "failing",
-    "retry",
-    "limit",
-    "tls",
-    "dns",
-    "traffic",
-    "pool",
-    "queue",
-    "auth",
-];
-const DATES = ["tls", "timeout", "slow", "connect", "failing", "retry", "auth", "traffic"];
-const MACHINES = [...THEIRS, "startup", "disk", "memory", "cpu"];
-const CLOCKS = ["clock", "auth", "tls", "wrong", "failing", "retry"];
-const outside_signs_NAMES = ["dns", "connect", "timeout", "slow", "failing", "retry"];
-/** Load only shows what a change made too small: all else stays to be explained. */
-const outside_signs_LOAD = ["traffic", "cpu", "slow"];
-const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
-const TIME_SOURCE = /\bntp|chrony|\bclock/i;
-const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
-function readOutsideSigns(symptoms) {
-    const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
-    const weight = outside_signs_total(failing);
-    const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
-    const strangers = failing.flatMap((sign) => {
-        const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
-        return stranger === null ? [] : [{ sign, stranger }];
-    });
-    const expired = symptoms.signs.filter(({ text }) => EXPIRED.test(text));
-    const machine = symptoms.signs.filter(({ text }) => MACHINE.test(text));
-    const names = failing.filter(({ text }) => NAMES_FAIL.test(text));
-    const clocks = symptoms.signs.filter(({ text }) => CLOCK.test(text));
-    const [stranger = ""] = strangers.map((each) => each.stranger);
-    const ranOut = expired[0]?.text.slice(0, 80);
-    return [
-        ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
-        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
-        ...signOf(clocks.length > 0 ? 1 : 0, `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
-        ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
-        ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
-        ...risingLoad(symptoms),
-    ];
-}
-function literally(name) {
-    return name.includes(".") ? new RegExp(name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "i") : null;
-}
-/** Below this share of what fails it is one trouble among others. */
-const ENOUGH = 0.25;
-function signOf(share, why, accountsFor, excuse) {
-    return share < ENOUGH ? [] : [{ why, strength: 0.5 + 0.5 * Math.min(1, share), accountsFor: new Set(accountsFor), excuse }];
-}
-function strangerIn(text, known) {
-    const hosts = [...text.matchAll(outside_signs_HOST)].map(([, told, bare]) => (told ?? bare ?? "").toLowerCase());
-    const foreign = hosts.find((host) => !INSIDE.test(host) && !known.some((service) => host.split(".")[0] === service.toLowerCase()));
-    if (foreign !== undefined)
-        return foreign;
-    return PROVIDER.test(text) && (REGION.test(text) || /\b50[0-9]\b/.test(text)) ? (PROVIDER.exec(text)?.[0] ?? null) : null;
-}
-/** More came in at the doors before anything else moved. */
-function risingLoad({ shifts, entries, onset }) {
-    const rising = shifts.filter(({ service, name, direction, at }) => entries.includes(service) && direction === "rose" && isLoad(name) && at <= onset + 60_000);
-    const [first] = rising;
-    if (first === undefined)
-        return [];
-    return [
-        {
-            why: `more requests came in at ${first.service} (${first.name}) before it began`,
-            strength: 0.7,
-            accountsFor: new Set(outside_signs_LOAD),
-            excuse: null,
-        },
-    ];
-}
-function outside_signs_total(signs) {
-    return signs.reduce((sum, { weight }) => sum + weight, 0);
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/when-and-where.js
-/** Whether a change can have been there in time, and was where the trouble is. Pure. */
-
-
-const OTHER_SERVICE = 0.4;
-/** What is not measured cannot show anything: rules, images, jobs, machines. */
-const UNWATCHED = 0.8;
-/** Wrong data hurt those who read them; who wrote them is content. */
-const READ_ELSEWHERE = 0.75;
-const AFTER_FIRST_SIGN = 0.3;
-/** Effects may build up for hours; nearness is a hint, not a proof. */
-const NEARNESS = 0.25;
-const HALF_LIFE_H = 6;
-const PROMPT = 0.15;
-/** When it first reached production in time to be a cause, where the trouble shows if it did; null: it did not. */
-function reachedBy({ at, rollouts }, { noticedAt, services }) {
-    const all = rollouts ?? [{ at, service: null }];
-    const inTime = all.filter((rollout) => isBeforeOnset(rollout.at, noticedAt));
-    const telling = inTime.filter(({ service }) => service !== null && services.includes(service));
-    const times = (telling.length > 0 ? telling : inTime).map((rollout) => rollout.at);
-    return times.length === 0 ? null : Math.min(...times);
-}
-function weighTime(change, symptoms) {
-    const { onset } = symptoms;
-    const at = reachedBy(change, symptoms);
-    if (at === null)
-        return { factor: 0.02, for: [], against: [{ what: "did not reach production before it", strength: 1 }] };
-    if (at > onset + CLOCK_SKEW_MS)
-        return { factor: AFTER_FIRST_SIGN, for: [], against: [{ what: "reached production after the first sign", strength: 0.7 }] };
-    const nearness = 2 ** (-Math.max(0, onset - at) / 3_600_000 / HALF_LIFE_H);
-    const [first] = movedAfter(at, symptoms);
-    const moved = first === undefined
-        ? []
-        : [{ what: `${first.name} of ${first.service} ${first.direction} within minutes of it`, strength: 0.5 }];
-    return { factor: 1 - NEARNESS * (1 - nearness) - (first === undefined ? PROMPT : 0), for: moved, against: [] };
-}
-function weighPlace({ rollouts }, symptoms, { isNamed, isPassedOn }) {
-    const { services, known } = symptoms;
-    if (rollouts === null || rollouts.length === 0)
-        return { factor: 1, for: [], against: [] };
-    const hit = services.find((service) => rollouts.some((rollout) => rollout.service === service));
-    if (hit !== undefined)
-        return { factor: 1, for: [{ what: `went out with ${hit}, which shows the trouble`, strength: 0.4 }], against: [] };
-    if (isNamed)
-        return { factor: 1, for: [], against: [] };
-    const watched = symptoms.watched ?? known;
-    if (!rollouts.some(({ service }) => watched.includes(service)))
-        return {
-            factor: UNWATCHED,
-            for: [],
-            against: [{ what: "went out with something that nothing is measured of", strength: 0.2 }],
-        };
-    if (isPassedOn)
-        return {
-            factor: READ_ELSEWHERE,
-            for: [],
-            against: [{ what: "shows only where its data are read, if at all", strength: 0.3 }],
-        };
-    return { factor: OTHER_SERVICE, for: [], against: [{ what: "went out with a service that shows nothing", strength: 0.6 }] };
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/change-rank/rank-changes.js
-/** Which change is the cause, or that none is: when and where it reached production, what it can bring about, and what it speaks of. Pure. */
-
-
-
-
-
-
-
-
-/** What a change is worth about which nothing more is known than that it was there. */
-const PRESENT = 0.1;
-const MECHANISM = 0.65;
-const rank_changes_WORDS = 0.25;
-/** Words alone, without a way to bring it about, are what decoys have. */
-const WORDS_ALONE = 0.4;
-/** Where lines were not read, words are all there is. */
-const WORDS_UNREAD = 0.3;
-/** From here on a way to bring it about is one. */
-const SOLID = 0.3;
-/** What lines that were not read may bring about: anything, but not likely this. */
-const rank_changes_UNREAD = 0.15;
-/** An error is about the very thing that it renamed, moved or took away. */
-const rank_changes_NAMED = 0.4;
-/** It alters what runs, and the trouble began where and when it arrived: enough to be named for, when nothing else is there that did. */
-const ARRIVED = 0.3;
-/** Below this no change is named. */
-const LEAST = 0.3;
-/** The same for one of which nothing tells how it did it. */
-const UNEXPLAINED = 0.36;
-/** Against a positive sign of a cause outside a change needs this much of the sign's strength. */
-const AGAINST_SIGN = 0.55;
-function rankChanges(changes, symptoms) {
-    const outside = readOutsideSigns(symptoms).filter((sign) => !broughtIn(sign, changes, symptoms));
-    const accounted = new Set(outside.flatMap(({ accountsFor }) => [...accountsFor]));
-    const shown = unexplained(familiesShown(symptoms.signs), accounted);
-    const compare = createComparison(symptoms, changes);
-    const namesOf = createNaming(symptoms, changes);
-    const arrivals = weighArrivals(changes, symptoms);
-    const judged = changes
-        .map((change) => weighChange(change, { symptoms, shown, compare, namesOf, arrival: arrivals.get(change) ?? 0 }))
-        .toSorted((a, b) => b.ranked.score - a.ranked.score || (a.ranked.id < b.ranked.id ? -1 : 1));
-    return { ranked: judged.map(({ ranked }) => ranked), verdict: rank_changes_decide(judged, outside) };
-}
-function rank_changes_decide(judged, outside) {
-    const [first] = judged;
-    const [sign] = outside.toSorted((a, b) => b.strength - a.strength);
-    const needed = sign === undefined ? LEAST : Math.max(LEAST, AGAINST_SIGN * sign.strength);
-    if (first !== undefined && first.ranked.score >= Math.max(needed, first.isExplained ? LEAST : UNEXPLAINED))
-        return { kind: "change", id: first.ranked.id, why: first.ranked.for.map(({ what }) => what).join("; ") };
-    if (sign !== undefined)
-        return { kind: "outside", why: sign.why };
-    return { kind: "none", why: "no change that reached production before it can have brought this about" };
-}
-function unexplained(shown, accounted) {
-    return Object.fromEntries(Object.entries(shown).filter(([family]) => !accounted.has(family)));
-}
-/** The failing thing came in with a change: then the change is to blame, not the thing. */
-function broughtIn({ excuse }, changes, symptoms) {
-    if (excuse === null)
-        return false;
-    return changes.some((change) => reachedBy(change, symptoms) !== null && excuse.test(whatChanged(change)));
-}
-/** Where lines were not read, what is said of them and the names of the files have to do. */
-function whatChanged({ diff, message, files }) {
-    return diff === null ? `${message}\n${files.join("\n")}` : changedLines(diff);
-}
-function weighChange(change, around) {
-    const { symptoms, compare, namesOf, arrival } = around;
-    const named = namesOf(change);
-    const when = weighTime(change, symptoms);
-    const nature = judgeNature(change);
-    const mechanism = bestMechanism(change, around);
-    const where = weighPlace(change, symptoms, { isNamed: named.length > 0, isPassedOn: mechanism?.isPassedOn ?? false });
-    const { degree, shared } = compare(`${change.message} ${change.files.join(" ")} ${changedLines(change.diff)}`);
-    const explained = Math.min(1, (mechanism?.strength ?? 0) / SOLID);
-    const saying = change.diff === null ? WORDS_UNREAD : rank_changes_WORDS * (WORDS_ALONE + (1 - WORDS_ALONE) * explained);
-    const content = PRESENT +
-        MECHANISM * (mechanism?.strength ?? (change.diff === null ? rank_changes_UNREAD : 0)) +
-        saying * degree +
-        (named.length > 0 ? rank_changes_NAMED : 0) +
-        ARRIVED * arrival;
-    const words = shared.length === 0 ? [] : [{ what: `speaks of ${shared.join(", ")}, as the symptoms do`, strength: degree }];
-    const told = named.length === 0 ? [] : [{ what: `the errors are about ${named.slice(0, 3).join(", ")}, which it changes`, strength: 0.9 }];
-    const inert = nature.why === null ? [] : [{ what: nature.why, strength: 1 - nature.factor }];
-    const ranked = {
-        id: change.id,
-        of: change.of,
-        score: Math.min(1, content) * when.factor * where.factor * nature.factor,
-        for: [
-            ...when.for,
-            ...where.for,
-            ...(mechanism === null ? [] : [{ what: mechanism.what, strength: mechanism.strength }]),
-            ...told,
-            ...words,
-        ].toSorted((a, b) => b.strength - a.strength),
-        against: [...inert, ...when.against, ...where.against].toSorted((a, b) => b.strength - a.strength),
-    };
-    return { ranked, isExplained: (mechanism?.strength ?? 0) >= SOLID / 2 || named.length > 0 || change.diff === null };
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/change-review.js
-
-
-const ALERT_WEIGHT = 3;
-/**
- * Which observed change fits the symptoms, in words for and against, or signs that the cause lies outside.
- *
- * Observations hold file names and a summary of each change, not its lines: what the lines could bring about is not judged here.
- * @returns ids are those of the observations ("E3")
- */
-function reviewChanges(input) {
-    const changes = input.observations.flatMap((observation) => toChange(observation));
-    return rankChanges(changes, toSymptoms(input));
-}
-function toChange({ id, at, subject, summary, detail }) {
-    if (detail.kind !== "change")
-        return [];
-    const of = detail.of === "release" ? "deployment" : detail.of;
-    const files = detail.files.map((file) => readForMatching(file));
-    const rollouts = of === "commit" ? null : [{ service: subject, at: at.getTime() }];
-    return [{ id, of, at: at.getTime(), message: readForMatching(summary), files, diff: null, rollouts }];
-}
-function toSymptoms({ service, alerts, onset, observations }) {
-    const texts = alerts.flatMap(({ name, summary }) => [readForMatching(name), readForMatching(summary)]);
-    const services = [...new Set([service.name, ...observations.map(({ subject }) => subject)])];
-    return {
-        noticedAt: onset.getTime(),
-        onset: onset.getTime(),
-        services,
-        known: services,
-        entries: [],
-        signs: [
-            ...texts.map((text) => ({ text, service: service.name, weight: ALERT_WEIGHT, source: "alert" })),
-            ...observations.flatMap(toSign),
-        ],
-        shifts: observations.flatMap(toShift),
-    };
-}
-function toSign({ subject, summary, detail, score }) {
-    if (detail.kind === "log")
-        return [{ text: readForMatching(detail.template), service: subject, weight: 2 * score, source: "log" }];
-    if (detail.kind === "trace")
-        return [{ text: readForMatching(summary), service: subject, weight: score, source: "trace" }];
-    const moved = detail.kind === "metric" && (detail.direction === "rose" || detail.direction === "fell");
-    return moved ? [{ text: `${detail.signal} ${detail.direction}`, service: subject, weight: score, source: "metric" }] : [];
-}
-function toShift({ subject, detail }) {
-    if (detail.kind !== "metric" || detail.onsetAt === null)
-        return [];
-    if (detail.direction !== "rose" && detail.direction !== "fell")
-        return [];
-    return [{ service: subject, name: detail.signal, at: detail.onsetAt.getTime(), direction: detail.direction }];
-}
-
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/suspects.js
-/** Which change the symptoms speak of, and whether they speak of none of ours. Pure. */
+/** Which change the symptoms speak of, and whether they speak of none of ours: what the review of the evidence found. Pure. */
 
 /** Code that went out may fail at somebody else's fault, but whoever blames it needs more than that it went out. */
 const OUTSIDE_CAP = { reason: "there are signs of a cause that no change of ours brought", to: 0.6 };
-function findSuspects(input) {
-    const { verdict } = reviewChanges(input);
-    const named = verdict.kind === "change" ? input.observations.find(({ id }) => id === verdict.id) : undefined;
-    return { suspect: named?.id ?? null, outside: verdict.kind === "outside" ? verdict.why : null };
+function findSuspects({ review }) {
+    return { suspects: review.ids, outside: review.verdict === "outside" ? readForMatching(review.why) : null };
 }
 /** It cannot hold without a change: its cause is the change itself. */
 function blamesChange({ any, signals }) {
@@ -63939,8 +64791,8 @@ const FAILED_CUT = 0.8;
 /** Of what blames a change, beside signs that no change brought it. */
 const OUTSIDE_CUT = 0.5;
 function rankRunbooks(runbooks, input) {
-    const { suspect, outside } = findSuspects(input);
-    const sighting = { ...input, suspect };
+    const { suspects, outside } = findSuspects(input);
+    const sighting = { ...input, suspects };
     const matched = runbooks.flatMap((runbook) => matchEverywhere(runbook, sighting)).filter(({ held }) => held.length > 0);
     const placeCut = ({ runbook }) => (outside !== null && blamesChange(runbook) ? OUTSIDE_CUT : 1);
     const weightOf = (match) => match.weight * hintBoost(match.runbook, input) * pastCut(match, input) * placeCut(match);
@@ -64003,6 +64855,7 @@ function rank_isNear({ weight, held, missing, excludedBy }) {
 
 
 
+
 const MOST_OTHERS = 3;
 const diagnose_MAX_TELL_APART = 400;
 function diagnoseByRunbooks(runbooks, input) {
@@ -64027,11 +64880,15 @@ function leading(leader, shown, claimed, input) {
     return {
         runbook: leader.runbook.id,
         cause: describeCause(leader, input.service.name, input.onset, firstFailureElsewhere(input)?.subject ?? null),
-        for: [...supportOf(leader)],
+        for: [...supportOf(leader), ...diagnose_seenBefore(leader.runbook, input)],
         against: [...contradicting(leader, input)],
         likelihood: claimed,
         tellApart: remainingLookAlikes(leader.runbook, shown),
     };
+}
+/** Earlier incidents that came to the same runbook. They are worth reading; confidence does not count them. */
+function diagnose_seenBefore({ id }, { observations }) {
+    return observations.filter((seen) => isPast(seen) && seen.query === id).map((seen) => seen.id);
 }
 /** Those that are not hypotheses themselves, as many as fit. */
 function remainingLookAlikes({ lookAlikes }, shown) {
@@ -64830,32 +65687,6 @@ function kindOfSignal(name) {
     return kind_of_signal_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/call-graph.js
-function createCallGraph(edges) {
-    const down = call_graph_group(edges, ({ caller, callee }) => [caller, callee]);
-    const up = call_graph_group(edges, ({ caller, callee }) => [callee, caller]);
-    const callees = (service) => down.get(service) ?? [];
-    return { callees, callers: (service) => up.get(service) ?? [], dependsOn: (service) => reach(service, callees) };
-}
-function call_graph_group(edges, ends) {
-    const groups = new Map();
-    for (const edge of edges) {
-        const [from, to] = ends(edge);
-        if (from === to)
-            continue;
-        const known = groups.get(from) ?? new Set();
-        groups.set(from, known.add(to));
-    }
-    return new Map([...groups].map(([from, to]) => [from, [...to]]));
-}
-function reach(start, next) {
-    const seen = new Set([start]);
-    for (const service of seen)
-        for (const each of next(service))
-            seen.add(each);
-    return seen;
-}
-
 ;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/deviation.js
 /** How far a series left what is normal for it, judged by its own extremes: calls have heavy tails, and a spread alone would cry wolf. Pure. */
 
@@ -64863,7 +65694,7 @@ const MIN_BASELINE = 3;
 const BASELINE_POINTS = 120;
 const TAIL = 0.15; // of the baseline on either side: the past hours may hold older troubles
 /** Moves within this share of the typical value are noise to people, however steady the series. */
-const RELATIVE_FLOOR = 0.08;
+const deviation_RELATIVE_FLOOR = 0.08;
 /**
  * Compares the points inside the window with those before it.
  *
@@ -64897,7 +65728,7 @@ function bandOf(values, centre, floor) {
     const sorted = values.toSorted((a, b) => a - b);
     const low = sorted[Math.floor(TAIL * sorted.length)] ?? centre;
     const high = sorted[Math.ceil((1 - TAIL) * sorted.length) - 1] ?? centre;
-    const unit = Math.max((high - low) / 2, 3 * spread(values, centre), RELATIVE_FLOOR * Math.abs(centre), floor, Number.EPSILON);
+    const unit = Math.max((high - low) / 2, 3 * spread(values, centre), deviation_RELATIVE_FLOOR * Math.abs(centre), floor, Number.EPSILON);
     return { low, high, unit };
 }
 function typicalExtreme(values, side) {
@@ -65105,7 +65936,7 @@ const from_logs_NAMED = 0.5;
 const SILENCED = 0.3;
 /** What is left of a service's own new errors when a service it calls has new errors too, or when they name another: passed on. The same for complaints about it. */
 const from_logs_PASSED_ON = 0.35;
-const MANY = 3;
+const from_logs_MANY = 3;
 /** A line counts as gone when there were this many and the service still speaks. */
 const OFTEN = 10;
 const STILL_SPEAKS = 0.4;
@@ -65129,7 +65960,7 @@ function weighLogs(logs, services, graph) {
     }));
 }
 function isNewError({ level, before, since }) {
-    return level === "error" && since > 0 && since > MANY * before;
+    return level === "error" && since > 0 && since > from_logs_MANY * before;
 }
 function newErrors(lines, factor) {
     const count = from_logs_total(lines);
@@ -65158,7 +65989,7 @@ function silenced(lines) {
     return [{ kind: "lines", what: `no longer writes: ${gone[0]?.template ?? ""}`, strength: SILENCED * Math.min(1, 2 * share) }];
 }
 function enough(count) {
-    return count / (count + MANY);
+    return count / (count + from_logs_MANY);
 }
 function from_logs_total(lines) {
     return lines.reduce((sum, { since }) => sum + since, 0);
@@ -65325,7 +66156,7 @@ const MIN_BASELINE_POINTS = 2;
 const MAX_LEAD_MS = 5 * 60_000;
 const BAND_SIGMAS = 5;
 const metric_change_RELATIVE_FLOOR = 0.1; // of the centre: smaller moves are noise to people
-const RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
+const metric_change_RANGE_FLOOR = 0.05; // of the whole range: keeps a flat line from making every wiggle an event
 const LATEST_POINTS = 5;
 /**
  * Compares the series with its own band before the onset.
@@ -65381,7 +66212,7 @@ function metric_change_bandOf(points, end, floor) {
     if (centre === null || values.length < MIN_BASELINE_POINTS)
         return null;
     const range = points.reduce((most, { value }) => Math.max(most, Math.abs(value - centre)), 0);
-    const floors = [floor, metric_change_RELATIVE_FLOOR * Math.abs(centre), RANGE_FLOOR * range, Number.EPSILON];
+    const floors = [floor, metric_change_RELATIVE_FLOOR * Math.abs(centre), metric_change_RANGE_FLOOR * range, Number.EPSILON];
     return { centre, halfWidth: Math.max(BAND_SIGMAS * spread(values, centre), ...floors), points: values.length };
 }
 const LEAST_LEVEL_POINTS = 5;
@@ -66437,339 +67268,6 @@ function once(open) {
     return () => (opened ??= open());
 }
 
-;// CONCATENATED MODULE: ./lib/src/signals/mask.js
-/** Replaces the parts of a log line that differ from event to event. Pure. */
-const WILDCARD = "<*>";
-const mask_UNIT = "(?:bytes?|[KMGTkmgt]i?[Bb]|B|ms|us|ns|s|secs?\\.?|seconds?|mins?|minutes?|hours?|days?|%)(?!\\w)";
-const AMOUNT = `\\d+(?:\\.\\d+)?\\s?${mask_UNIT}`;
-/** The first that fits at a place wins. No `i` flag: a host name is lower case, `Class.method:12` is none. */
-const VARIABLE_PARTS = [
-    "\\b\\d{4}-\\d\\d-\\d\\d(?:[T ]\\d\\d:\\d\\d:\\d\\d(?:[.,]\\d+)?(?:Z|[+-]\\d\\d:?\\d\\d)?)?", // dates and timestamps
-    "\\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\\b", // UUIDs
-    "\\b[a-z][a-zA-Z0-9+.-]{0,40}:\\/\\/[^\\s\"'<>()[\\]{},]{0,500}[^\\s\"'<>()[\\]{},.:;]", // URLs
-    "(?<![\\w:])(?:[0-9a-fA-F]{0,4}:){3,7}[0-9a-fA-F]{1,4}(?![\\w:])", // IPv6, MAC
-    "\\/?\\b(?:\\d{1,3}\\.){3}\\d{1,3}(?::\\d+)?\\b", // IPv4 with port
-    `<?(?<![\\w.])-?${AMOUNT}(?:\\s?\\(${AMOUNT}\\))?`, // 12 ms, 18846 bytes (18.4 KB), <1 sec
-    "\\b[a-z0-9-]+(?:\\.[a-z0-9-]+)+:\\d{1,5}\\b", // host with port
-    "\\b0[xX][0-9a-fA-F]+\\b",
-    "\\b(?=[0-9a-fA-F]*\\d)(?=[0-9]*[a-fA-F])[0-9a-fA-F]{6,}\\b", // hashes and hex ids
-    "\\b\\d+(?:[:.]\\d+)+\\b", // versions, times of day
-];
-const VARIABLE = new RegExp(VARIABLE_PARTS.join("|"), "g");
-function maskVariables(line) {
-    return line.replace(VARIABLE, WILDCARD);
-}
-const LITERAL = /^(?:true|false|null|nil|none)$/i;
-/**
- * Whether a word stands for a value by its looks: a number, an id with digits, true and false, a path. One digit after
- * letters is part of a name (`eth0`, `IPv4`, `utf8`).
- */
-function isValue(word) {
-    return (word.includes(WILDCARD) ||
-        /\d\d|(?:^|[^A-Za-z])\d/.test(word) ||
-        LITERAL.test(word) ||
-        (/^[\\/]/.test(word) && word.length > 1));
-}
-/**
- * Whether a word looks like one of many of its kind, so that two lines that differ in such words only say the same: qualified
- * names, paths, addresses. Names of kinds (`java.io.IOException`, `action.SCREEN_ON`) are not: they are what the line says.
- */
-function mask_isName(word) {
-    if (word.includes(WILDCARD))
-        return true;
-    if (/(?:Error|Exception|Failure|Fault|\.[A-Z][A-Z0-9_]+)$/.test(word))
-        return false;
-    return /\.\w+\.|\w[\\/]\w|@|\$/.test(word);
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/log-tokens.js
-/** Cuts a log line into words and what stands between them, and tells values from words. Pure. */
-
-/** Longer lines are cut: a template is told by its beginning. */
-const log_tokens_MAX_LINE = 1_000;
-const MAX_TOKENS = 160;
-const log_tokens_SEPARATOR = /([\s=,()[\]{}"'`|;:#<>!?]+)/;
-const SEPARATORS_ONLY = /^[\s=,()[\]{}"'`|;:#<>!?]+$/;
-/** Stands for `<*>` while the line is cut, because `<` and `>` separate. */
-const MARK = "\u0001";
-/** Keys whose values say what happened; the value of any other key is a value. */
-const TELLING = /(?:^|[._-])(?:level|lvl|severity|msg|message|err|error|exception|reason|status|state|cause|event|type|kind|op|method)$/i;
-function isSeparator(token) {
-    return SEPARATORS_ONLY.test(token);
-}
-function tokenizeLine(line) {
-    const masked = maskStructures(maskVariables(line.slice(0, log_tokens_MAX_LINE).replaceAll(MARK, "")).replaceAll(WILDCARD, MARK).trim());
-    if (masked === "")
-        return { tokens: [], shown: [] };
-    const pieces = masked.split(log_tokens_SEPARATOR).slice(0, MAX_TOKENS);
-    return joinRuns(pieces.map((piece, index) => log_tokens_judge(piece, pieces, index)));
-}
-function log_tokens_judge(piece, pieces, index) {
-    if (index % 2 === 1)
-        return both(piece.replace(/\s+/g, " "));
-    if (piece === "")
-        return both(piece);
-    if (piece.includes(MARK) || isValue(piece))
-        return isLiteral(piece) ? { token: WILDCARD, shown: piece } : both(WILDCARD);
-    return isOfKey(pieces, index) || isNamed(pieces, index) ? { token: WILDCARD, shown: piece } : both(piece);
-}
-/** What stands behind `key=`, and is not a key itself, as in `user= host=a`. */
-function isOfKey(pieces, index) {
-    const [key = "", before = "", after = ""] = [pieces[index - 2], pieces[index - 1], pieces[index + 1]];
-    return /(?:^|[^=!<>])=\s?["'`]?$/.test(before) && !/^\s?=/.test(after) && !TELLING.test(key);
-}
-/** Somebody's or something's name by the words before it: `for user ada`, `from READY to DONE`. */
-function isNamed(pieces, index) {
-    if (pieces[index - 1] !== " ")
-        return false;
-    const [noun = "", word = ""] = [pieces[index - 2], pieces[index]];
-    if (/^(?:from|to)$/i.test(noun))
-        return /^[A-Z][A-Z_]{2,}$/.test(word);
-    return /^(?:user|account|host|node)$/i.test(noun) && pieces[index - 3] === " " && NAMING.test(pieces[index - 4] ?? "");
-}
-const NAMING = /^(?:for|by|of|as|from|to|on|invalid|illegal|unknown)$/i;
-function both(token) {
-    return { token, shown: token };
-}
-/** Without digits: `true`, `/var/log/app`. */
-function isLiteral(piece) {
-    return !piece.includes(MARK) && !/\d/.test(piece);
-}
-/** `=Name{…}` and quoted ids are one value; quoted sentences and single plain words are text like any other. */
-function maskStructures(line) {
-    return line
-        .replace(/=\s?[\w.$]{1,80}(?:\{[^{}]{0,300}\}|\([^()]{0,300}\)|\[[^[\]]{0,300}\])/g, `=${MARK}`)
-        .replace(/(?<![A-Za-z0-9])(["'`])([^"'`]{1,300})\1/g, (whole, quote, text, at, all) => isText(text, all.slice(Math.max(0, at - LONGEST_KEY), at)) ? whole : `${quote}${MARK}${quote}`);
-}
-const LONGEST_KEY = 41;
-function isText(quoted, before) {
-    const key = /([\w.-]+)=$/.exec(before)?.[1];
-    if (key !== undefined && !TELLING.test(key))
-        return false;
-    return /^[A-Za-z]+$/.test(quoted) || /[A-Za-z]{2,}[\s,]+[A-Za-z]{2,}/.test(quoted);
-}
-/** Values with nothing but separators between them are one: lists differ in length, amounts come with and without a second one. */
-function joinRuns(pieces) {
-    const tokens = [];
-    const shown = [];
-    for (const { token, shown: text } of pieces) {
-        const isRun = token === WILDCARD && tokens.at(-2) === WILDCARD && /^[\s,|#:;()./<>]+$/.test(tokens.at(-1) ?? "");
-        if (isRun) {
-            const between = tokens.pop() ?? "";
-            shown.pop();
-            const before = shown.pop() ?? "";
-            shown.push(before === WILDCARD || text === WILDCARD ? WILDCARD : `${before}${between}${text}`);
-        }
-        else {
-            tokens.push(token);
-            shown.push(text);
-        }
-    }
-    return { tokens, shown };
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/log-siblings.js
-/** Finds lines that are alike but for one word: with enough different words there, the word is a value. */
-
-
-/** So many different words at one place make it a value: twice or three times is a choice between kinds of events. */
-const log_siblings_MANY = 5;
-/** Words such as `worker3`, which differ in a digit as a rule. */
-const MANY_NUMBERED = 4;
-/** With few words besides, more are asked for: `<*> started` says little. */
-const MANY_IN_SHORT = 8;
-const SHORT = 3;
-/** Memory is bounded by the number of templates times their words. */
-function createSiblings() {
-    const families = new Map();
-    let anyMerged = false;
-    const join = (id, tokens, standing) => {
-        const words = wordPlaces(tokens);
-        for (const place of words) {
-            const key = familyKey(tokens, place);
-            const family = families.get(key) ?? { members: new Map(), mergedAs: null };
-            family.members.set(id, tokens[place] ?? "");
-            families.set(key, family);
-            const members = new Set([...family.members.keys()].map(standing));
-            if (members.size < needed([...family.members.values()], words.length))
-                continue;
-            family.mergedAs = id;
-            anyMerged = true;
-            return [...members];
-        }
-        return [];
-    };
-    const merged = (tokens) => {
-        if (!anyMerged)
-            return null;
-        for (const place of wordPlaces(tokens)) {
-            const id = families.get(familyKey(tokens, place))?.mergedAs ?? null;
-            if (id !== null)
-                return id;
-        }
-        return null;
-    };
-    return { join, merged };
-}
-/** A line of one word is that word. */
-function wordPlaces(tokens) {
-    const places = tokens.flatMap((token, index) => (token === "" || token === WILDCARD || isSeparator(token) ? [] : [index]));
-    return places.length < 2 ? [] : places;
-}
-function familyKey(tokens, place) {
-    return `${tokens.slice(0, place).join("")}\u0000${tokens.slice(place + 1).join("")}`;
-}
-function needed(words, wordsInLine) {
-    if (wordsInLine <= SHORT)
-        return MANY_IN_SHORT;
-    return words.every((word) => /\d/.test(word)) ? MANY_NUMBERED : log_siblings_MANY;
-}
-
-;// CONCATENATED MODULE: ./lib/src/signals/log-templates.js
-/** Groups log lines by what they say, whatever they say it about. Streaming; memory bounded by the number of templates. */
-
-
-
-/** Templates ever begun; what is merged later counts. */
-const MAX_TEMPLATES = 1_000;
-const MAX_EXAMPLE = 300;
-/** Spellings remembered as belonging to a template; forgetting one costs a search, nothing else. */
-const MAX_KNOWN_FORMS = 8 * MAX_TEMPLATES;
-/** Share of equal words that two lines need, besides differing in names only. */
-const SIMILAR = 0.4;
-/**
- * Three steps, the cheap ones first: the line with its values masked is known; it differs from a template in names only
- * (paths, qualified names), after Drain's grouping (He et al., ICWS 2017); it is the fifth of lines that differ in one and
- * the same word, which is then a value too.
- */
-function createTemplateMiner() {
-    const templates = [];
-    const forms = new Map();
-    const groups = new Map();
-    const siblings = createSiblings();
-    let uncounted = 0;
-    const remember = (form, template) => {
-        if (forms.size >= MAX_KNOWN_FORMS)
-            forms.clear();
-        forms.set(form, template);
-    };
-    const find = (line) => {
-        const form = line.tokens.join("");
-        const known = forms.get(form) ?? similarIn(groups.get(groupKey(line.tokens)) ?? [], line.tokens) ?? ofSiblings(line.tokens);
-        if (known === null)
-            return null;
-        const template = standing(known);
-        remember(form, template);
-        return template;
-    };
-    const ofSiblings = (tokens) => {
-        const id = siblings.merged(tokens);
-        return id === null ? null : (templates[id] ?? null);
-    };
-    const begin = (line, { at, text }) => {
-        const seen = { count: 0, firstAt: at, lastAt: at, first: text.slice(0, MAX_EXAMPLE), latest: "" };
-        const template = { id: templates.length, tokens: line.tokens, shown: line.shown, ...seen, mergedInto: null };
-        templates.push(template);
-        const key = groupKey(line.tokens);
-        groups.set(key, [...(groups.get(key) ?? []), template]);
-        remember(line.tokens.join(""), template);
-        const family = siblings.join(template.id, line.tokens, (id) => standing(templates[id] ?? template).id);
-        for (const id of family)
-            absorb(standing(template), templates[id] ?? template);
-        return standing(template);
-    };
-    const add = (line) => {
-        const tokenized = tokenizeLine(line.text);
-        if (tokenized.tokens.length === 0)
-            return null;
-        const found = find(tokenized);
-        if (found === null && templates.length >= MAX_TEMPLATES) {
-            uncounted += 1;
-            return null;
-        }
-        const template = found ?? begin(tokenized, line);
-        log_templates_count(template, tokenized, line);
-        return template.id;
-    };
-    const list = () => templates
-        .filter(({ mergedInto }) => mergedInto === null)
-        .map(({ id, shown, count: lines, firstAt, lastAt, first, latest }) => {
-        const examples = latest === "" ? [first] : [first, latest];
-        return { id, text: shown.join(""), count: lines, firstAt, lastAt, examples };
-    })
-        .toSorted((a, b) => b.count - a.count || a.id - b.id);
-    const current = (id) => {
-        const template = templates[id];
-        return template === undefined ? id : standing(template).id;
-    };
-    return { add, current, templates: list, uncounted: () => uncounted };
-}
-function standing(template) {
-    let last = template;
-    while (last.mergedInto !== null)
-        last = last.mergedInto;
-    return last;
-}
-function groupKey(tokens) {
-    const firstFixed = tokens.find((token) => !isSeparator(token) && !mask_isName(token)) ?? WILDCARD;
-    return `${tokens.length} ${firstFixed}`;
-}
-/** The template that differs from the line in names only, and shares most words with it. */
-function similarIn(group, tokens) {
-    let best = null;
-    let most = -1;
-    for (const template of group) {
-        const same = template.mergedInto === null ? equalWords(template.tokens, tokens) : null;
-        if (same !== null && same > most)
-            [best, most] = [template, same];
-    }
-    return best;
-}
-/** @returns null where they differ in more than names, or in too much */
-function equalWords(a, b) {
-    let same = 0;
-    let different = 0;
-    for (let index = 0; index < a.length; index += 1) {
-        const [left = "", right = ""] = [a[index], b[index]];
-        if (left === right) {
-            if (left !== WILDCARD && !isSeparator(left))
-                same += 1;
-            continue;
-        }
-        if (!mask_isName(left) || !mask_isName(right))
-            return null;
-        different += 1;
-    }
-    return same >= SIMILAR * (same + different) ? same : null;
-}
-function log_templates_count(template, line, { at, text }) {
-    template.count += 1;
-    template.firstAt = Math.min(template.firstAt, at);
-    template.lastAt = Math.max(template.lastAt, at);
-    widen(template, line);
-    if (template.count > 1)
-        template.latest = text.slice(0, MAX_EXAMPLE);
-}
-function widen(template, line) {
-    template.tokens = common(template.tokens, line.tokens);
-    template.shown = common(template.shown, line.shown);
-}
-/** The same list, where nothing differs. */
-function common(a, b) {
-    return a.every((token, index) => token === b[index] || token === WILDCARD)
-        ? a
-        : a.map((token, index) => (token === b[index] ? token : WILDCARD));
-}
-function absorb(into, other) {
-    if (into === other || other.mergedInto !== null)
-        return;
-    other.mergedInto = into;
-    into.count += other.count;
-    into.firstAt = Math.min(into.firstAt, other.firstAt);
-    into.lastAt = Math.max(into.lastAt, other.lastAt);
-    widen(into, other);
-}
-
 ;// CONCATENATED MODULE: ./lib/src/signals/log-change.js
 /** Which kinds of log lines are new or more frequent since the onset. Pure. */
 
@@ -66822,7 +67320,6 @@ function log_change_judge(template, countBefore, { beforeMs, sinceMs, isBeforeCu
 
 
 
-const MAX_TEMPLATE = 160;
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
 const LEAD_MS = 5 * 60_000;
@@ -66862,11 +67359,13 @@ async function observeLines(question, request) {
         return findings;
     throw new PartialAnswerError(`${who} answered in part: ${missing}.`, findings, false);
 }
-/** One finding for each kind of line, strongest first. Pure. */
+/** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. Pure. */
 function describeLines(seen, context) {
+    const service = context.request.service.name;
+    const lines = [...seen.before, ...seen.since].map((line) => ({ ...line, service }));
     return compareLogs(seen.before, seen.since, windowsOf(seen, context))
         .slice(0, MOST_TEMPLATES)
-        .map((change) => log_findings_toFinding(change, seen, context));
+        .map((change, index) => ({ ...log_findings_toFinding(change, seen, context), material: { lines: index === 0 ? lines : [] } }));
 }
 /** As far as lines were read: of an answer that was cut, the time in front of its oldest line was not looked at. */
 function windowsOf({ before, since, split, isCut, isBeforeCut }, { request: { logs } }) {
@@ -67063,12 +67562,12 @@ function mostChanged(series, signal, onset, usual) {
         .map(({ key, points }) => {
         const plain = describeChange(points, onset, { floor });
         const change = describeChange(points, onset, { floor, sameHours: usual.get(key) ?? [] });
-        return { change, isUsual: plain.direction !== "steady" && change.direction === "steady" };
+        return { change, points, isUsual: plain.direction !== "steady" && change.direction === "steady" };
     });
     const [strongest = null] = changes.toSorted((a, b) => scoreChange(b.change, onset) - scoreChange(a.change, onset));
     return strongest;
 }
-function metric_findings_toFinding({ source, signal, change, isUsual, count, link }, { service, onset }) {
+function metric_findings_toFinding({ source, signal, change, points, isUsual, count, link }, { service, onset }) {
     const { before, now, direction, onsetAt } = change;
     return {
         source,
@@ -67087,6 +67586,7 @@ function metric_findings_toFinding({ source, signal, change, isUsual, count, lin
         score: scoreChange(change, onset.getTime()),
         query: signal.name,
         link,
+        material: { series: isUsual ? [] : [{ service: service.name, name: signal.name, points }] },
     };
 }
 function describeCount(count) {
@@ -67559,40 +68059,14 @@ function elasticsearch_readLine(fields, { timeField, messageField }) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/config-changes.js
-/** Settings that a deployment changed, told apart from its code. Pure. */
-
-
-
+/** Settings told apart from code, by the paths of files. Pure. */
 const MOST_CONFIG_FILES = 5;
 const MAX_CHANGED_LINES = 4;
-const MAX_PATH = 120;
-const MAX_REF = 80;
 const SETTINGS = /(?:^|\/)(?:config|conf|settings)\/|\.(?:json|ya?ml|toml|env|properties|ini|conf)$|(?:^|\/)\.env(?:\.|$)/i;
 /** Carry the same endings but are about building the software or about its repository. */
 const NOT_SETTINGS = /(?:^|\/)(?:package(?:-lock)?|composer|tsconfig[^/]*|manifest|pnpm-lock|renovate|biome)\.(?:json|ya?ml)$|(?:^|\/)\.github\/|(?:^|\/)(?:tests?|fixtures|docs)\//i;
 function isSettingsFile(path) {
     return SETTINGS.test(path) && !NOT_SETTINGS.test(path);
-}
-function configFindings({ rollout, ref, previousRef, comparison }, { service, onset }) {
-    return comparison.files
-        .filter(({ path }) => isSettingsFile(path))
-        .slice(0, MOST_CONFIG_FILES)
-        .map(({ path, patch }) => ({
-        source: "github",
-        subject: service.name,
-        at: new Date(rollout.at),
-        summary: redact(`${ref} changed ${path}${config_changes_changedLines(patch)}`, MAX_SUMMARY),
-        detail: {
-            kind: "change",
-            of: "config",
-            ref: redact(ref, MAX_REF),
-            previousRef: redact(previousRef, MAX_REF),
-            files: [redact(path, MAX_PATH)],
-        },
-        score: rankChange({ ...rollout, of: "config" }, onset.getTime()),
-        query: null,
-        link: comparison.url,
-    }));
 }
 /** ": -"size": 50, +"size": 4," from a unified diff; nothing where there is none (large or binary files). */
 function config_changes_changedLines(patch) {
@@ -67601,110 +68075,310 @@ function config_changes_changedLines(patch) {
     return shown.length === 0 ? "" : `: ${shown.join(" ")}`;
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/github.js
-/** What changed in the service's repository: its deployments, and what the one nearest before the onset brought. At most two requests. */
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/github-brought.js
 
-
-
-
-
-
-
-const MOST_DEPLOYMENTS = 8;
 const MOST_COMMITS = 8;
+/** Of one file, in characters; and files of one change. */
+const MAX_PATCH = 10_000;
+const github_brought_MOST_FILES = 60;
+/**
+ * One request, and with `commitDiffs` one more for each commit where there are two to eight.
+ * A single commit changed what the comparison shows.
+ */
+async function readBrought({ rollout, isNearest }, repository, { changes, commitDiffs }) {
+    const comparison = await changes.compare(repository, rollout.previous.sha, rollout.sha);
+    const { commits, files } = comparison;
+    const [only] = commits;
+    if (only !== undefined && commits.length === 1)
+        return { rollout, isNearest, comparison, ownFiles: new Map([[only.sha, files]]) };
+    if (!commitDiffs || commits.length === 0 || commits.length > MOST_COMMITS)
+        return { rollout, isNearest, comparison, ownFiles: null };
+    const read = await Promise.all(commits.map(async ({ sha }) => [sha, await changes.filesOf(repository, sha)]));
+    return { rollout, isNearest, comparison, ownFiles: new Map(read) };
+}
+function rolloutMaterial({ service, rollout }, brought) {
+    if (brought !== null && brought.ownFiles !== null)
+        return materialOf(rollout, null);
+    const told = brought === null ? [] : settingsIn(brought.comparison.files);
+    const files = (brought?.comparison.files ?? []).filter((file) => !told.includes(file));
+    const isTold = brought !== null && files.length === 0 && told.length > 0;
+    const message = [rollout.ref, rollout.title, ...(brought?.comparison.commits ?? []).map((commit) => commit.message)].join("\n");
+    return materialOf(rollout, isTold ? null : weighAs("deployment", { service, rollout }, message, files));
+}
+function settingsMaterial(file, { service, rollout }, brought) {
+    return materialOf(rollout, brought.ownFiles === null ? weighAs("config", { service, rollout }, file.path, [file]) : null);
+}
+function commitMaterial({ sha, message }, { service, rollout }, { ownFiles }) {
+    const files = ownFiles?.get(sha);
+    return materialOf(rollout, files === undefined ? null : weighAs("commit", { service, rollout }, message, files));
+}
+function materialOf({ id }, weighedAs) {
+    return { change: { weighedAs, rollout: id } };
+}
+/** What failed to go out reached nothing. */
+function weighAs(of, { service, rollout }, message, files) {
+    const { at, change } = rollout;
+    const rollouts = change.state === "failed" ? [] : [{ service, at }];
+    return { of, at, message, files: files.map(({ path }) => path), diff: diffOf(files), rollouts };
+}
+/** As `git diff` prints it, secrets and all: it is weighed and goes no further. null when no line of it is known. */
+function diffOf(files) {
+    const known = files.flatMap(({ path, patch }) => (patch === null ? [] : [`+++ b/${path}\n${patch.slice(0, MAX_PATCH)}`]));
+    return known.length === 0 ? null : known.slice(0, github_brought_MOST_FILES).join("\n");
+}
+function settingsIn(files) {
+    return files.filter(({ path }) => isSettingsFile(path)).slice(0, MOST_CONFIG_FILES);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/github-findings.js
+/** What a repository's history says, as observations. Pure; names, messages and paths are others' words, redacted and cut here. */
+
+
+
+
+
+
 const MAX_FILES = 20; // of the journal's format
-const github_MAX_PATH = 120;
-const github_MAX_REF = 80;
-const NOT_PRODUCTION = /\b(?:stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|preview|sandbox|review)\b/i;
-function createGithubSource({ deployments, changes, timeoutMs = DEFAULT_TIMEOUT_MS }) {
-    const observe = async (request) => {
-        const { service, onset } = request;
-        const rollouts = toRollouts(await deployments.recent(service.repository), service.environment);
-        const inWindow = rollouts.filter(({ at }) => at >= request.changes.from.getTime() && at <= request.changes.to.getTime() + CLOCK_SKEW_MS);
-        const suspect = changes === null ? null : pickSuspect(inWindow, onset.getTime());
-        const plain = inWindow.slice(0, MOST_DEPLOYMENTS);
-        if (changes === null || suspect === null)
-            return plain.map((rollout) => deploymentFinding(rollout, null, request));
-        const comparison = await compare(suspect, changes, service.repository).catch((error) => asReason(error));
-        const brought = typeof comparison === "string" ? null : comparison;
-        const findings = plain.map((rollout) => deploymentFinding(rollout, rollout === suspect ? brought : null, request));
-        if (typeof comparison === "string")
-            throw new PartialAnswerError(`GitHub: ${comparison}`, findings, false);
-        return [...findings, ...broughtFindings(suspect, comparison, request)];
+const MAX_PATH = 120;
+const MAX_REF = 80;
+const MOST_CHECKS = 3;
+const MOST_SETTINGS_OF_OTHERS = 2;
+const CHECKS_SCORE = 0.35;
+const CUT_SCORE = 0.05;
+function rolloutFinding(rollout, brought, request) {
+    const { ref, previous, at, by, change, where, url } = rollout;
+    const { service, onset } = request;
+    const was = previous === null ? "" : ` (was ${previous.ref})`;
+    const what = brought === null ? "" : `, ${sizeOf(brought)}`;
+    return {
+        source: "github",
+        subject: service.name,
+        at: new Date(at),
+        summary: redact(`${ref} ${resultOf(rollout)} ${where} ${placeInTime(at, onset.getTime())}${was}${what}${by === null ? "" : ` by ${by}`}${titleOf(rollout)}`, MAX_SUMMARY),
+        detail: {
+            kind: "change",
+            of: change.of,
+            ref: redact(ref, MAX_REF),
+            previousRef: previous === null ? null : redact(previous.ref, MAX_REF),
+            files: (brought?.comparison.files ?? []).slice(0, MAX_FILES).map(({ path }) => redact(path, MAX_PATH)),
+        },
+        score: rankChange(change, onset.getTime()),
+        query: null,
+        link: brought?.comparison.url ?? url,
+        material: rolloutMaterial({ service: service.name, rollout }, brought),
     };
-    return { name: "github", timeoutMs, observe };
+}
+function resultOf({ change: { of, state } }) {
+    if (of === "release")
+        return "published";
+    return state === "went-out" ? "deployed" : state === "failed" ? "failed to deploy" : "being deployed";
+}
+function titleOf({ title, ref }) {
+    return title === "" || title === ref ? "" : `: ${title}`;
+}
+/** GitHub lists at most 250 commits and 300 files of a comparison. */
+function sizeOf({ comparison: { commits, files, isCut } }) {
+    return `${isCut ? "at least " : ""}${plural(commits.length, "commit")} in ${plural(files.length, "file")}`;
+}
+/** Of any but the nearest few settings, and only commits whose own lines are known. */
+function broughtFindings(brought, request) {
+    const [settings, commits] = [settingsFindings(brought, request), commitFindings(brought, request)];
+    if (brought.isNearest)
+        return [...settings, ...commits];
+    return [...settings.slice(0, MOST_SETTINGS_OF_OTHERS), ...commits.filter(({ material }) => material?.change?.weighedAs)];
+}
+function settingsFindings(brought, { service, onset }) {
+    const { rollout, comparison } = brought;
+    return settingsIn(comparison.files).map((file) => ({
+        source: "github",
+        subject: service.name,
+        at: new Date(rollout.at),
+        summary: redact(`${rollout.ref} changed ${file.path}${config_changes_changedLines(file.patch)}`, MAX_SUMMARY),
+        detail: {
+            kind: "change",
+            of: "config",
+            ref: redact(rollout.ref, MAX_REF),
+            previousRef: redact(rollout.previous.ref, MAX_REF),
+            files: [redact(file.path, MAX_PATH)],
+        },
+        score: rankChange({ ...rollout.change, of: "config" }, onset.getTime()),
+        query: null,
+        link: comparison.url,
+        material: settingsMaterial(file, { service: service.name, rollout }, brought),
+    }));
+}
+/** Newest first: the last ones are the likeliest to be new to production. */
+function commitFindings(brought, { service, onset }) {
+    const { rollout, comparison } = brought;
+    return comparison.commits.slice(-MOST_COMMITS).map((commit) => ({
+        source: "github",
+        subject: service.name,
+        at: commit.at,
+        summary: redact(`${rollout.ref} brought ${commit.sha.slice(0, 7)}: ${commit.message.split("\n")[0] ?? ""} (${commit.author})`, MAX_SUMMARY),
+        detail: { kind: "change", of: "commit", ref: redact(commit.sha, MAX_REF), previousRef: null, files: [] },
+        score: rankChange({ ...rollout.change, of: "commit" }, onset.getTime()),
+        query: null,
+        link: commit.url,
+        material: commitMaterial(commit, { service: service.name, rollout }, brought),
+    }));
+}
+/** It went out although checks of its commit had failed. */
+function checksFinding({ ref, sha, at, failedChecks, url }, { service, onset }) {
+    if (failedChecks.length === 0)
+        return [];
+    const names = failedChecks.slice(0, MOST_CHECKS).map(({ name, outcome }) => `${name} (${outcome})`);
+    const more = failedChecks.length > MOST_CHECKS ? ` and ${failedChecks.length - MOST_CHECKS} more` : "";
+    return [
+        {
+            source: "github",
+            subject: service.name,
+            at: new Date(at),
+            summary: redact(`checks failed on ${sha.slice(0, 7)}, which ${ref} brought ${placeInTime(at, onset.getTime())}: ${names.join(", ")}${more}`, MAX_SUMMARY),
+            detail: { kind: "event" },
+            score: CHECKS_SCORE,
+            query: "checks",
+            link: url,
+        },
+    ];
+}
+/** Said where not everything was looked at: silence about the rest would look like knowledge. */
+function cutFinding(seen, { service, onset }) {
+    if (seen.inWindow <= seen.shown && !seen.isCut)
+        return [];
+    const count = `${seen.isCut ? "at least " : ""}${seen.inWindow}`;
+    return [
+        {
+            source: "github",
+            subject: service.name,
+            at: onset,
+            summary: redact(`${count} deployments and releases in this window, ${seen.shown} of them shown`, MAX_SUMMARY),
+            detail: { kind: "event" },
+            score: CUT_SCORE,
+            query: "deployments",
+            link: null,
+        },
+    ];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/github-rollouts.js
+
+/** Each is compared with what it replaced: a request. Faults may build up for hours, so the nearest one is not always it. */
+const MOST_SUSPECTS = 3;
+const NOT_PRODUCTION = /\b(?:stag(?:e|ing)|dev(?:elopment)?|test(?:ing)?|qa|preview|sandbox|review)\b/i;
+/** A release that was deployed is told by its deployment. */
+function toRollouts({ deployments, releases }, gate) {
+    const deployed = toDeployed(deployments, gate);
+    const told = new Set(deployed.flatMap(({ ref, sha }) => [ref, sha]));
+    const released = releases.flatMap(({ sha, tag, ...release }, index) => {
+        if (sha === null || told.has(tag) || told.has(sha))
+            return [];
+        const at = release.publishedAt.getTime();
+        const older = releases.slice(index + 1).find((each) => each.sha !== null && !each.isPrerelease);
+        return [
+            {
+                id: `release/${tag}`,
+                ref: tag,
+                sha,
+                where: "as a release",
+                previous: older?.sha ? { ref: older.tag, sha: older.sha } : null,
+                at,
+                by: release.by,
+                url: release.url,
+                title: release.name,
+                failedChecks: [],
+                change: { of: "release", at, state: "went-out", elsewhere: release.isPrerelease },
+            },
+        ];
+    });
+    return [...deployed, ...released];
 }
 /** The gate is an environment too, but nothing is deployed to it. Others count only where nothing is called production. */
-function toRollouts(records, gate) {
+function toDeployed(records, gate) {
     const deployed = records.filter(({ environment }) => environment !== gate);
     const inProduction = deployed.filter(({ environment }) => !NOT_PRODUCTION.test(environment));
     const counted = inProduction.length > 0 ? inProduction : deployed;
     return counted.map((record, index) => toRollout(record, counted.slice(index + 1)));
 }
-/** A failed deployment replaced nothing. */
+/** A failed deployment replaced nothing. A rollout takes effect while it runs, and a later status may be of its end: its start is the safe date. */
 function toRollout(record, older) {
-    const at = reachedProduction(record);
+    const { ref, sha, environment, by, url, failedChecks } = record;
+    const at = record.createdAt.getTime();
     const state = record.state === "failed" ? "failed" : wentOut(record) ? "went-out" : "under-way";
-    const before = older.find((each) => each.environment === record.environment && wentOut(each)) ?? null;
-    const previous = state === "failed" ? null : before;
-    return { record, previous, at, change: { of: "deployment", at, state, elsewhere: NOT_PRODUCTION.test(record.environment) } };
+    const before = older.find((each) => each.environment === environment && wentOut(each)) ?? null;
+    return {
+        id: `deployment/${record.id}`,
+        ref,
+        sha,
+        where: `to ${environment}`,
+        previous: state === "failed" ? null : before,
+        at,
+        by,
+        url,
+        title: "",
+        failedChecks,
+        change: { of: "deployment", at, state, elsewhere: NOT_PRODUCTION.test(environment) },
+    };
 }
 function wentOut({ state }) {
     return state === "live" || state === "was-live";
 }
-/** A rollout takes effect while it runs, and the last status of a replaced one tells when it went, not when it came: its start is the safe date. */
-function reachedProduction({ createdAt }) {
-    return createdAt.getTime();
+/** Those whose lines are worth reading, nearest before the onset first: of another commit than what they replaced. */
+function pickSuspects(rollouts, onset) {
+    return rollouts
+        .filter((rollout) => rollout.previous !== null && rollout.previous.sha !== rollout.sha && isBeforeOnset(rollout.at, onset))
+        .toSorted((a, b) => rankChange(b.change, onset) - rankChange(a.change, onset) || b.at - a.at)
+        .slice(0, MOST_SUSPECTS);
 }
-function pickSuspect(rollouts, onset) {
-    const candidates = rollouts.filter((rollout) => rollout.previous !== null && rollout.previous.sha !== rollout.record.sha && isBeforeOnset(rollout.at, onset));
-    const [nearest = null] = candidates.toSorted((a, b) => rankChange(b.change, onset) - rankChange(a.change, onset) || b.at - a.at);
-    return nearest;
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/github.js
+
+
+
+
+
+
+const MOST_ROLLOUTS = 8;
+const MOST_WITH_CHECKS = 3;
+function createGithubSource(options) {
+    const { history, changes, commitDiffs = false, releases = true, checks = true, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const observe = async (request) => {
+        const { service, onset } = request;
+        const known = await history.since(service.repository, { since: request.changes.from, releases, checks });
+        const inWindow = toRollouts(known, service.environment).filter(({ at }) => at >= request.changes.from.getTime() && at <= request.changes.to.getTime() + CLOCK_SKEW_MS);
+        const suspects = changes === null ? [] : pickSuspects(inWindow, onset.getTime());
+        const { brought, unread } = await readAll(suspects, request, { changes, commitDiffs });
+        const shown = [...new Set([...suspects, ...inWindow])].slice(0, MOST_ROLLOUTS);
+        const findings = [
+            ...shown.map((rollout) => rolloutFinding(rollout, brought.find((each) => each.rollout === rollout) ?? null, request)),
+            ...brought.flatMap((each) => broughtFindings(each, request)),
+            ...inWindow.flatMap((rollout) => checksFinding(rollout, request)).slice(0, MOST_WITH_CHECKS),
+            ...cutFinding({ inWindow: inWindow.length, shown: shown.length, isCut: known.isCut }, request),
+        ];
+        const problems = [...unread, ...withheldIn(known)];
+        if (problems.length > 0)
+            throw new PartialAnswerError(`GitHub: ${problems.join("; ")}`, findings, false);
+        return findings;
+    };
+    return { name: "github", timeoutMs, observe };
 }
-function compare({ record, previous }, changes, repository) {
-    return changes.compare(repository, previous.sha, record.sha);
-}
-function asReason(error) {
-    return `what the last deployment brought could not be read (${error instanceof Error ? error.message : "unknown failure"})`;
-}
-function deploymentFinding({ record, previous, at, change }, brought, { service, onset }) {
-    const result = change.state === "went-out" ? "deployed" : change.state === "failed" ? "failed to deploy" : "being deployed";
-    const was = previous === null ? "" : ` (was ${previous.ref})`;
-    const what = brought === null ? "" : `, ${plural(brought.commits.length, "commit")} in ${plural(brought.files.length, "file")}`;
-    const by = record.by === null ? "" : ` by ${record.by}`;
+async function readAll(suspects, { service }, { changes, commitDiffs }) {
+    if (changes === null)
+        return { brought: [], unread: [] };
+    const answers = await Promise.allSettled(suspects.map((rollout, index) => {
+        const isNearest = index === 0;
+        return readBrought({ rollout, isNearest }, service.repository, { changes, commitDiffs: commitDiffs && isNearest });
+    }));
     return {
-        source: "github",
-        subject: service.name,
-        at: new Date(at),
-        summary: redact(`${record.ref} ${result} to ${record.environment} ${placeInTime(at, onset.getTime())}${was}${what}${by}`, MAX_SUMMARY),
-        detail: {
-            kind: "change",
-            of: "deployment",
-            ref: redact(record.ref, github_MAX_REF),
-            previousRef: previous === null ? null : redact(previous.ref, github_MAX_REF),
-            files: (brought?.files ?? []).slice(0, MAX_FILES).map(({ path }) => redact(path, github_MAX_PATH)),
-        },
-        score: rankChange(change, onset.getTime()),
-        query: null,
-        link: brought?.url ?? record.url,
+        brought: answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : [])),
+        unread: answers.flatMap((answer) => (answer.status === "rejected" ? [sayUnread(answer.reason)] : [])),
     };
 }
-function broughtFindings(suspect, comparison, request) {
-    const brought = { rollout: suspect.change, ref: suspect.record.ref, previousRef: suspect.previous.ref, comparison };
-    return [...configFindings(brought, request), ...commitFindings(brought, request)];
+function sayUnread(reason) {
+    return `what a deployment brought could not be read (${reason instanceof Error ? reason.message : "unknown failure"})`;
 }
-/** Newest first: the last ones are the likeliest to be new to production. */
-function commitFindings({ rollout, ref, comparison }, { service, onset }) {
-    return comparison.commits.slice(-MOST_COMMITS).map((commit) => ({
-        source: "github",
-        subject: service.name,
-        at: commit.at,
-        summary: redact(`${ref} brought ${commit.sha.slice(0, 7)}: ${commit.message.split("\n")[0] ?? ""} (${commit.author})`, MAX_SUMMARY),
-        detail: { kind: "change", of: "commit", ref: redact(commit.sha, github_MAX_REF), previousRef: null, files: [] },
-        score: rankChange({ ...rollout, of: "commit" }, onset.getTime()),
-        query: null,
-        link: commit.url,
-    }));
+const NEEDS = { checks: "checks: read and statuses: read", releases: "contents: read" };
+function withheldIn({ withheld }) {
+    return withheld.map((part) => `it does not tell this token about ${part}; give the job ${NEEDS[part]}, or set sources.github.${part}: false`);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/packs/matchers.js
@@ -68653,6 +69327,15 @@ function parseRollouts(replicaSets) {
         return newest === undefined || before === undefined ? [] : [{ ...newest, previousHash: before.hash }];
     });
 }
+/** `rollout history`: one revision a line, the newest with the highest number. null: it gives no cause. */
+function parseChangeCause(history) {
+    const revisions = [...history.matchAll(/^(\d{1,9})\s+(\S.*)$/gm)].map(([, number, cause = ""]) => ({
+        number: Number(number),
+        cause,
+    }));
+    const [newest] = revisions.toSorted((a, b) => b.number - a.number);
+    return newest === undefined || newest.cause.trim() === "<none>" ? null : newest.cause.trim();
+}
 /** `top pods --containers` */
 function parseUsage(text) {
     return table_parseTable(text).map((row) => ({
@@ -68819,6 +69502,7 @@ function asFirstSaid(message, image, reason) {
 
 const MOST_DESCRIBED = 40; // pods that are not well
 const MOST_LOGS = 60; // pods
+const MOST_HISTORIES = 3; // deployments, youngest rollout first
 const MOST_CONFIG_MAPS = 20;
 const LOG_LINES = "300";
 const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
@@ -68944,8 +69628,18 @@ async function collectReplicaSets(chosen, questions) {
     const texts = await Promise.all(short.slice(0, MOST_DESCRIBED).map((name) => questions.text(["describe", "replicasets", name])));
     return {
         short: texts.flatMap((text) => (text === null ? [] : [parseReplicaSet(text, rows)])),
-        rollouts: parseRollouts(listed ?? ""),
+        rollouts: await collectCauses(parseRollouts(listed ?? ""), questions),
     };
+}
+/** The list of replica sets tells when; only the history tells why, where somebody wrote the annotation `kubernetes.io/change-cause`. */
+async function collectCauses(rollouts, questions) {
+    const youngest = new Set(rollouts.toSorted((a, b) => a.ageMs - b.ageMs).slice(0, MOST_HISTORIES));
+    return Promise.all(rollouts.map(async (rollout) => {
+        if (!youngest.has(rollout))
+            return { ...rollout, changeCause: null };
+        const history = await questions.attempt(["rollout", "history", `deployment/${rollout.deployment}`]);
+        return { ...rollout, changeCause: parseChangeCause(history ?? "") };
+    }));
 }
 /** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */
 async function collectDetails(pods, questions) {
@@ -69874,12 +70568,12 @@ function checkRoutes(view) {
     if (services === null)
         return [];
     const { namespace } = view.cluster;
-    const routed = textsOf(view).flatMap(([app, text]) => judgeAll(app, readRoutes(text, namespace), services));
+    const routed = routes_textsOf(view).flatMap(([app, text]) => judgeAll(app, readRoutes(text, namespace), services));
     const set = view.cluster.workloads.flatMap((workload) => judgeAll(workload.name, readVariables(workload, namespace), services));
     return [...routed, ...set, ...checkLogs(view, services)];
 }
 /** Every text that may hold routes, with the app that reads it. */
-function textsOf({ seen, cluster }) {
+function routes_textsOf({ seen, cluster }) {
     const mounted = cluster.workloads.flatMap((workload) => configMapsOf(workload).flatMap((name) => {
         const text = cluster.configMaps.get(name);
         return text === undefined ? [] : [[workload.name, text]];
@@ -70750,7 +71444,6 @@ const CALM = /["']?(?:level|severity|lvl)["']?\s?[:=]\s?["']?(?:trace|debug|info
 const COMPLAINT_OF_CALM = /exception|panic|\bfail(?:ed|ure|s)\b|refused|denied|timed out|unable to|cannot|could not|too many|exhausted|no such host|no route|not found|must be set|undefined|missing|slow|took (?:too )?\d|taking|(?:status|code)["':=\s]{1,4}50[0-4]\b|" 50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
 const kubernetes_logs_MAX_LINE = 600;
-const logs_MAX_TEMPLATE = 200;
 function findComplaints(view, now) {
     return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
 }
@@ -70781,7 +71474,7 @@ function logs_toFinding(app, { text, count, firstAt, lastAt }, example) {
         detail: {
             kind: "log",
             signal: "kubernetes-logs",
-            template: redact(text, logs_MAX_TEMPLATE),
+            template: redact(text, MAX_TEMPLATE),
             count,
             newSinceOnset: false, // the tail of a log does not tell what was there before
             firstAt: new Date(firstAt),
@@ -70815,11 +71508,11 @@ function findRollouts({ cluster }, { now, onset, since }) {
     return cluster.rollouts
         .map((rollout) => ({ ...rollout, at: new Date(now.getTime() - rollout.ageMs) }))
         .filter(({ at }) => at >= since)
-        .map(({ deployment, hash, previousHash, ageMs, at }) => ({
+        .map(({ deployment, hash, previousHash, ageMs, changeCause, at }) => ({
         source: "kubernetes",
         subject: `app/${deployment}`,
         at,
-        summary: redact(`deployment ${deployment} was rolled out ${phrases_duration(ageMs)} ago: ${hash} replaced ${previousHash}`, MAX_SUMMARY),
+        summary: redact(`deployment ${deployment} was rolled out ${phrases_duration(ageMs)} ago: ${hash} replaced ${previousHash}${changeCause === null ? "" : `; its newest revision says: ${changeCause}`}`, MAX_SUMMARY),
         detail: {
             kind: "change",
             of: "deployment",
@@ -71046,6 +71739,136 @@ function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/open-incidents.js
+
+
+
+
+const open_incidents_MOST = 5;
+/** Titles are ours, but people may edit them: a hint, whoever wrote it. */
+const SCORES = { needed: 0.35, same: 0.3, needs: 0.2 };
+/** "P1 checkout: 37 % of requests fail since 03:12 UTC", as the issue's title says it. */
+const TITLE = /^(?:P[0-3] )?([\w.-]{1,100}): /;
+function createOpenIncidentsSource({ others, services }) {
+    const observe = ({ service }) => {
+        const related = others.flatMap((other) => {
+            const named = TITLE.exec(other.title)?.[1] ?? "";
+            const relation = relationTo(service, named, services);
+            return relation === null ? [] : [open_incidents_toFinding(other, named, relation, service)];
+        });
+        return Promise.resolve(related.toSorted((a, b) => b.score - a.score || b.at.getTime() - a.at.getTime()).slice(0, open_incidents_MOST));
+    };
+    return { name: "incidents", observe };
+}
+function open_incidents_toFinding(other, subject, relation, service) {
+    const what = { same: "", needed: `, which ${service.name} needs`, needs: `, which needs ${service.name}` }[relation];
+    const since = `${other.openedAt.toISOString().slice(0, 10)} ${clockTime(other.openedAt.getTime())} UTC`;
+    return {
+        source: "incidents",
+        subject,
+        at: other.openedAt,
+        summary: redact(`incident #${other.number} is open for ${subject}${what}, since ${since}: ${other.title}`, MAX_SUMMARY),
+        detail: { kind: "alert" },
+        score: SCORES[relation],
+        query: null,
+        link: other.url,
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/postmortems.js
+
+
+
+
+
+
+
+
+
+/** Files that are read. */
+const MOST_READ = 8;
+/** Observations they become. */
+const MOST_TOLD = 4;
+const postmortems_MAX_CAUSE = 90;
+/** Low on purpose: what happened once is no evidence of what happens now. */
+const postmortems_SCORES = { same: 0.15, needed: 0.1, needs: 0.05 };
+const SAME_ALERT = 0.1;
+const HELPED = 0.05;
+function createPostmortemsSource(options) {
+    const { index, directory, postmortems, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+    const observe = async (request) => {
+        const related = pickRelated(readIndex(index.text), request.service, options);
+        if (related.length === 0)
+            return [];
+        const files = await postmortems.read(related.map(({ target }) => `${directory}/${target}`));
+        const read = files.map((file) => ({ file, head: readFrontMatter(file.path, file.text) }));
+        const findings = read
+            .flatMap(({ file, head }) => (head.ok ? postmortems_toFinding(file.path, head.values, request, options) : []))
+            .toSorted((a, b) => b.score - a.score || b.at.getTime() - a.at.getTime())
+            .slice(0, MOST_TOLD);
+        const problems = read.flatMap(({ head }) => (head.ok ? [] : [head.message]));
+        if (problems.length > 0)
+            throw new PartialAnswerError(problems.join(" "), findings, false);
+        return findings;
+    };
+    return { name: "postmortems", timeoutMs, observe };
+}
+/** The service's own before its neighbours', each newest first, as the index has them. */
+function pickRelated(rows, service, { incident, services }) {
+    const related = rows.flatMap((row) => {
+        const relation = row.incident === incident ? null : relationTo(service, row.service, services);
+        return relation === null ? [] : [{ row, relation }];
+    });
+    return related
+        .toSorted((a, b) => postmortems_SCORES[b.relation] - postmortems_SCORES[a.relation])
+        .slice(0, MOST_READ)
+        .map(({ row }) => row);
+}
+/** What the file says counts, not what the index says of it: people correct both. */
+function postmortems_toFinding(path, past, { service, alerts }, { services, pageOf }) {
+    const relation = past.service === null || past.how === "duplicate" ? null : relationTo(service, past.service, services);
+    if (relation === null || past.service === null)
+        return [];
+    const isSameAlert = alerts.some(({ fingerprint }) => past.alerts.includes(fingerprint));
+    return [
+        {
+            source: "postmortems",
+            subject: past.service,
+            at: new Date(past.resolved),
+            summary: redact(postmortems_describe(past, isSameAlert), MAX_SUMMARY),
+            detail: { kind: "past" },
+            score: postmortems_SCORES[relation] + (isSameAlert ? SAME_ALERT : 0) + (helped(past).length > 0 ? HELPED : 0),
+            query: runbookOf(past),
+            link: pageOf(path),
+        },
+    ];
+}
+/** "#12 on 2026-03-02, checkout, the same alert: pool too small (connection-pool-exhausted); github.workflow release helped, 14 min" */
+function postmortems_describe(past, isSameAlert) {
+    const cause = past.cause === null ? "cause not found" : readForMatching(redact(past.cause, postmortems_MAX_CAUSE));
+    const runbook = runbookOf(past);
+    const named = runbook === null ? "" : ` (${runbook})`;
+    const where = `#${past.incident} on ${past.opened.slice(0, 10)}, ${past.service}${isSameAlert ? ", the same alert" : ""}`;
+    if (past.how === "no-incident")
+        return `${where}: it was no incident`;
+    return `${where}: ${cause}${named}; ${outcomeOf(past)}, ${phrases_duration(past["minutes-to-recover"] * 60_000)}`;
+}
+function outcomeOf(past) {
+    const moves = helped(past);
+    if (moves.length > 0)
+        return `${moves.join(", ")} helped`;
+    const tried = past.actions.map(({ action, target }) => `${action} ${target}`);
+    const also = tried.length === 0 ? "" : ` (${tried.join(", ")} did not help)`;
+    return `${past.how === "recovered-by-itself" ? "it recovered by itself" : "people resolved it"}${also}`;
+}
+function helped({ actions }) {
+    return actions.filter(({ outcome }) => outcome === "recovered").map(({ action, target }) => `${action} ${target}`);
+}
+/** An id of ours, or nothing: people edit these files. */
+function runbookOf({ runbook }) {
+    return runbook !== null && /^[a-z0-9-]{1,80}$/.test(runbook) ? runbook : null;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-readings.js
 
 
@@ -71098,6 +71921,7 @@ const Asked = strictObject({
     errorRatio: schemas_number().nullable(), // as measured for the triage
     windows: strictObject({ onset: When, logsMinutes: schemas_number().positive(), changesMinutes: schemas_number().positive() }),
     dropped: schemas_int().nonnegative(),
+    review: ChangeReview,
     answer: strictObject({ analyst: schemas_string(), diagnosis: Diagnosis }).nullable(), // null: the run ended before
 });
 /** The file's format. `redact` has been through every text in it: recordings are made from evidence. */
@@ -71255,12 +72079,12 @@ const MOST_SLOW = 4;
 const findings_MOST_SERVICES = 6; // of a path
 const findings_MAX_MESSAGE = 160;
 const SERVICE_NAME = /^[\w.:@/-]{1,100}$/;
-/** The first failing operations along the path, most frequent first, and operations that became slow. */
+/** The first failing operations along the path, most frequent first, and operations that became slow; the first carries all spans. */
 function describeTraces(seen, context) {
     const failing = [...new Map([...seen.since, ...seen.failing].map((trace) => [trace.id, trace])).values()].filter(hasFailed);
     const failures = groupFailures(failing);
     const earlier = new Set(groupFailures(seen.before).map(({ key }) => key));
-    return [
+    const findings = [
         ...failures
             .slice(0, MOST_FAILURES)
             .map((group) => failureFinding({ ...group, isNew: !earlier.has(group.key), share: group.count / failing.length }, seen, context)),
@@ -71268,6 +72092,22 @@ function describeTraces(seen, context) {
             .slice(0, MOST_SLOW)
             .map((slow) => slowFinding(slow, context)),
     ];
+    const spans = [...seen.before, ...seen.since, ...failing].flatMap((trace) => tellingSpans(trace, context.request));
+    const single = [...new Map(spans.map((span) => [`${span.trace}/${span.id}`, span])).values()];
+    return findings.map((finding, index) => ({ ...finding, material: { spans: index === 0 ? single : [] } }));
+}
+function tellingSpans({ id: trace, spans }, request) {
+    return spans.map(({ id, parentId, service, operation, startedAt, durationMs, isError, message }) => ({
+        trace,
+        id,
+        parent: parentId,
+        service: subjectOf(service, request),
+        operation,
+        startMs: startedAt,
+        endMs: startedAt + durationMs,
+        failed: isError,
+        text: message === null ? "" : clean(message),
+    }));
 }
 function hasFailed({ spans }) {
     return spans.some(({ isError }) => isError);
@@ -71588,7 +72428,7 @@ function createTempoSource(options) {
         const find = (window, more = "") => tempo_search({ window, more, limit }, request, endpoint);
         const { answers, failure } = await settle_settle([window_isEmpty(before) ? Promise.resolve([]) : find(before), find(since), find(since, " && status = error")], []);
         const [old = [], recent = [], failing = []] = answers;
-        const { traces, failures } = await readAll([...new Set([...failing, ...recent, ...old])], request, endpoint);
+        const { traces, failures } = await tempo_readAll([...new Set([...failing, ...recent, ...old])], request, endpoint);
         const pick = (ids) => ids.flatMap((id) => traces.get(id) ?? []);
         const findings = describeTraces({
             before: pick(old),
@@ -71619,7 +72459,7 @@ async function tempo_search({ window, more, limit }, { service, signal }, endpoi
     return (traces ?? []).slice(0, limit).map(({ traceID }) => traceID);
 }
 /** A few at a time: the requests share one deadline, and Tempo its readers. When it comes, those that are left fail at once. */
-async function readAll(ids, request, endpoint) {
+async function tempo_readAll(ids, request, endpoint) {
     const inTurn = pLimit(tempo_AT_ONCE);
     const answers = await Promise.allSettled(ids.map((id) => inTurn(() => readTrace(id, request, endpoint))));
     const read = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
@@ -71836,9 +72676,11 @@ function reachSafely(source, tls, { variables, environment }) {
 
 
 
+
+
 async function createSources(app) {
-    const { config, github, deployments } = app;
-    const { prometheus, loki, elasticsearch, cloudwatch, datadog, jaeger, tempo, alertmanager, github: repository, kubernetes, recordings, } = config.sources;
+    const { config, github, history } = app;
+    const { prometheus, loki, elasticsearch, cloudwatch, datadog, jaeger, tempo, alertmanager, github: repository, kubernetes, postmortems, recordings, } = config.sources;
     const sources = [];
     const readers = new Map();
     if (prometheus) {
@@ -71867,12 +72709,36 @@ async function createSources(app) {
     if (alertmanager)
         sources.push(createAlertmanagerSource(reach_reach("alertmanager", alertmanager, app)));
     if (repository?.deployments)
-        sources.push(createGithubSource({ deployments, changes: repository.commits ? github.changes : null }));
+        sources.push(createGithubSource({ ...repository, history, changes: repository.commits ? github.changes : null }));
+    if (repository?.incidents)
+        sources.push(...openIncidents(app));
+    if (postmortems)
+        sources.push(...earlierIncidents(app));
     if (kubernetes)
         sources.push(createCluster(app, kubernetes));
     if (recordings)
         sources.push(...(await createRecordedSources(recordings)));
     return sources;
+}
+/** Nothing to ask where this is the only one. */
+function openIncidents({ snapshot, inputs, config }) {
+    const others = snapshot.openIncidents.filter(({ number }) => number !== inputs.incident);
+    if (others.length === 0)
+        return [];
+    return [createOpenIncidentsSource({ others, services: config.services })];
+}
+/** Nothing to ask before the first post-mortem. */
+function earlierIncidents({ snapshot, inputs, config, environment, github }) {
+    const { trunk } = snapshot;
+    const index = trunk.postmortemIndex;
+    if (index === null)
+        return [];
+    const pageOf = (path) => `${environment.serverUrl}/${trunk.fullName}/blob/${trunk.defaultBranch}/${path}`;
+    const directory = index.path.replace(/\/README\.md$/, "");
+    const { postmortems } = github;
+    return [
+        createPostmortemsSource({ index, directory, incident: inputs.incident, services: config.services, postmortems, pageOf }),
+    ];
 }
 function datadogOptions(settings, app) {
     const { url, apiKeyEnv, applicationKeyEnv, tls, timeoutMs } = settings;
@@ -72452,10 +73318,10 @@ const READS = [
     [/\/actions\//, "actions: read"],
     [/\/environments\//, "actions: read"],
     [/\/deployments/, "deployments: read"],
-    [/^RecentDeployments/, "deployments: read"],
+    [/^(?:RecentDeployments|RepositoryHistory)/, "deployments: read"],
     [/\/pulls/, "pull-requests: read"],
     [/^Look|^MoreComments/, "contents: read and issues: read"],
-    [/\/(compare|branches|git|contents)|^Reservations|^File|^Head/, "contents: read"],
+    [/\/(compare|branches|git|contents)|^Reservations|^File|^Postmortems|^Head/, "contents: read"],
 ];
 /**
  * @param operation - a path template ("/repos/{owner}/{repo}/issues") or the name of a GraphQL operation
@@ -77932,12 +78798,21 @@ const Commit = object({
     at: commit.committer?.date ?? commit.author?.date ?? new Date(0),
     url: html_url,
 }));
+const changes_File = object({ filename: schemas_string(), patch: schemas_string().nullish() })
+    .transform(({ filename, patch }) => ({ path: filename, patch: patch ?? null }));
 const changes_Answer = object({
     html_url: schemas_string(),
+    total_commits: schemas_int(),
     commits: array(Commit),
-    files: array(object({ filename: schemas_string(), patch: schemas_string().nullish() })).nullish(),
+    files: array(changes_File).nullish(),
 });
-/** What is in `head` and not in `base`: at most 250 commits and 300 files, as GitHub limits its first page. */
+const OneCommit = object({ files: array(changes_File).nullish() });
+const changes_MOST_FILES = 300;
+/**
+ * What is in `head` and not in `base`: at most 250 commits and 300 files. Without paging parameters the last commit listed is the newest
+ * of all, so what is cut is the oldest.
+ * @see https://docs.github.com/en/rest/commits/commits#compare-two-commits
+ */
 function createChanges(client) {
     return {
         async compare(repository, base, head) {
@@ -77945,8 +78820,13 @@ function createChanges(client) {
                 ...parsePlace(repository),
                 basehead: `${base}...${head}`,
             });
-            const { html_url, commits, files } = answer_parseAnswer(changes_Answer, data, `comparing ${base} with ${head}`);
-            return { commits, files: (files ?? []).map((file) => ({ path: file.filename, patch: file.patch ?? null })), url: html_url };
+            const { html_url, commits, files: listed, total_commits } = answer_parseAnswer(changes_Answer, data, `comparing ${base} with ${head}`);
+            const files = listed ?? [];
+            return { commits, files, url: html_url, isCut: commits.length < total_commits || files.length >= changes_MOST_FILES };
+        },
+        async filesOf(repository, commit) {
+            const { data } = await client.rest.repos.getCommit({ ...parsePlace(repository), ref: commit });
+            return answer_parseAnswer(OneCommit, data, `the commit ${commit}`).files ?? [];
         },
     };
 }
@@ -78026,20 +78906,21 @@ function createReactor(client) {
 
 
 
-const RECENT_DEPLOYMENTS = `query RecentDeployments($owner: String!, $repo: String!) {
-  repository(owner: $owner, name: $repo) {
-    deployments(first: 30, orderBy: {field: CREATED_AT, direction: DESC}) {
-      nodes {
+const DEPLOYMENT_FIELDS = `
         databaseId commitOid environment state createdAt
         ref { name prefix }
         creator { kind: __typename login }
         latestStatus { createdAt logUrl environmentUrl }
-        statuses(first: 10) { nodes { state } }
+        statuses(first: 10) { nodes { state } }`;
+const RECENT_DEPLOYMENTS = `query RecentDeployments($owner: String!, $repo: String!) {
+  repository(owner: $owner, name: $repo) {
+    deployments(first: 30, orderBy: {field: CREATED_AT, direction: DESC}) {
+      nodes {${DEPLOYMENT_FIELDS}
       }
     }
   }
 }`;
-const Deployment = object({
+const DeploymentNode = object({
     databaseId: schemas_int(),
     commitOid: schemas_string(),
     environment: schemas_string().nullable(),
@@ -78047,23 +78928,24 @@ const Deployment = object({
     createdAt: answer_Moment,
     ref: object({ name: schemas_string(), prefix: schemas_string() }).nullable(),
     creator: GraphQlAuthor,
-    latestStatus: object({ createdAt: answer_Moment, logUrl: schemas_string().nullable(), environmentUrl: schemas_string().nullable() })
-        .nullable(),
+    latestStatus: object({ createdAt: answer_Moment, logUrl: schemas_string().nullable(), environmentUrl: schemas_string().nullable() }).nullable(),
     statuses: object({ nodes: array(object({ state: schemas_string() }).nullable()).nullable() }).nullable(),
-})
-    .transform((deployment) => ({
-    id: deployment.databaseId,
-    ref: deployment.ref?.prefix === "refs/tags/" ? deployment.ref.name : deployment.commitOid,
-    sha: deployment.commitOid,
-    environment: deployment.environment ?? "",
-    state: deployments_readState(deployment.state, present(deployment.statuses?.nodes).map((status) => status.state)),
-    at: deployment.latestStatus?.createdAt ?? deployment.createdAt,
-    createdAt: deployment.createdAt,
-    by: deployment.creator.login,
-    url: deployment.latestStatus?.logUrl ?? deployment.latestStatus?.environmentUrl ?? null,
-}));
+});
+function toDeployment(deployment) {
+    return {
+        id: deployment.databaseId,
+        ref: deployment.ref?.prefix === "refs/tags/" ? deployment.ref.name : deployment.commitOid,
+        sha: deployment.commitOid,
+        environment: deployment.environment ?? "",
+        state: deployments_readState(deployment.state, present(deployment.statuses?.nodes).map((status) => status.state)),
+        at: deployment.latestStatus?.createdAt ?? deployment.createdAt,
+        createdAt: deployment.createdAt,
+        by: deployment.creator.login,
+        url: deployment.latestStatus?.logUrl ?? deployment.latestStatus?.environmentUrl ?? null,
+    };
+}
 const deployments_Answer = object({
-    repository: object({ deployments: object({ nodes: array(Deployment.nullable()).nullable() }) }),
+    repository: object({ deployments: object({ nodes: array(DeploymentNode.nullable()).nullable() }) }),
 });
 function createDeployments(client) {
     return {
@@ -78073,7 +78955,7 @@ function createDeployments(client) {
                 variables: { ...parsePlace(repository) },
                 answer: deployments_Answer,
             });
-            return present(answer.deployments.nodes);
+            return present(answer.deployments.nodes).map(toDeployment);
         },
     };
 }
@@ -78158,6 +79040,8 @@ const IssueWithComments = IssueFields.extend({ comments: CommentPage }).transfor
 
 
 
+
+
 const LOOK = `query Look($owner: String!, $repo: String!, $config: String!, $index: String!, $incident: Int!, $withIssue: Boolean!) {
   repository(owner: $owner, name: $repo) {${TRUNK_FIELDS}
     issue(number: $incident) @include(if: $withIssue) {
@@ -78165,6 +79049,8 @@ const LOOK = `query Look($owner: String!, $repo: String!, $config: String!, $ind
       comments(first: 100) {${COMMENT_PAGE}
       }
     }
+    openIncidents: issues(first: 30, labels: ["incident"], states: [OPEN], orderBy: {field: CREATED_AT, direction: DESC})
+      @include(if: $withIssue) { nodes { number title createdAt url ${AUTHOR} } }
   }
 }`;
 const MORE_COMMENTS = `query MoreComments($owner: String!, $repo: String!, $incident: Int!, $after: String!) {
@@ -78175,7 +79061,19 @@ const MORE_COMMENTS = `query MoreComments($owner: String!, $repo: String!, $inci
     }
   }
 }`;
-const Look = object({ repository: TrunkAnswer.extend({ issue: IssueWithComments.nullish() }) });
+const OpenIssue = object({
+    number: schemas_int().positive(),
+    title: schemas_string(),
+    createdAt: answer_Moment,
+    url: url({ protocol: /^https?$/ }),
+    author: GraphQlAuthor,
+});
+const Look = object({
+    repository: TrunkAnswer.extend({
+        issue: IssueWithComments.nullish(),
+        openIncidents: object({ nodes: array(OpenIssue.nullable()).nullable() }).nullish(),
+    }),
+});
 const More = object({ repository: object({ issue: object({ comments: CommentPage }).nullable() }) });
 /** One request for everything a job wants to know of repository and incident; further ones only beyond 100 comments. */
 function createDesk(client, paths) {
@@ -78193,13 +79091,17 @@ function createDesk(client, paths) {
             const trunk = readTrunk(repository, paths);
             client.learned.defaultBranch = trunk.defaultBranch;
             const at = client.clock.now();
+            const openIncidents = present(repository.openIncidents?.nodes).flatMap(toOpenIncident);
             if (!repository.issue || incident === null)
-                return { at, trunk, issue: null, comments: [] };
+                return { at, trunk, issue: null, comments: [], openIncidents };
             const { issue, comments } = repository.issue;
             const rest = await loadMoreComments(client, incident, comments.next);
-            return { at, trunk, issue, comments: [...comments.comments, ...rest].sort((a, b) => a.id - b.id) };
+            return { at, trunk, issue, comments: [...comments.comments, ...rest].sort((a, b) => a.id - b.id), openIncidents };
         },
     };
+}
+function toOpenIncident({ number, title, createdAt, url, author }) {
+    return author.isBot ? [{ number, title, openedAt: createdAt, url }] : [];
 }
 async function loadMoreComments(client, incident, from) {
     const loaded = [];
@@ -78325,6 +79227,145 @@ async function loadBranches(client, name, policy) {
     return answer_parseAnswer(Branches, data, "the protected branches").map((branch) => branch.name);
 }
 
+;// CONCATENATED MODULE: ./lib/src/github/history.js
+/** Deployments, releases and failing checks of a repository, all in one GraphQL question. */
+
+
+
+
+
+const MOST_PAGES = 4;
+const REPOSITORY_HISTORY = `query RepositoryHistory($owner: String!, $repo: String!, $after: String, $releases: Boolean!, $checks: Boolean!) {
+  repository(owner: $owner, name: $repo) {
+    deployments(first: 30, after: $after, orderBy: {field: CREATED_AT, direction: DESC}) {
+      pageInfo { hasNextPage endCursor }
+      nodes {${DEPLOYMENT_FIELDS}
+        commit @include(if: $checks) {
+          statusCheckRollup {
+            state
+            contexts(first: 30) {
+              nodes {
+                kind: __typename
+                ... on CheckRun { name conclusion }
+                ... on StatusContext { context state }
+              }
+            }
+          }
+        }
+      }
+    }
+    releases(first: 20, orderBy: {field: CREATED_AT, direction: DESC}) @include(if: $releases) {
+      nodes { tagName name isDraft isPrerelease publishedAt url tagCommit { oid } author { login } }
+    }
+  }
+}`;
+const CheckNode = union([
+    object({ kind: literal("CheckRun"), name: schemas_string(), conclusion: schemas_string().nullable() })
+        .transform(({ name, conclusion }) => ({ name, outcome: conclusion })),
+    object({ kind: literal("StatusContext"), context: schemas_string(), state: schemas_string() })
+        .transform(({ context, state }) => ({ name: context, outcome: state })),
+]);
+const Rollup = object({
+    state: schemas_string(),
+    contexts: object({ nodes: array(CheckNode.nullable()).nullable() }).nullable(),
+});
+const Checked = DeploymentNode.extend({ commit: object({ statusCheckRollup: Rollup.nullable() }).nullish() });
+const ReleaseNode = object({
+    tagName: schemas_string(),
+    name: schemas_string().nullable(),
+    isDraft: schemas_boolean(),
+    isPrerelease: schemas_boolean(),
+    publishedAt: answer_Moment.nullable(),
+    url: url({ protocol: /^https?$/ }),
+    tagCommit: object({ oid: schemas_string() }).nullable(),
+    author: object({ login: schemas_string() }).nullable(),
+});
+const history_Answer = object({
+    repository: object({
+        deployments: object({
+            pageInfo: object({ hasNextPage: schemas_boolean(), endCursor: schemas_string().nullable() }),
+            nodes: array(Checked.nullable()).nullable(),
+        }),
+        releases: object({ nodes: array(ReleaseNode.nullable()).nullable() }).nullish(),
+    }),
+});
+function createHistory(client) {
+    return {
+        async since(repository, question) {
+            const withheld = new Set();
+            const tolerate = (error) => {
+                const part = history_partOf(error);
+                if (part !== null)
+                    withheld.add(part);
+                return part !== null;
+            };
+            const ask = async (after, releases) => {
+                const variables = { ...parsePlace(repository), after, releases, checks: question.checks };
+                const answer = await client.graphql.ask({ document: REPOSITORY_HISTORY, variables, answer: history_Answer, tolerate });
+                return answer.repository;
+            };
+            return { ...(await readPages(ask, question)), withheld: [...withheld] };
+        },
+    };
+}
+/** Checks and releases are a bonus: where the token may not read them, deployments still count. */
+function history_partOf({ type, path }) {
+    if (type !== "FORBIDDEN")
+        return null;
+    if (path.includes("statusCheckRollup"))
+        return "checks";
+    return path.startsWith("repository.releases") ? "releases" : null;
+}
+async function readPages(ask, { since, releases }) {
+    const first = await ask(null, releases);
+    const deployments = history_read(first);
+    let next = nextOf(first);
+    for (let page = 1; next !== null && reachesBeyond(deployments, since) && page < MOST_PAGES; page += 1) {
+        const further = await ask(next, false);
+        deployments.push(...history_read(further));
+        next = nextOf(further);
+    }
+    return {
+        deployments,
+        releases: present(first.releases?.nodes).flatMap(toRelease),
+        isCut: next !== null && reachesBeyond(deployments, since),
+    };
+}
+function history_read({ deployments }) {
+    return present(deployments.nodes).map((node) => ({ ...toDeployment(node), failedChecks: failedIn(node.commit) }));
+}
+function nextOf({ deployments: { pageInfo } }) {
+    return pageInfo.hasNextPage ? pageInfo.endCursor : null;
+}
+/** The oldest one read is younger than that: there may be more. */
+function reachesBeyond(deployments, since) {
+    const oldest = deployments.at(-1);
+    return oldest !== undefined && oldest.createdAt >= since;
+}
+const history_FAILED = new Set(["FAILURE", "ERROR", "TIMED_OUT", "STARTUP_FAILURE", "ACTION_REQUIRED"]);
+function failedIn(commit) {
+    const rollup = commit?.statusCheckRollup;
+    if (rollup === null || rollup === undefined || !history_FAILED.has(rollup.state))
+        return [];
+    return present(rollup.contexts?.nodes).flatMap(({ name, outcome }) => outcome !== null && history_FAILED.has(outcome) ? [{ name, outcome: outcome.toLowerCase().replaceAll("_", " ") }] : []);
+}
+function toRelease(node) {
+    if (node.isDraft || node.publishedAt === null)
+        return [];
+    const { tagName, name, isPrerelease, publishedAt, url, tagCommit, author } = node;
+    return [
+        {
+            tag: tagName,
+            sha: tagCommit?.oid ?? null,
+            name: name ?? "",
+            publishedAt,
+            isPrerelease,
+            by: author?.login ?? null,
+            url,
+        },
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/github/issues.js
 
 
@@ -78401,6 +79442,38 @@ function createIssueWriter(client) {
         async current(incident) {
             const { data } = await client.rest.issues.get({ ...client.repository, issue_number: incident });
             return answer_parseAnswer(RestIssue, data, `reading issue #${incident}`);
+        },
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/github/postmortems.js
+
+
+const postmortems_Answer = object({ repository: record(schemas_string(), main_Blob) });
+/** @param count - of files; their paths are the variables `path0`, `path1` … */
+function postmortemsQuestion(count) {
+    const numbers = Array.from({ length: count }, (_, index) => index);
+    const variables = numbers.map((index) => `$path${index}: String!`).join(", ");
+    const fields = numbers.map((index) => `file${index}: object(expression: $path${index}) { ${trunk_BLOB} }`).join("\n    ");
+    return `query Postmortems($owner: String!, $repo: String!, ${variables}) {
+  repository(owner: $owner, name: $repo) {
+    ${fields}
+  }
+}`;
+}
+/** Files of the default branch in one request; one that is not there is left out. */
+function createPostmortems(client) {
+    return {
+        async read(paths) {
+            if (paths.length === 0)
+                return [];
+            const expressions = Object.fromEntries(paths.map((path, index) => [`path${index}`, `HEAD:${path}`]));
+            const { repository } = await client.graphql.ask({
+                document: postmortemsQuestion(paths.length),
+                variables: { ...client.repository, ...expressions },
+                answer: postmortems_Answer,
+            });
+            return paths.flatMap((path, index) => readBlob(repository[`file${index}`] ?? null, path) ?? []);
         },
     };
 }
@@ -78563,6 +79636,8 @@ function createDispatcher(client) {
 
 
 
+
+
 function createGitHubPorts(options) {
     const client = createClient(options);
     const index = `${options.postmortemDirectory ?? "postmortems"}/README.md`;
@@ -78579,7 +79654,9 @@ function createGitHubPorts(options) {
         dispatcher: createDispatcher(client),
         reservations: createReservations(client),
         deployments: createDeployments(client),
+        history: createHistory(client),
         changes: createChanges(client),
+        postmortems: createPostmortems(client),
         archive: createArchive(client),
     };
 }
@@ -79455,12 +80532,13 @@ function draftConfig(source, file, catalogue) {
             jaeger: draftHttpSource(file.sources.jaeger),
             tempo: draftHttpSource(file.sources.tempo),
             alertmanager: draftHttpSource(file.sources.alertmanager),
-            github: file.sources.github,
+            github: draftGithub(file.sources.github),
             kubernetes: file.sources.kubernetes && {
                 context: file.sources.kubernetes.context,
                 timeoutMs: file.sources.kubernetes.timeout,
                 metrics: file.sources.kubernetes.metrics,
             },
+            postmortems: file.sources.postmortems,
             recordings: file.sources.recordings,
         },
         analyst: draftAnalyst(file.analyst),
@@ -79480,6 +80558,12 @@ function draftConfig(source, file, catalogue) {
         pager: { channels: file.pager.channels.map(draftChannel) },
         postmortem: file.postmortem,
     };
+}
+function draftGithub(file) {
+    if (file === null)
+        return null;
+    const { "commit-diffs": commitDiffs, ...same } = file;
+    return { ...same, commitDiffs };
 }
 function draftService(name, entry, catalogue) {
     return {
@@ -79803,7 +80887,17 @@ const Sources = strictObject({
     alertmanager: schema_httpSource("Which other alerts fire, and whether one still does. Not set: not asked."),
     github: strictObject({
         deployments: flag.default(true).describe("Read the deployments of a service's repository."),
-        commits: flag.default(true).describe("Read the commits between two deployments."),
+        commits: flag.default(true).describe("Read the commits between two deployments, and what they changed together."),
+        "commit-diffs": flag
+            .default(false)
+            .describe("Read what each commit changed where the deployment nearest before the onset brought two to eight: a request each."),
+        releases: flag.default(true).describe("Read releases; asked with the deployments, no request of their own."),
+        checks: flag
+            .default(true)
+            .describe("Read failing checks of what was deployed; asked with the deployments, no request of their own."),
+        incidents: flag
+            .default(true)
+            .describe("Tell of other open incidents of the service and its neighbours; no request of their own."),
     })
         .nullable()
         .prefault({})
@@ -79821,6 +80915,9 @@ const Sources = strictObject({
         .nullable()
         .default(null)
         .describe("The cluster, through the runner's kubectl, read verbs only. Not set: not asked."),
+    postmortems: flag
+        .default(true)
+        .describe("Tell of earlier incidents of the service and its neighbours, from the post-mortems; one request where there are any."),
     recordings: strictObject({ path: prose(500, "the path of a recording").describe("The recording, a JSON file.") })
         .nullable()
         .default(null)
@@ -80552,7 +81649,7 @@ async function start_start(asked, log) {
         ...asked,
         event,
         github: { ...github, desk: seenOnce(github.desk, inputs.incident, snapshot) },
-        deployments: askedOnce(github.deployments),
+        ...askedOnce(github),
         snapshot,
         config,
         runbooks,
@@ -80608,14 +81705,31 @@ function parseAll(files) {
         throw new ConfigurationError(problems.join("\n"));
     return parsed.flatMap((result) => (result.ok ? [result.runbook] : []));
 }
-/** Evidence and plan of one wake-up speak of the same deployments; the hands look again. */
-function askedOnce(deployments) {
-    const answers = new Map();
+/** Evidence and plan of one wake-up speak of the same deployments; the hands look again. What failed is asked anew. */
+function askedOnce({ deployments, history }) {
+    const told = new Map();
+    const plain = new Map();
     return {
-        recent(repository) {
-            const answer = answers.get(repository) ?? deployments.recent(repository);
-            answers.set(repository, answer);
-            return answer;
+        history: {
+            since(repository, question) {
+                const known = told.get(repository);
+                if (known !== undefined && known.since <= question.since)
+                    return known.answer;
+                const asked = { since: question.since, answer: history.since(repository, question) };
+                told.set(repository, asked);
+                asked.answer.catch(() => told.get(repository) === asked && told.delete(repository));
+                return asked.answer;
+            },
+        },
+        deployments: {
+            async recent(repository) {
+                const known = told.get(repository);
+                if (known !== undefined)
+                    return (await known.answer).deployments;
+                const answer = plain.get(repository) ?? deployments.recent(repository);
+                plain.set(repository, answer);
+                return answer;
+            },
         },
     };
 }
