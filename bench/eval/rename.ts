@@ -23,6 +23,35 @@ export function createRenamer(words: Iterable<string>, seed: number | null): Ren
   return { text: forth, json: (value) => mapStrings(value, forth) as typeof value, restore: back };
 }
 
+/** Not names but the language of measuring, in any system: units, truth values, what is thrown. */
+const NO_NAME = /^(?:bytes?|secs?|seconds?|mins|minutes?|hours?|days?|true|false|null|none)$|(?:Error|Exception|Failure|Fault)$/i;
+
+/**
+ * Every run of four letters or more is another word of its length and case, the same everywhere; only units, truth values and
+ * exceptions stay what they are.
+ */
+export function createWordRenamer(seed: number): (text: string) => string {
+  const random = createRandom(seed);
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  const nameOf = (word: string): string => {
+    const known = names.get(word);
+    if (known !== undefined) return known;
+    let name = inventName(word, random);
+    while (taken.has(name)) name = inventName(word, random);
+    taken.add(name);
+    names.set(word, name);
+    return name;
+  };
+  const rename = (word: string): string =>
+    Array.from(nameOf(word.toLowerCase()), (letter, index) => likeCase(letter, word.charAt(index))).join("");
+  return (text) => text.replace(/[A-Za-z]{4,}/g, (word) => (NO_NAME.test(word) ? word : rename(word)));
+}
+
+function likeCase(letter: string, pattern: string): string {
+  return pattern >= "A" && pattern <= "Z" ? letter.toUpperCase() : letter;
+}
+
 /** One invented name for each word (compared without case): of the same length or a little longer, pronounceable, never a word in use. */
 function inventNames(words: Iterable<string>, seed: number): ReadonlyMap<string, string> {
   const random = createRandom(seed);

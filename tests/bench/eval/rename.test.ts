@@ -63,3 +63,15 @@ it("random numbers lie in [0, 1) and repeat with their seed", () => {
 function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+describe("every word renamed", () => {
+  it("keeps lengths, case, equality, units, truth values and what was thrown", () => {
+    const rename = createWordRenamer(7);
+    const line = rename("Session closed: session took 12 seconds, ok=false, java.io.IOException");
+    expect(line).toMatch(/^[A-Z][a-z]{6} [a-z]{6}: [a-z]{7} [a-z]{4} 12 seconds, ok=false, [a-z]{4}\.io\.IOException$/);
+    expect(line).not.toMatch(/session|closed|took|java/i);
+    const [first = "", , again = ""] = line.split(/[ :]+/);
+    expect(again).toBe(first.toLowerCase());
+    expect(createWordRenamer(7)("Session closed")).toBe(line.slice(0, 14));
+  });
+});
