@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createRandom, createRenamer } from "../../../bench/eval/rename.js";
+import { createRandom, createRenamer, createWordRenamer } from "../../../bench/eval/rename.js";
 
 const WORDS = ["cart", "cart-db", "checkout", "node-1", "eu"];
 const renamer = createRenamer(WORDS, 7);
