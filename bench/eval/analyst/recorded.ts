@@ -31,6 +31,7 @@ export async function* readAsked(folder: string, limit: number): AsyncGenerator<
       review,
       hints: [],
       failed: [],
+      leftOpen: [],
     };
     const facts: Fact[] = [
       { fact: "opened", at: onset, key: id, alerts: [alert], reportedBy: null },

@@ -67,6 +67,7 @@ export async function answer({ recording, evidence, analyst, runbooks, names }: 
     review,
     hints: [],
     failed: [],
+    leftOpen: [],
   });
   const capped = capConfidence(diagnosis, evidence);
   if (capped.kind !== "cause") return { guesses: [], confidence: 0, said: capped.kind, by: analyst.name };

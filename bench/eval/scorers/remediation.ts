@@ -140,6 +140,7 @@ function toInput(words: string): DiagnosisInput {
     ),
     hints: [],
     failed: [],
+    leftOpen: [],
   };
 }
 
