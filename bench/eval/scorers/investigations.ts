@@ -120,6 +120,7 @@ const NOTHING: Omit<Cluster, "pods" | "details" | "claims" | "logs"> = {
   usage: [],
   rollouts: [],
   configMaps: new Map(),
+  events: [],
 };
 
 /** The recorder wrote a line or two of JSON before what the tool printed. */

@@ -4,6 +4,7 @@ import { SourceUnavailableError } from "../../unavailable.js";
 import type { Cluster, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
 import { configMapsOf, withVariables } from "./config-maps.js";
 import { splitObjects } from "./describe.js";
+import { parseEventList } from "./events.js";
 import type { Kubectl } from "./kubectl.js";
 import * as parse from "./objects.js";
 import { readPodStatus } from "./pod-status.js";
@@ -70,8 +71,9 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
 
   const pods = parse.parsePods(wide, labelled ?? "");
   const details = await collectDetails(pods, questions);
-  const logs = await collectLogs(pods, questions);
+  const logs = await collectLogs(pods, details, questions);
   const configMaps = await collectConfigMaps(workloads.flat(), questions);
+  const events = await questions.attempt(["get", "events"]);
   const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
   return {
     cluster: {
@@ -93,6 +95,7 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
       storageClasses: storageClasses === null ? null : namesOf(storageClasses),
       quotas: quotas === null ? null : parse.parseQuotas(quotas),
       serviceAccounts: accounts === null ? null : namesOf(accounts),
+      events: parseEventList(events ?? ""),
       logs,
     },
     unanswered: questions.unanswered(),
@@ -101,7 +104,7 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
 
 /** Where gateways keep their routes, and many apps the addresses of others. Whoever may not read them goes without. */
 async function collectConfigMaps(workloads: readonly Workload[], questions: Questions): Promise<ReadonlyMap<string, string>> {
-  const names = [...new Set(workloads.flatMap(configMapsOf))].slice(0, MOST_CONFIG_MAPS);
+  const names = questions.first(MOST_CONFIG_MAPS, [...new Set(workloads.flatMap(configMapsOf))], "config maps");
   const texts = await Promise.all(
     names.map(async (name) => [name, await questions.attempt(["describe", "configmaps", name])] as const),
   );
@@ -113,6 +116,8 @@ interface Questions {
   text(args: readonly string[]): Promise<string | null>;
   /** The same, for a question that has another way round. */
   attempt(args: readonly string[]): Promise<string | null>;
+  /** As many as are looked at; that there were more is kept for the report. */
+  first<T>(most: number, all: readonly T[], what: string): readonly T[];
   unanswered(): readonly string[];
 }
 
@@ -126,7 +131,15 @@ function createQuestions(kubectl: Kubectl, atOnce: number): Questions {
     if (!answer.ok && isReported) refused.push(`${name}: ${answer.why}`);
     return answer.ok ? answer.text : null;
   };
-  return { text: (args) => attempt(args, true), attempt: (args) => attempt(args), unanswered: () => [...new Set(refused)] };
+  return {
+    text: (args) => attempt(args, true),
+    attempt: (args) => attempt(args),
+    first: (most, all, what) => {
+      if (all.length > most) refused.push(`${what}: ${most} of ${all.length} were read`);
+      return all.slice(0, most);
+    },
+    unanswered: () => [...new Set(refused)],
+  };
 }
 
 async function collectWorkloads(
@@ -177,7 +190,9 @@ async function collectReplicaSets(
   const rows = parse.byName(listed ?? "");
   const short = [...rows].filter(([, row]) => Number(row["CURRENT"]) < Number(row["DESIRED"])).map(([name]) => name);
   const texts = await Promise.all(
-    short.slice(0, MOST_DESCRIBED).map((name) => questions.text(["describe", "replicasets", name])),
+    questions
+      .first(MOST_DESCRIBED, short, "replica sets without all their pods")
+      .map((name) => questions.text(["describe", "replicasets", name])),
   );
   return {
     short: texts.flatMap((text) => (text === null ? [] : [parse.parseReplicaSet(text, rows)])),
@@ -202,10 +217,8 @@ async function collectCauses(
 
 /** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */
 async function collectDetails(pods: readonly PodSummary[], questions: Questions): Promise<ReadonlyMap<string, PodDetail>> {
-  const unwell = pods
-    .filter((pod) => !isWell(pod))
-    .toSorted((a, b) => troubleOf(b) - troubleOf(a))
-    .slice(0, MOST_DESCRIBED);
+  const all = pods.filter((pod) => !isWell(pod)).toSorted((a, b) => troubleOf(b) - troubleOf(a));
+  const unwell = questions.first(MOST_DESCRIBED, all, "pods that are not well");
   const details = await Promise.all(unwell.map((pod) => collectDetail(pod, questions)));
   return new Map(details.flatMap((detail) => (detail === null ? [] : [[detail.name, detail] as const])));
 }
@@ -242,17 +255,39 @@ export function isSettled(
   return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= forMs);
 }
 
-async function collectLogs(pods: readonly PodSummary[], questions: Questions): Promise<readonly LogTail[]> {
-  const started = pods.filter(({ status }) => status !== "Pending" && !status.startsWith("Init:")).slice(0, MOST_LOGS);
+async function collectLogs(
+  pods: readonly PodSummary[],
+  details: ReadonlyMap<string, PodDetail>,
+  questions: Questions,
+): Promise<readonly LogTail[]> {
+  const all = pods
+    .filter(({ status }) => status !== "Pending" && !status.startsWith("Init:"))
+    .toSorted((a, b) => troubleOf(b) - troubleOf(a));
+  const started = questions.first(MOST_LOGS, all, "logs of pods");
   const tails = await Promise.all(
     started.map(async ({ name, restarts, containers }) => {
       const which = containers > 1 ? ["--all-containers"] : [];
       const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
-      const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
-      return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
+      const before = restarts > 0 ? await collectPrevious(name, containers > 1 ? details.get(name) : undefined, questions) : [];
+      return {
+        pod: name,
+        lines: [...before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")),
+      };
     }),
   );
   return tails.filter(({ lines }) => lines.length > 0);
+}
+
+/** Of several containers those that restarted are asked for by name: the others have no past, and without a name the first is meant. */
+async function collectPrevious(
+  pod: string,
+  detail: PodDetail | undefined,
+  questions: Questions,
+): Promise<readonly (string | null)[]> {
+  const ask = (...which: readonly string[]): Promise<string | null> =>
+    questions.attempt(["logs", pod, "--previous", "--tail", LOG_LINES, ...which]);
+  const ended = (detail?.containers ?? []).filter(({ restarts }) => restarts > 0);
+  return Promise.all(ended.length === 0 ? [ask()] : ended.map(({ name }) => ask("-c", name)));
 }
 
 function namesOf(table: string): readonly string[] {

@@ -7,6 +7,7 @@ import type { Beside, Call, Look, Metrics, Seen } from "./beside.js";
 import { checkAddresses } from "./checks/addresses.js";
 import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
+import { checkEvents } from "./checks/events.js";
 import { checkFailures } from "./checks/failures.js";
 import { checkImages } from "./checks/images.js";
 import { checkNames, UNRESOLVED } from "./checks/names.js";
@@ -66,6 +67,7 @@ const CHECKS: readonly Check[] = [
   checkNodes,
   checkSlowness,
   checkFailures,
+  checkEvents,
 ];
 
 export function createKubernetesSource(options: KubernetesOptions): TimedSource {

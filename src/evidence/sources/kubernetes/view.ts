@@ -113,7 +113,8 @@ export function mergeSaid(said: readonly Said[]): readonly Said[] {
   for (const each of said) {
     const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
     const known = best.get(key);
-    if (known === undefined || each.score > known.score) best.set(key, each);
+    const isYounger = each.score === known?.score && each.ageMs < known.ageMs;
+    if (known === undefined || each.score > known.score || isYounger) best.set(key, each);
   }
   return [...best.values()];
 }
