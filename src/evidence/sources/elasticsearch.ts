@@ -10,7 +10,7 @@ import { httpSource } from "../http-source.js";
 import type { TimedSource } from "../timed-source.js";
 import { collectAnswers, SourceUnavailableError } from "../unavailable.js";
 import { observeLines, type LinesAnswer } from "./log-findings.js";
-import { parseAnswer } from "./prometheus-wire.js";
+import { parseAnswer } from "../parse-answer.js";
 
 export interface ElasticsearchOptions extends HttpOptions {
   readonly index: string;

@@ -10,7 +10,7 @@ import { httpSource } from "../http-source.js";
 import type { TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
 import { observeLines, type LinesAnswer } from "./log-findings.js";
-import { parseAnswer } from "./prometheus-wire.js";
+import { parseAnswer } from "../parse-answer.js";
 
 export interface LokiOptions extends HttpOptions {
   /** Lines asked for in each half of the window, newest first. Default 1,000; Loki's own limit is 5,000 unless raised. */

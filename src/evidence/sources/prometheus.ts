@@ -17,7 +17,8 @@ import {
   type MetricQuestion,
   type SeriesAnswer,
 } from "./metric-findings.js";
-import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
+import { parseAnswer } from "../parse-answer.js";
+import { gapOf, RangeAnswer, readSamples } from "./prometheus-wire.js";
 
 export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
@@ -94,14 +95,16 @@ async function askSeries(
     params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
     signal: abort,
   });
-  const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
+  const parsed = parseAnswer(RangeAnswer, answer, who(endpoint));
+  const { result } = parsed.data;
   const [from, to] = [window.from.getTime(), window.to.getTime()];
   const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => {
     const points = readSamples(values).filter(({ at }) => at >= from && at <= to); // caches in between may answer with more
     const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     return { key, points: isCounter(metric) ? ratesOf(points) : points };
   });
-  return { series, count: result.length, missing: null };
+  const gap = gapOf(parsed);
+  return { series, count: result.length, missing: gap === null ? null : `${who(endpoint)} answered in part: ${gap}.` };
 }
 
 /**

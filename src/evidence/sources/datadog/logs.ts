@@ -7,7 +7,7 @@ import type { Finding, SourceRequest } from "../../../ports.js";
 import type { LogLine } from "../../../signals/log-templates.js";
 import { askJson, who, type Endpoint } from "../../ask.js";
 import { observeLines, type LinesAnswer } from "../log-findings.js";
-import { parseAnswer } from "../prometheus-wire.js";
+import { parseAnswer } from "../../parse-answer.js";
 import { LogsAnswer } from "./wire.js";
 
 /** At most 1,000 events a page; an event holds more than its message, and answers are read up to a limit. */
