@@ -174,6 +174,14 @@ describe("the Kubernetes source", () => {
     expect(lines.map(({ summary }) => summary.outside)).toEqual([expect.stringContaining("cannot open the ledger")]);
   });
 
+  it("says when an answer was longer than it reads", async () => {
+    const long = `${HEALTHY["get serviceaccounts"]}\n${"x   0         9d\n".repeat(200_000)}`;
+    const findings = await observe(aKubectl({ ...HEALTHY, "get serviceaccounts": long }).run);
+    expect(findings.filter(({ query }) => query === "cluster:NotSeen").map(({ summary }) => summary.outside)).toEqual([
+      "cluster NotSeen: kubectl get serviceaccounts: the answer was cut",
+    ]);
+  });
+
   it("says of how many pods it looked at, the sickest first", async () => {
     const names = Array.from({ length: 70 }, (_, index) => `orders-7d9f5c6b4-${String(index).padStart(5, "a")}`);
     const head = "NAME                     READY   STATUS    RESTARTS   AGE   ";
