@@ -1,13 +1,15 @@
 /** Asks a cluster what evidence needs: lists first, then details of what is not as it should be. */
-import pLimit from "p-limit";
 import { SourceUnavailableError } from "../../unavailable.js";
-import type { Cluster, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
+import type { Claim, Cluster, ClusterNode, PodDetail, PodSummary, Service, Workload } from "./cluster.js";
+import { collectLogs } from "./collect-logs.js";
 import { configMapsOf, withVariables } from "./config-maps.js";
 import { splitObjects } from "./describe.js";
 import { parseEventList } from "./events.js";
 import type { Kubectl } from "./kubectl.js";
 import * as parse from "./objects.js";
+import { isWell, troubleOf } from "./pod-health.js";
 import { readPodStatus } from "./pod-status.js";
+import { createQuestions, type Questions } from "./questions.js";
 import { parseTable, type Row } from "./table.js";
 
 export interface CollectOptions {
@@ -23,10 +25,8 @@ export interface Collected {
 }
 
 const MOST_DESCRIBED = 40; // pods that are not well
-const MOST_LOGS = 60; // pods
 const MOST_HISTORIES = 3; // deployments, youngest rollout first
 const MOST_CONFIG_MAPS = 20;
-const LOG_LINES = "300";
 const WORKLOADS = ["deployments", "statefulsets", "daemonsets"] as const;
 
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
@@ -38,27 +38,9 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
     questions.text(["get", "pods", "--show-labels", ...chosen]),
     Promise.all(WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
     collectReplicaSets(chosen, questions),
-    collectDescribed({
-      kind: "services",
-      chosen: [],
-      questions,
-      read: (text) => parse.parseService(text),
-      readRow: parse.readServiceRow,
-    }),
-    collectDescribed({
-      kind: "nodes",
-      chosen: [],
-      questions,
-      read: parse.parseNode,
-      readRow: (name, row) => parse.parseNode(`Name:  ${name}`, new Map([[name, row]])),
-    }),
-    collectDescribed({
-      kind: "persistentvolumeclaims",
-      chosen: [],
-      questions,
-      read: (text) => parse.parseClaim(text),
-      readRow: parse.readClaimRow,
-    }),
+    collectServices(questions),
+    collectNodes(questions),
+    collectClaims(questions),
   ]);
   const [volumes, storageClasses, quotas, accounts] = await Promise.all([
     questions.text(["get", "persistentvolumes", "--show-labels"]),
@@ -73,7 +55,8 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
   const details = await collectDetails(pods, questions);
   const logs = await collectLogs(pods, details, questions);
   const configMaps = await collectConfigMaps(workloads.flat(), questions);
-  const events = await questions.attempt(["get", "events"]);
+  // Events have no labels: where a selector bounds the look, those of other apps would come with them.
+  const events = selector === null ? await questions.attempt(["get", "events"]) : null;
   const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
   return {
     cluster: {
@@ -111,37 +94,6 @@ async function collectConfigMaps(workloads: readonly Workload[], questions: Ques
   return new Map(texts.flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
 }
 
-interface Questions {
-  /** null when it was refused; that is kept for the report. */
-  text(args: readonly string[]): Promise<string | null>;
-  /** The same, for a question that has another way round. */
-  attempt(args: readonly string[]): Promise<string | null>;
-  /** As many as are looked at; that there were more is kept for the report. */
-  first<T>(most: number, all: readonly T[], what: string): readonly T[];
-  unanswered(): readonly string[];
-}
-
-function createQuestions(kubectl: Kubectl, atOnce: number): Questions {
-  const limit = pLimit(atOnce);
-  const refused: string[] = [];
-  const attempt = async (args: readonly string[], isReported = false): Promise<string | null> => {
-    const answer = await limit(() => kubectl.ask(args));
-    const name = `kubectl ${args.slice(0, 2).join(" ")}`;
-    if (answer.ok && answer.isCut) refused.push(`${name}: the answer was cut`);
-    if (!answer.ok && isReported) refused.push(`${name}: ${answer.why}`);
-    return answer.ok ? answer.text : null;
-  };
-  return {
-    text: (args) => attempt(args, true),
-    attempt: (args) => attempt(args),
-    first: (most, all, what) => {
-      if (all.length > most) refused.push(`${what}: ${most} of ${all.length} were read`);
-      return all.slice(0, most);
-    },
-    unanswered: () => [...new Set(refused)],
-  };
-}
-
 async function collectWorkloads(
   kind: (typeof WORKLOADS)[number],
   chosen: readonly string[],
@@ -155,6 +107,21 @@ async function collectWorkloads(
     readRow: (name, row) => parse.readWorkloadRow(kind.slice(0, -1), name, row),
   });
   return found ?? [];
+}
+
+function collectServices(questions: Questions): Promise<readonly Service[] | null> {
+  const read = (text: string): Service => parse.parseService(text);
+  return collectDescribed({ kind: "services", chosen: [], questions, read, readRow: parse.readServiceRow });
+}
+
+function collectNodes(questions: Questions): Promise<readonly ClusterNode[] | null> {
+  const readRow = (name: string, row: Row): ClusterNode => parse.parseNode(`Name:  ${name}`, new Map([[name, row]]));
+  return collectDescribed({ kind: "nodes", chosen: [], questions, read: parse.parseNode, readRow });
+}
+
+function collectClaims(questions: Questions): Promise<readonly Claim[] | null> {
+  const read = (text: string): Claim => parse.parseClaim(text);
+  return collectDescribed({ kind: "persistentvolumeclaims", chosen: [], questions, read, readRow: parse.readClaimRow });
 }
 
 interface Describing<T> {
@@ -230,64 +197,6 @@ async function collectDetail({ name, status }: PodSummary, questions: Questions)
   if (status === "Running" || detail.events.some(({ type }) => type === "Warning")) return detail;
   const yaml = await questions.attempt(["get", "pods", name, "-o", "yaml"]);
   return yaml === null ? detail : { ...detail, events: [...detail.events, ...readPodStatus(yaml)] };
-}
-
-export function isWell({ status, readyContainers, containers, restarts }: PodSummary): boolean {
-  return status === "Completed" || (status === "Running" && readyContainers === containers && restarts === 0);
-}
-
-/** Not running, then running without being ready, then restarted lately, then restarted long ago. */
-function troubleOf(pod: PodSummary): number {
-  if (pod.status !== "Running") return 3;
-  if (pod.readyContainers < pod.containers) return 2;
-  return isSettled(pod) ? 0 : 1;
-}
-
-/** How long everything has to run well for what ended before to be history: events are kept that long, too. */
-export const HISTORY_MS = 60 * 60_000;
-
-/** Everything in it is ready, and nothing in it ended lately. */
-export function isSettled(
-  { status, readyContainers, containers, restarts, restartedAgoMs }: PodSummary,
-  forMs: number = HISTORY_MS,
-): boolean {
-  const isRunning = status === "Running" && readyContainers === containers;
-  return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= forMs);
-}
-
-async function collectLogs(
-  pods: readonly PodSummary[],
-  details: ReadonlyMap<string, PodDetail>,
-  questions: Questions,
-): Promise<readonly LogTail[]> {
-  const all = pods
-    .filter(({ status }) => status !== "Pending" && !status.startsWith("Init:"))
-    .toSorted((a, b) => troubleOf(b) - troubleOf(a));
-  const started = questions.first(MOST_LOGS, all, "logs of pods");
-  const tails = await Promise.all(
-    started.map(async ({ name, restarts, containers }) => {
-      const which = containers > 1 ? ["--all-containers"] : [];
-      const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
-      const before = restarts > 0 ? await collectPrevious(name, containers > 1 ? details.get(name) : undefined, questions) : [];
-      return {
-        pod: name,
-        lines: [...before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")),
-      };
-    }),
-  );
-  return tails.filter(({ lines }) => lines.length > 0);
-}
-
-/** Of several containers those that restarted are asked for by name: the others have no past, and without a name the first is meant. */
-async function collectPrevious(
-  pod: string,
-  detail: PodDetail | undefined,
-  questions: Questions,
-): Promise<readonly (string | null)[]> {
-  const ask = (...which: readonly string[]): Promise<string | null> =>
-    questions.attempt(["logs", pod, "--previous", "--tail", LOG_LINES, ...which]);
-  const ended = (detail?.containers ?? []).filter(({ restarts }) => restarts > 0);
-  return Promise.all(ended.length === 0 ? [ask()] : ended.map(({ name }) => ask("-c", name)));
 }
 
 function namesOf(table: string): readonly string[] {

@@ -1,5 +1,5 @@
 /** Warnings of the namespace about what nobody described: jobs, autoscalers, pods that are gone. Remarks, in Kubernetes' own words. */
-import { HISTORY_MS } from "../collect.js";
+import { HISTORY_MS } from "../pod-health.js";
 import type { ClusterEvent } from "../events.js";
 import type { Said, View } from "../view.js";
 
