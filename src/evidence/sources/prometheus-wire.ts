@@ -45,3 +45,8 @@ export function readSample([seconds, text]: z.infer<typeof Sample>): Point | nul
 export function readSamples(samples: readonly z.infer<typeof Sample>[]): readonly Point[] {
   return samples.flatMap((sample) => readSample(sample) ?? []);
 }
+
+/** A moment as parameters take it: Unix seconds. */
+export function seconds(moment: Date): string {
+  return (moment.getTime() / 1000).toFixed(3);
+}

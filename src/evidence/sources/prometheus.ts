@@ -18,7 +18,7 @@ import {
   type SeriesAnswer,
 } from "./metric-findings.js";
 import { parseAnswer } from "../parse-answer.js";
-import { gapOf, RangeAnswer, readSamples } from "./prometheus-wire.js";
+import { gapOf, RangeAnswer, readSamples, seconds } from "./prometheus-wire.js";
 
 export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
@@ -119,10 +119,6 @@ function isCounter({ __name__: name = "" }: Readonly<Record<string, string>>): b
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
 export function stepFor({ from, to }: Window, stepMs: number): number {
   return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
-}
-
-function seconds(moment: Date): string {
-  return (moment.getTime() / 1000).toFixed(3);
 }
 
 /** Prometheus' own graph page; null when it would be too long to keep. */

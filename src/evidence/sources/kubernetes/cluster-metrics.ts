@@ -7,7 +7,7 @@ import { writeMatchers } from "../../packs/matchers.js";
 import { LABELS } from "../../packs/pack.js";
 import { DEFAULT_TIMEOUT_MS } from "../../timed-source.js";
 import { parseAnswer } from "../../parse-answer.js";
-import { gapOf, InstantAnswer, RangeAnswer, readSamples } from "../prometheus-wire.js";
+import { gapOf, InstantAnswer, RangeAnswer, readSamples, seconds } from "../prometheus-wire.js";
 import { prometheusEndpoint, type PrometheusOptions } from "../prometheus.js";
 import type { Call, Look, Measured, Metrics } from "./beside.js";
 import { compareSeries, highestOf, type MeasuredSeries } from "./measured.js";
@@ -131,8 +131,4 @@ function hostOf(name: string): string {
 
 function sayCut(what: string, count: number): readonly string[] {
   return count > MAX_SERIES ? [`${what}: ${MAX_SERIES} of ${count} series were read`] : [];
-}
-
-function seconds(moment: Date): string {
-  return (moment.getTime() / 1000).toFixed(3);
 }
