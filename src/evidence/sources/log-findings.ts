@@ -43,7 +43,7 @@ const MOST_TEMPLATES = 12; // a signal
 const LEAD_MS = 5 * 60_000;
 
 /** Where the window of logs is split, ms: what is older is the past that is compared with. */
-export function splitOf({ logs, onset }: Pick<SourceRequest, "logs" | "onset">): number {
+function splitOf({ logs, onset }: Pick<SourceRequest, "logs" | "onset">): number {
   return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
 }
 
@@ -82,7 +82,7 @@ export async function observeLines(question: LinesQuestion, request: SourceReque
 }
 
 /** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. Pure. */
-export function describeLines(seen: SeenLines, context: LinesContext): readonly Finding[] {
+function describeLines(seen: SeenLines, context: LinesContext): readonly Finding[] {
   const service = context.request.service.name;
   const lines = [...seen.before, ...seen.since].map((line) => ({ ...line, service }));
   return compareLogs(seen.before, seen.since, windowsOf(seen, context))

@@ -47,6 +47,6 @@ export function readSamples(samples: readonly z.infer<typeof Sample>[]): readonl
 }
 
 /** A moment as parameters take it: Unix seconds. */
-export function seconds(moment: Date): string {
+export function unixSeconds(moment: Date): string {
   return (moment.getTime() / 1000).toFixed(3);
 }

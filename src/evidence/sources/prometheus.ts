@@ -18,7 +18,7 @@ import {
   type SeriesAnswer,
 } from "./metric-findings.js";
 import { parseAnswer } from "../parse-answer.js";
-import { gapOf, RangeAnswer, readSamples, seconds } from "./prometheus-wire.js";
+import { gapOf, RangeAnswer, readSamples, unixSeconds } from "./prometheus-wire.js";
 
 export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
@@ -92,7 +92,7 @@ async function askSeries(
 ): Promise<SeriesAnswer> {
   const answer = await askJson(endpoint, {
     path: "/api/v1/query_range",
-    params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
+    params: { query: signal.query, start: unixSeconds(window.from), end: unixSeconds(window.to), step: String(stepS) },
     signal: abort,
   });
   const parsed = parseAnswer(RangeAnswer, answer, who(endpoint));

@@ -7,7 +7,7 @@ import { writeMatchers } from "../../packs/matchers.js";
 import { LABELS } from "../../packs/pack.js";
 import { DEFAULT_TIMEOUT_MS } from "../../timed-source.js";
 import { parseAnswer } from "../../parse-answer.js";
-import { gapOf, InstantAnswer, RangeAnswer, readSamples, seconds } from "../prometheus-wire.js";
+import { gapOf, InstantAnswer, RangeAnswer, readSamples, unixSeconds } from "../prometheus-wire.js";
 import { prometheusEndpoint, type PrometheusOptions } from "../prometheus.js";
 import type { Call, Look, Measured, Metrics } from "./beside.js";
 import { compareSeries, highestOf, type MeasuredSeries } from "./measured.js";
@@ -71,7 +71,7 @@ function isFigure(question: ClusterQuestion): question is FigureQuestion {
 }
 
 async function askCalls(query: string, look: Look, endpoint: Endpoint): Promise<Omit<Answer, "measured">> {
-  const params = { query, time: seconds(look.window.to) };
+  const params = { query, time: unixSeconds(look.window.to) };
   const body = await askJson(endpoint, { path: "/api/v1/query", params, signal: look.signal });
   const { data } = parseAnswer(InstantAnswer, body, who(endpoint));
   const found = data.resultType === "vector" ? data.result : [];
@@ -96,7 +96,7 @@ async function askFigures(
 ): Promise<{ readonly series: readonly MeasuredSeries[]; readonly unanswered: readonly string[] }> {
   const { from, to } = look.window;
   const step = Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
-  const params = { query, start: seconds(from), end: seconds(to), step: String(step / 1000) };
+  const params = { query, start: unixSeconds(from), end: unixSeconds(to), step: String(step / 1000) };
   const body = await askJson(endpoint, { path: "/api/v1/query_range", params, signal: look.signal });
   const parsed = parseAnswer(RangeAnswer, body, who(endpoint));
   const { result } = parsed.data;

@@ -48,7 +48,7 @@ export interface KubernetesOptions {
 }
 
 /** Many small questions: longer than a single query may take. */
-export const KUBERNETES_TIMEOUT_MS = 45_000;
+const KUBERNETES_TIMEOUT_MS = 45_000;
 
 const CHECKS: readonly Check[] = [
   checkAdmission,

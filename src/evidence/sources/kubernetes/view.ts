@@ -107,7 +107,7 @@ export function containersOf(view: View, app: string): readonly Container[] {
   return unwell?.detail.containers ?? workloadOf(view, app)?.containers ?? [];
 }
 
-export function workloadOf({ cluster }: View, app: string): Workload | null {
+function workloadOf({ cluster }: View, app: string): Workload | null {
   return cluster.workloads.find(({ name }) => `app/${name}` === app) ?? null;
 }
 
