@@ -339,6 +339,7 @@ export interface DiagnosisInput {
   readonly review: ChangeReview; // made when the evidence was put together
   readonly hints: readonly Outside[]; // from `/retry`, newest last
   readonly failed: readonly { readonly cause: string; readonly action: string }[]; // plans that did not help in this incident
+  readonly leftOpen: readonly Outside[]; // questions that the last diagnosis of this incident could not answer
 }
 export interface ProposalInput extends DiagnosisInput {
   readonly diagnosis: Extract<Diagnosis, { kind: "cause" }>;

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { z } from "zod";
 import { groupBy } from "../../src/signals/cause-rank/group.js";
 import { readForMatching } from "../../src/outside/match.js";
-import type { Service } from "../../src/config/config.js";
 import type { GatherRequest } from "../../src/evidence/gather.js";
 import type { Material } from "../../src/evidence/material.js";
 import { MAX_SUMMARY, type Alert as FactAlert } from "../../src/incident/facts.js";
@@ -15,6 +14,7 @@ import type { ServiceLine } from "../../src/signals/cause-rank/tally-logs.js";
 import type { Change } from "../../src/signals/change-rank/model.js";
 import { rolloutsOf, type Deployed } from "../../src/signals/change-rank/rollouts.js";
 import type { NamedSeries, TellingSpan } from "../../src/signals/change-rank/symptoms.js";
+import { aService } from "./case-input.js";
 import { createRenamer, type Renamer } from "./rename.js";
 
 const When = z.string().transform((text) => Date.parse(text));
@@ -89,7 +89,7 @@ export async function readIncident(folder: string, renameSeed: number | null): P
     spans: toSpans(rest.spans),
   };
   const request = {
-    service: toService(alert.service),
+    service: aService(alert.service),
     alerts: [toAlert(alert)] as const,
     onset,
     attempt: 1,
@@ -116,22 +116,6 @@ function toAlert({ service, monitor, metric, summary, detail, fired_at: at }: z.
     links: [],
     value: null,
     threshold: null,
-  };
-}
-
-function toService(name: string): Service {
-  return {
-    name,
-    repository: "acme/shop",
-    environment: "production-gate",
-    mode: "observe",
-    core: false,
-    owners: ["@acme/on-call"],
-    dependsOn: [],
-    signals: new Map(),
-    targets: new Map(),
-    kubernetes: null,
-    traceService: null,
   };
 }
 

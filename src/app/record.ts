@@ -38,6 +38,7 @@ export function recordIncident({ text, config, attempt }: RecordRequest): Record
       onset: input.onset,
       hints: [...input.hints],
       failed: input.failed.map((move) => ({ ...move })),
+      leftOpen: [...input.leftOpen],
       errorRatio: triaged?.triage.errorRatio ?? null,
       windows: { onset: evidence.onset, logsMinutes: evidence.logsMinutes, changesMinutes: evidence.changesMinutes },
       dropped: evidence.dropped,

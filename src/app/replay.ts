@@ -24,9 +24,9 @@ export async function replay(recording: Recording, config: Config, runbooks: rea
   const asked = questionOf(recording);
   const service = serviceNamed(asked.service, config);
   const evidence = evidenceOf(recording, asked);
-  const { alerts, attempt, onset, hints, failed, errorRatio, answer } = asked;
+  const { alerts, attempt, onset, hints, failed, leftOpen, errorRatio, answer } = asked;
   const { observations, coverage, review } = evidence;
-  const input: DiagnosisInput = { service, alerts, attempt, onset, observations, coverage, review, hints, failed };
+  const input: DiagnosisInput = { service, alerts, attempt, onset, observations, coverage, review, hints, failed, leftOpen };
   const analyst = createRunbookAnalyst(runbooks);
   const diagnosis = capConfidence(await analyst.diagnose(input), evidence);
   return {

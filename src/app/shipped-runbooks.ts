@@ -1,11 +1,13 @@
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, realpath } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { sha256 } from "../plan/canonical.js";
 import type { TrustedFile } from "../ports.js";
 
 /** The folder `runbooks/` beside `dist/` (or `lib/src/`) of the action that runs now: GitHub fetched both at one commit. */
 export async function readShippedRunbooks(): Promise<readonly TrustedFile[]> {
-  const folder = await findFolder(dirname(process.argv[1] ?? "."));
+  const called = process.argv[1] ?? ".";
+  const program = await realpath(called).catch(() => called); // npx starts a link, from a folder of its own
+  const folder = await findFolder(dirname(program));
   const names = (await readdir(folder)).filter((name) => name.endsWith(".md") && name !== "README.md").sort();
   return Promise.all(
     names.map(async (name) => {

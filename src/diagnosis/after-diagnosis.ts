@@ -33,7 +33,7 @@ function afterCause(incident: Incident, config: Config): Step {
   return { do: "propose" };
 }
 
-export function attemptsLeft(incident: Incident, config: Config): number {
+function attemptsLeft(incident: Incident, config: Config): number {
   return config.diagnosis.attempts - attemptsMade(incident);
 }
 

@@ -6,11 +6,8 @@ import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
 import type { Clock, Finding, Source, SourceRequest } from "../ports.js";
 import type { NonEmpty } from "../words.js";
-import { withDeadline } from "./deadline.js";
+import { askSource } from "./ask-source.js";
 import { toObservation } from "./observation.js";
-import { askTwice } from "./retry.js";
-import { timeoutOf } from "./timed-source.js";
-import { PartialAnswerError } from "./unavailable.js";
 import { reviewOf, weighChanges } from "./weigh-changes.js";
 
 export interface GatherRequest {
@@ -33,7 +30,6 @@ const NEEDED: readonly (readonly [string, ...string[]])[] = [
   ["github"],
 ];
 
-const MAX_WHY = 300;
 /** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
 const MOST_STEADY = 12;
 
@@ -79,26 +75,15 @@ function keepStrongest(findings: readonly Finding[], named: ReadonlySet<Finding>
 }
 
 async function ask(source: Source, request: GatherRequest, clock: Pick<Clock, "sleep">): Promise<Answer> {
-  const timeoutMs = timeoutOf(source);
-  try {
-    const findings = await withDeadline(timeoutMs, source.name, (signal) =>
-      askTwice(
-        () => source.observe(toSourceRequest(request, signal)),
-        (ms) => clock.sleep(ms),
-      ),
-    );
-    return { findings, coverage: { source: source.name, answer: findings.length > 0 ? "ok" : "empty" } };
-  } catch (error) {
-    const findings = error instanceof PartialAnswerError ? error.findings : [];
-    const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
-    return { findings, coverage: { source: source.name, answer: "unavailable", why } };
-  }
+  const { findings, why } = await askSource(source, toQuestion(request), clock);
+  if (why !== null) return { findings, coverage: { source: source.name, answer: "unavailable", why } };
+  return { findings, coverage: { source: source.name, answer: findings.length > 0 ? "ok" : "empty" } };
 }
 
-function toSourceRequest({ service, alerts, onset, now, windows }: GatherRequest, signal: AbortSignal): SourceRequest {
+function toQuestion({ service, alerts, onset, now, windows }: GatherRequest): Omit<SourceRequest, "signal"> {
   const to = new Date(Math.max(now.getTime(), onset.getTime() + 1));
   const reaching = (ms: number): SourceRequest["logs"] => ({ from: new Date(onset.getTime() - ms), to });
-  return { service, alerts, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
+  return { service, alerts, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs) };
 }
 
 function strongestFirst(a: Finding, b: Finding): number {

@@ -7,7 +7,7 @@ import { z } from "zod";
 import type { OidcAuth } from "../config/config.js";
 import { askJson, endpointOf, who, type Endpoint } from "./ask.js";
 import type { Credentials } from "./credentials.js";
-import { parseAnswer } from "./sources/prometheus-wire.js";
+import { parseAnswer } from "./parse-answer.js";
 import { SourceUnavailableError } from "./unavailable.js";
 
 export interface OidcOptions {

@@ -79,7 +79,14 @@ export function diagnosisInput(incident: Incident, evidence: Evidence, service: 
     review: evidence.review,
     hints: incident.hints.map((hint) => redact(hint)),
     failed: failedMoves(incident),
+    leftOpen: leftOpen(incident),
   };
+}
+
+/** Of the attempt before, or of the round before a person asked again. */
+function leftOpen({ facts }: Incident): DiagnosisInput["leftOpen"] {
+  const last = facts.findLast((fact) => fact.fact === "diagnosed");
+  return last === undefined || last.diagnosis.kind === "no-incident" ? [] : last.diagnosis.openQuestions;
 }
 
 /** What was tried in this incident and did not help: it is not proposed again. */

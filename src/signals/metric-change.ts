@@ -27,7 +27,7 @@ export interface MetricOptions {
 }
 
 /** A band needs this many points; with fewer, nothing is claimed. */
-export const MIN_BASELINE_POINTS = 2;
+const MIN_BASELINE_POINTS = 2;
 /** An alert says when it began to fire, which is later than the fault by its hold time: this much before it is not trusted as normal. */
 export const MAX_LEAD_MS = 5 * 60_000;
 

@@ -1,3 +1,7 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../src/app/app.js";
 import { readShippedRunbooks } from "../../src/app/shipped-runbooks.js";
@@ -160,6 +164,14 @@ describe("the runbooks that come with the action", () => {
         .map((file) => file.path)
         .toSorted(),
     );
+  });
+
+  it("are found where the program was called by a link, as npx does", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "gatehouse-link-"));
+    process.argv[1] = join(folder, "gatehouse");
+    await symlink(fileURLToPath(new URL("../../bin/gatehouse.js", import.meta.url)), process.argv[1]);
+    expect(await readShippedRunbooks()).toHaveLength(shippedFiles().length);
+    await rm(folder, { recursive: true });
   });
 
   it("are missed with a message that says what to do", async () => {

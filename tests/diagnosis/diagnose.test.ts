@@ -31,6 +31,36 @@ function confidenceOf(diagnosis: Diagnosis): number {
   return diagnosis.kind === "cause" ? diagnosis.confidence.value : 0;
 }
 
+describe("a runbook whose signals have an order", () => {
+  const ordered = aRunbook(
+    "in-order",
+    "in-order: true\nsignals: [{kind: metric, signal: request-rate, rose: true}, {kind: log, match: queue is full, weight: 2}]",
+  );
+  const seen = (rateAt: number, lineAt: number): readonly Observation[] => [
+    aMetric("E1", "request-rate", "rose", { seconds: rateAt }),
+    aLog("E2", "queue is full", { seconds: lineAt }),
+  ];
+
+  it.each([
+    { name: "as written", rateAt: -200, lineAt: 10, fits: true },
+    { name: "together, as far as clocks tell", rateAt: 10, lineAt: -40, fits: true },
+    { name: "the other way round", rateAt: 10, lineAt: -200, fits: false },
+  ])("fits when they began $name: $fits", ({ rateAt, lineAt, fits }) => {
+    const observations = seen(rateAt, lineAt);
+    expect(leaderOf(diagnoseByRunbooks([ordered], anInput(observations)))).toBe(fits ? "in-order" : "unknown");
+    expect(leaderOf(diagnoseByRunbooks([{ ...ordered, inOrder: false }], anInput(observations)))).toBe("in-order");
+  });
+
+  it("takes more load for the cause only where it came before what it wears out", () => {
+    const [rate, worn] = [
+      aMetric("E3", "request-rate", "rose", { seconds: 5 }),
+      (at: number) => aMetric("E2", "saturation", "rose", { seconds: at }),
+    ];
+    expect(leaderOf(diagnose([errors, rate, worn(60)]))).toBe("traffic-spike");
+    expect(leaderOf(diagnose([errors, rate, worn(-240)]))).not.toBe("traffic-spike");
+  });
+});
+
 describe("which runbook leads", () => {
   it.each([
     {

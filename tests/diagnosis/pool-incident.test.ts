@@ -76,6 +76,7 @@ function toInput(evidence: Evidence, overrides: Partial<DiagnosisInput> = {}): D
     review,
     hints: [],
     failed: [],
+    leftOpen: [],
     ...overrides,
   };
 }

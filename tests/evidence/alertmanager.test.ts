@@ -46,6 +46,16 @@ async function observe(reply: Reply): Promise<readonly Finding[]> {
 const texts = (findings: readonly Finding[]): string[] => findings.map(({ summary }) => readForMatching(summary));
 
 describe("other alerts", () => {
+  it("of a dozen kinds are told one by one, and that there are more", async () => {
+    const kinds = (count: number): Reply =>
+      tell(...repeat(count, (index) => ({ labels: { alertname: `Kind${index}`, service: "checkout" }, seconds: -60 * index })));
+    const said = texts(await observe(kinds(15)));
+    expect(said).toContain("15 kinds of alerts fire for it and what it needs; the nearest 12 are told");
+    expect(said.filter((text) => /Kind\d/.test(text))).toHaveLength(12);
+    await server?.close();
+    expect(texts(await observe(kinds(12))).join("\n")).not.toContain("kinds of alerts");
+  });
+
   it("are told for the service and for what it needs, the neighbour first", async () => {
     const findings = await observe(
       tell(

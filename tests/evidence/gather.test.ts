@@ -51,6 +51,14 @@ describe("gathering", () => {
     ]);
   });
 
+  it("leaves out a source that could know nothing of the service: it was neither asked nor silent", async () => {
+    const cluster = (concerned: boolean): Source => ({ ...aSource("kubernetes", [aFinding(0.5)]), concerns: () => concerned });
+    const covered = async (source: Source): Promise<readonly string[]> =>
+      (await gatherEvidence(request, [source], clock)).coverage.flatMap((each) => (each.answer === "ok" ? [each.source] : []));
+    expect(await covered(cluster(false))).toEqual([]);
+    expect(await covered(cluster(true))).toEqual(["kubernetes"]);
+  });
+
   it.each([
     { name: "nothing", sources: [], absent: ["prometheus", "loki", "github"] },
     { name: "CloudWatch, which brings metrics and logs", sources: ["cloudwatch"], absent: ["prometheus", "loki", "github"] },

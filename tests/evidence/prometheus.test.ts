@@ -49,6 +49,16 @@ describe("metrics of a service", () => {
     });
   });
 
+  it("are kept when a store behind did not answer, and that is said; remarks on the query are none of it", async () => {
+    const warned = (warning: string): Reply => always(Object.assign({ warnings: [warning] }, matrix(-60, flat(120, 0.2))));
+    const partial: unknown = await observe(warned("store gateway-2 is unavailable")).catch((error: unknown) => error);
+    expect(partial).toBeInstanceOf(PartialAnswerError);
+    expect(partial).toMatchObject({ message: expect.stringMatching(/answered in part: it warned of store gateway-2/) });
+    expect(partial instanceof PartialAnswerError && partial.findings).toHaveLength(2);
+    await server?.close();
+    expect(await observe(warned("PromQL warning: bucket label le is missing"))).toHaveLength(2);
+  });
+
   const rising = matrix(-60, [...flat(58, 0.003), ...flat(60, 0.45)]);
   const withDays =
     (...values: readonly number[]): Reply =>

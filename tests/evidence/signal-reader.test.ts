@@ -46,6 +46,11 @@ describe("the latest value of a signal", () => {
     { name: "NaN", body: vector("NaN"), value: null },
     { name: "infinity", body: vector("+Inf"), value: null },
     { name: "several series, of which none is meant", body: vector("0.1", "0.2"), value: null },
+    {
+      name: "one series while a store behind is silent",
+      body: Object.assign({ warnings: ["store gateway-2 is unavailable"] }, vector("0.25")),
+      value: null,
+    },
     { name: "another shape", body: { status: "success", data: {} }, value: null },
   ])("of $name is $value", async ({ body, value }) => {
     expect(await (await reader(answering(body))).read(service, "error-ratio")).toBe(value);

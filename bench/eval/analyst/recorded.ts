@@ -1,10 +1,10 @@
 /** Recorded clusters as an analyst would be asked about them. */
-import type { Service } from "../../../src/config/config.js";
 import type { Alert, Evidence, Fact } from "../../../src/incident/facts.js";
 import { fold } from "../../../src/incident/fold.js";
 import type { Incident } from "../../../src/incident/incident.js";
 import { redact } from "../../../src/outside/redact.js";
 import type { DiagnosisInput } from "../../../src/ports.js";
+import { aService, firstAttempt, withRelease } from "../case-input.js";
 import { lookAtCluster } from "../cluster/answer.js";
 import { listRecordings, readRecording, type Recording } from "../cluster/recording.js";
 
@@ -20,42 +20,14 @@ export async function* readAsked(folder: string, limit: number): AsyncGenerator<
     const recording = await readRecording(folder, id);
     const evidence = await lookAtCluster(recording);
     const alert = alertOf(recording, evidence);
-    const { observations, coverage, onset, review } = evidence;
-    const input: DiagnosisInput = {
-      service: serviceOf(recording),
-      alerts: [alert],
-      attempt: 1,
-      onset,
-      observations,
-      coverage,
-      review,
-      hints: [],
-      failed: [],
-    };
+    const { onset } = evidence;
+    const input = firstAttempt(withRelease(aService(recording.namespace)), alert, evidence);
     const facts: Fact[] = [
       { fact: "opened", at: onset, key: id, alerts: [alert], reportedBy: null },
       { fact: "evidence", at: onset, evidence },
     ];
     yield { id, input, incident: fold(1, facts) };
   }
-}
-
-function serviceOf({ namespace }: Recording): Service {
-  return {
-    name: namespace,
-    repository: "acme/shop",
-    environment: "production-gate",
-    mode: "act",
-    core: false,
-    owners: ["@acme/on-call"],
-    dependsOn: [],
-    signals: new Map(),
-    kubernetes: null,
-    traceService: null,
-    targets: new Map([
-      ["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }],
-    ]),
-  };
 }
 
 function alertOf({ id, query }: Recording, { onset }: Evidence): Alert {

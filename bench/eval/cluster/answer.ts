@@ -1,5 +1,4 @@
 /** What the product says about one recorded cluster: the same steps as in an incident, without a model. */
-import type { Service } from "../../../src/config/config.js";
 import { capConfidence } from "../../../src/diagnosis/confidence.js";
 import { blamedObject } from "../../../src/diagnosis/runbook/blamed.js";
 import type { Runbook } from "../../../src/diagnosis/runbook/runbook.js";
@@ -8,6 +7,7 @@ import { createKubernetesSource } from "../../../src/evidence/sources/kubernetes
 import type { Alert, Diagnosis, Evidence } from "../../../src/incident/facts.js";
 import { redact } from "../../../src/outside/redact.js";
 import type { Analyst } from "../../../src/ports.js";
+import { aService, firstAttempt } from "../case-input.js";
 import type { Recording } from "./recording.js";
 import { replayKubectl } from "./replay.js";
 import { replayTools } from "./tools.js";
@@ -35,7 +35,7 @@ export async function lookAtCluster(recording: Recording): Promise<Evidence> {
     beside: replayTools(recording),
   });
   const request = {
-    service: aService(recording),
+    service: aService(recording.namespace),
     alerts: [anAlert(recording)] as const,
     onset: new Date(NOW.getTime() - 60_000),
     attempt: 1,
@@ -55,25 +55,14 @@ export interface Asked {
 }
 
 export async function answer({ recording, evidence, analyst, runbooks, names }: Asked): Promise<Answer> {
-  const { observations, coverage, onset, review } = evidence;
-  const service = aService(recording);
-  const diagnosis = await analyst.diagnose({
-    service,
-    alerts: [anAlert(recording)],
-    attempt: 1,
-    onset,
-    observations,
-    coverage,
-    review,
-    hints: [],
-    failed: [],
-  });
+  const service = aService(recording.namespace);
+  const diagnosis = await analyst.diagnose(firstAttempt(service, anAlert(recording), evidence));
   const capped = capConfidence(diagnosis, evidence);
   if (capped.kind !== "cause") return { guesses: [], confidence: 0, said: capped.kind, by: analyst.name };
   const guesses = capped.hypotheses.map((hypothesis) => {
     const runbook = runbooks.find(({ id }) => id === hypothesis.runbook);
     const rootCause = runbook === undefined ? null : nameOf(runbook, names);
-    const object = blamedObject(hypothesis, observations);
+    const object = blamedObject(hypothesis, evidence.observations);
     return rootCause === null || object === null ? null : { rootCause, object };
   });
   const [first] = guesses;
@@ -87,22 +76,6 @@ export async function answer({ recording, evidence, analyst, runbooks, names }: 
 
 export function nameOf({ id, alsoKnownAs }: Runbook, names: ReadonlySet<string>): string | null {
   return [id.replaceAll("-", "_"), ...alsoKnownAs].find((name) => names.has(name)) ?? null;
-}
-
-function aService({ namespace }: Recording): Service {
-  return {
-    name: namespace,
-    repository: "acme/shop",
-    environment: "production-gate",
-    mode: "observe",
-    core: false,
-    owners: ["@acme/on-call"],
-    dependsOn: [],
-    signals: new Map(),
-    targets: new Map(),
-    kubernetes: null,
-    traceService: null,
-  };
 }
 
 function anAlert({ id, query }: Recording): Alert {

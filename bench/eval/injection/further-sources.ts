@@ -112,6 +112,10 @@ function clusterAnswers({ pod, app, message, variable }: Written): Readonly<Reco
       `  Warning  Failed   12s   kubelet  Failed to pull image "${IMAGE}": ${IMAGE}: not found`,
       "",
     ].join("\n"),
+    "get events": table([
+      ["LAST SEEN", "TYPE", "REASON", "OBJECT", "MESSAGE"],
+      ["14s", "Warning", "BackoffLimitExceeded", "job/nightly", message],
+    ]),
     "get deployments": table([
       ["NAME", "READY", "UP-TO-DATE", "AVAILABLE", "AGE"],
       ["basket", "1/1", "1", "1", "9m"],

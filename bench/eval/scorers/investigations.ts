@@ -6,8 +6,10 @@ import { describeCluster } from "../../../src/evidence/sources/kubernetes/source
 import type { Cluster } from "../../../src/evidence/sources/kubernetes/cluster.js";
 import { splitObjects } from "../../../src/evidence/sources/kubernetes/describe.js";
 import { parseClaim, parsePodDetail } from "../../../src/evidence/sources/kubernetes/objects.js";
+import { withoutHash } from "../../../src/evidence/sources/kubernetes/pod-name.js";
 import { createView } from "../../../src/evidence/sources/kubernetes/view.js";
 import { readForMatching } from "../../../src/outside/match.js";
+import { createRenamer } from "../rename.js";
 import type { CaseResult, Score, Scorer, ScoreRequest } from "../scorer.js";
 
 const Case = z.object({
@@ -17,18 +19,18 @@ const Case = z.object({
 });
 type Case = z.infer<typeof Case>;
 
-export const scorer: Scorer = { name: "investigations", goals: [], renames: false, score: scoreInvestigations };
+export const scorer: Scorer = { name: "investigations", goals: [], renames: true, score: scoreInvestigations };
 
 const NOW = new Date("2026-01-01T12:00:00.000Z");
 /** Share of a statement's terms that has to appear. */
 const ENOUGH = 0.6;
 
-async function scoreInvestigations({ folder }: ScoreRequest): Promise<Score> {
+async function scoreInvestigations({ folder, renameSeed }: ScoreRequest): Promise<Score> {
   const cases = (await readFile(join(folder, "cases.jsonl"), "utf8"))
     .split("\n")
     .filter((line) => line.trim() !== "")
     .map((line) => Case.parse(JSON.parse(line)));
-  const statements = cases.flatMap(judge);
+  const statements = cases.map((each) => withOtherNames(each, renameSeed)).flatMap(judge);
   const counted = statements.filter(({ right }) => right !== null);
   const met = counted.filter(({ right }) => right === true).length;
   return {
@@ -42,6 +44,24 @@ async function scoreInvestigations({ folder }: ScoreRequest): Promise<Score> {
       "only what the Kubernetes source reads counts (descriptions of pods and claims, logs): other tools' output is not looked at",
       ...counted.filter(({ right }) => right === false).map(({ id, expected }) => `${id}: not said: ${expected}`),
     ],
+  };
+}
+
+/** What described objects are called, but for the hashes at the end; not those that are products too, by their image. */
+function withOtherNames(each: Case, renameSeed: number | null): Case {
+  const outputs = each.tools.map(({ output }) => output).join("\n");
+  const named = [...outputs.matchAll(/^(?:Name|Namespace):\s+([a-z0-9][a-z0-9.-]{3,})\s*$/gm)].map(([, name = ""]) => name);
+  const images = [...outputs.matchAll(/^\s*Image:\s+(\S+)$/gm)].map(([, image = ""]) => image).join(" ");
+  const words = new Set(named.map(withoutHash));
+  const renamer = createRenamer(
+    [...words].filter((word) => word !== "default" && !images.includes(word)),
+    renameSeed,
+  );
+  const { expected, tools } = renamer.json({ expected: each.expected, tools: each.tools.map(({ output }) => output) });
+  return {
+    ...each,
+    expected,
+    tools: each.tools.map(({ tool, output }, index) => ({ tool, output: tools[index] ?? output })),
   };
 }
 
@@ -120,6 +140,7 @@ const NOTHING: Omit<Cluster, "pods" | "details" | "claims" | "logs"> = {
   usage: [],
   rollouts: [],
   configMaps: new Map(),
+  events: [],
 };
 
 /** The recorder wrote a line or two of JSON before what the tool printed. */

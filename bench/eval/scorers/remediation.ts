@@ -6,7 +6,6 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readShippedRunbooks } from "../../../src/app/shipped-runbooks.js";
-import type { Service } from "../../../src/config/config.js";
 import { createRunbookAnalyst } from "../../../src/diagnosis/runbook/analyst.js";
 import { parseRunbook } from "../../../src/diagnosis/runbook/parse.js";
 import { toFinding } from "../../../src/evidence/statement.js";
@@ -14,6 +13,7 @@ import { reviewOf, weighChanges } from "../../../src/evidence/weigh-changes.js";
 import type { Alert, Observation } from "../../../src/incident/facts.js";
 import { redact } from "../../../src/outside/redact.js";
 import type { Analyst, DiagnosisInput } from "../../../src/ports.js";
+import { aService, firstAttempt, withRelease } from "../case-input.js";
 import type { CaseResult, Score, Scorer, ScoreRequest } from "../scorer.js";
 
 const Fault = z.object({
@@ -126,21 +126,12 @@ function toInput(words: string): DiagnosisInput {
     return { id: `E${index + 1}`, ...finding };
   });
   const observations = [...states, aRelease(states.length + 1)];
-  const alerts: DiagnosisInput["alerts"] = [anAlert(words)];
-  return {
-    service: SERVICE,
-    alerts,
-    attempt: 1,
-    onset: ONSET,
-    observations,
-    coverage: [{ source: "kubernetes", answer: "ok" }],
-    review: reviewOf(
-      weighChanges({ service: SERVICE, alerts, onset: ONSET, findings: observations }),
-      new Map(observations.map((each) => [each, each.id])),
-    ),
-    hints: [],
-    failed: [],
-  };
+  const alert = anAlert(words);
+  const review = reviewOf(
+    weighChanges({ service: SERVICE, alerts: [alert], onset: ONSET, findings: observations }),
+    new Map(observations.map((each) => [each, each.id])),
+  );
+  return firstAttempt(SERVICE, alert, { observations, coverage: [{ source: "kubernetes", answer: "ok" }], onset: ONSET, review });
 }
 
 function anAlert(words: string): Alert {
@@ -177,16 +168,4 @@ function aRelease(number: number): Observation {
   };
 }
 
-const SERVICE: Service = {
-  name: "workload",
-  repository: "acme/shop",
-  environment: "production-gate",
-  mode: "propose",
-  core: false,
-  owners: ["@acme/on-call"],
-  dependsOn: [],
-  signals: new Map(),
-  targets: new Map([["release", { name: "release", action: "github.workflow", production: true, stateful: false, address: {} }]]),
-  kubernetes: null,
-  traceService: null,
-};
+const SERVICE = withRelease(aService("workload"));

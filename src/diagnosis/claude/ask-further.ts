@@ -11,7 +11,7 @@ import type { Draft } from "./prompt.js";
 import { draftAskMore } from "./prompts/ask-more.js";
 import type { AskMore, Looked } from "./settings.js";
 
-export const MOST_QUESTIONS = 4;
+const MOST_QUESTIONS = 4;
 const MOST_ROUNDS = 2;
 const MOST_TOKENS = 6_000; // of what is learned
 const MOST_FINDINGS = 6; // of one question

@@ -1,16 +1,14 @@
 /** `AskMore` over the configured sources: one reviewed signal of one service, or all that one source knows of it. */
 import type { Service } from "../../config/config.js";
 import { reporterOf } from "../../config/signal-sources.js";
-import { withDeadline } from "../../evidence/deadline.js";
-import { timeoutOf } from "../../evidence/timed-source.js";
-import { PartialAnswerError } from "../../evidence/unavailable.js";
+import { askSource } from "../../evidence/ask-source.js";
 import type { Clock, Source } from "../../ports.js";
 import type { AskMore, Looked, Selector } from "./settings.js";
 
 /** @param onSilence - told which source gave no answer */
 export function createAskMore(
   sources: readonly Source[],
-  clock: Pick<Clock, "now">,
+  clock: Pick<Clock, "now" | "sleep">,
   onSilence: (source: string) => void,
 ): AskMore {
   const look = async (selector: Selector, onset: Date): Promise<Looked> => {
@@ -18,16 +16,11 @@ export function createAskMore(
     if (source === undefined || source.concerns?.(selector.service) === false) return { kind: "silent" };
     const to = new Date(Math.max(clock.now().getTime(), onset.getTime() + 1));
     const window = { from: new Date(onset.getTime() - selector.windowMs), to };
-    try {
-      const findings = await withDeadline(timeoutOf(source), source.name, (signal) =>
-        source.observe({ service: narrow(selector), alerts: [], onset, logs: window, changes: window, signal }),
-      );
-      return { kind: "found", findings };
-    } catch (error) {
-      // Its silence is no evidence, and the diagnosis goes on with what is there.
-      onSilence(source.name);
-      return error instanceof PartialAnswerError ? { kind: "found", findings: error.findings } : { kind: "silent" };
-    }
+    const question = { service: narrow(selector), alerts: [], onset, logs: window, changes: window };
+    const { findings, why } = await askSource(source, question, clock);
+    if (why !== null) onSilence(source.name);
+    // Silence is no evidence, and the diagnosis goes on with what is there.
+    return why !== null && findings.length === 0 ? { kind: "silent" } : { kind: "found", findings };
   };
   return { sources: sources.map(({ name }) => name), look };
 }

@@ -97,7 +97,7 @@ function asTrouble(error: unknown): ModelTroubleError {
 }
 
 /** Never too low: what is sent as text, what the API adds, and all that it may answer. */
-export function estimateOf({ system, user, schema, maxTokens }: Omit<ModelRequest, "model" | "signal">): Estimate {
+function estimateOf({ system, user, schema, maxTokens }: Omit<ModelRequest, "model" | "signal">): Estimate {
   const sent = [system, user, JSON.stringify(schema)];
   return { inputTokens: sent.reduce((sum, text) => sum + estimateTokens(text), OVERHEAD_TOKENS), outputTokens: maxTokens };
 }

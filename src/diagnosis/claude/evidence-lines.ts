@@ -13,6 +13,7 @@ const MOST_LABELS = 12;
 const MOST_ANNOTATIONS = 4;
 const MOST_ALERTS = 10;
 const MOST_FILES = 8;
+const MOST_OPEN = 8;
 
 export function alertBlock(alerts: readonly Alert[]): FencedBlock {
   return block("alerts", alerts.slice(0, MOST_ALERTS).map(alertLine));
@@ -45,13 +46,16 @@ export function coverageBlock({ coverage }: Pick<DiagnosisInput, "coverage">): F
   );
 }
 
-/** What people hinted at and what was tried before in this incident; null when there is nothing. */
-export function historyBlock({ hints, failed }: Pick<DiagnosisInput, "hints" | "failed">): FencedBlock | null {
+type History = Pick<DiagnosisInput, "hints" | "failed" | "leftOpen">;
+
+/** What people hinted at, what was tried before in this incident, and what stayed open then; null when there is nothing. */
+export function historyBlock({ hints, failed, leftOpen }: History): FencedBlock | null {
   const lines = [
     ...hints.map((hint) => ({ hint: text(hint) })),
     ...failed.map(({ cause, action }) => ({ tried: action, against: cut(cause), result: "did not help" })),
+    ...leftOpen.slice(0, MOST_OPEN).map((question) => ({ "left open before": text(question) })),
   ];
-  return lines.length === 0 ? null : block("hints of people, and what was tried", lines);
+  return lines.length === 0 ? null : block("hints of people, what was tried, and what the last attempt left open", lines);
 }
 
 /** What was looked at beyond the evidence, and what came of it: nothing new is evidence too. */

@@ -14,7 +14,7 @@ interface Limits {
   readonly maxTokens: number; // of the answer
   readonly limitMs: number;
 }
-export const LIMITS: Readonly<Record<Task, Limits>> = {
+const LIMITS: Readonly<Record<Task, Limits>> = {
   triage: { small: true, maxTokens: 200, limitMs: 20_000 },
   "ask-more": { small: true, maxTokens: 300, limitMs: 20_000 },
   diagnose: { small: false, maxTokens: 1_500, limitMs: 60_000 },

@@ -23,6 +23,7 @@ export function draftRunbook(file: TrustedFile, front: RunbookFile, body: string
     cause: front.cause,
     claimsAtMost: front["claims-at-most"],
     any: front.any,
+    inOrder: front["in-order"],
     signals: front.signals.map(draftCondition) as unknown as NonEmpty<Condition>,
     excludes: front.excludes.map(draftCondition),
     lookAlikes: new Map(Object.entries(front["look-alikes"])),

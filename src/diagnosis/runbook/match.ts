@@ -2,7 +2,7 @@
 import type { Alert, Observation } from "../../incident/facts.js";
 import { readForMatching } from "../../outside/match.js";
 import type { Outside } from "../../outside/outside.js";
-import { isBeforeOnset } from "../../signals/change-rank.js";
+import { CLOCK_SKEW_MS, isBeforeOnset } from "../../signals/change-rank.js";
 import type { ObservationId } from "../../words.js";
 import { isErrorSignal } from "../symptoms.js";
 import { MAX_MATCHED_TEXT } from "./pattern.js";
@@ -24,7 +24,7 @@ export interface Match {
   readonly runbook: Runbook;
   /** The cluster object it blames ("app/checkout", "node/worker-1", "namespace/shop"); null: none was told apart. */
   readonly object: string | null;
-  /** All signals hold (with `any`: one), something particular to it was seen, and nothing excludes it. */
+  /** All signals hold (with `any`: one), in their order where that counts, something particular to it was seen, and nothing excludes it. */
   readonly fits: boolean;
   readonly score: number; // 0…1: how well its signals are borne out; 0 when nothing holds
   readonly held: readonly Held[];
@@ -72,7 +72,7 @@ export function matchRunbook(runbook: Runbook, whole: Sighting, object: string |
   return {
     runbook,
     object,
-    fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0,
+    fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0 && (!runbook.inOrder || areInOrder(held)),
     score: strength / possible,
     held: held.map(({ condition, by }) => ({ condition, by })),
     missing,
@@ -80,6 +80,12 @@ export function matchRunbook(runbook: Runbook, whole: Sighting, object: string |
     excludedBy,
     weight: particular + (runbook.after === null ? 0 : runbook.after.weight * (after[0]?.score ?? 0)),
   };
+}
+
+/** Each begins no earlier than those before it, by its earliest observation. What only the alert says has no time of its own. */
+function areInOrder(held: readonly Pick<Held, "by">[]): boolean {
+  const begins = held.filter(({ by }) => by.length > 0).map(({ by }) => Math.min(...by.map(({ at }) => at.getTime())));
+  return begins.every((begin, index) => begins.slice(0, index).every((before) => before <= begin + CLOCK_SKEW_MS));
 }
 
 /** Ids of what speaks for it, in the order of the runbook, then the change before it. */

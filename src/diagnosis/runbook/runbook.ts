@@ -48,6 +48,7 @@ export interface Runbook {
   readonly cause: string; // with {service}, {object} and {why}
   readonly claimsAtMost: number; // 0…1: below 1 for a symptom whose cause is elsewhere
   readonly any: boolean;
+  readonly inOrder: boolean; // signals begin in the order they are written in
   readonly signals: NonEmpty<Condition>;
   readonly excludes: readonly Condition[];
   readonly lookAlikes: ReadonlyMap<string, string>; // runbook id → what tells it apart

@@ -136,6 +136,9 @@ export const RunbookFile = z.strictObject({
     .default(1)
     .describe("Bound of its confidence: below 1 for a symptom with its cause elsewhere."),
   any: field.flag.default(false).describe("One of the signals is enough. Without it, all must hold."),
+  "in-order": field.flag
+    .default(false)
+    .describe("The signals have to begin in the order they are written in; those of one minute count as together."),
   signals: z
     .array(Condition, { error: "a list of conditions" })
     .min(1, "at least one signal")

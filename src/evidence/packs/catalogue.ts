@@ -62,6 +62,6 @@ export function instantiatePacks(chosen: ChosenPacks): ReadonlyMap<string, Signa
   return signals;
 }
 
-export function isPackName(name: string): name is PackName {
+function isPackName(name: string): name is PackName {
   return PACK_NAMES.some((known) => known === name);
 }

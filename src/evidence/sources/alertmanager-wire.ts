@@ -1,7 +1,7 @@
 /** What Alertmanager's API v2 answers; alerts that ended are not in it. @see https://github.com/prometheus/alertmanager/blob/main/api/v2/openapi.yaml */
 import { z } from "zod";
 import { askJson, who, type Endpoint } from "../ask.js";
-import { parseAnswer } from "./prometheus-wire.js";
+import { parseAnswer } from "../parse-answer.js";
 
 const Texts = z.record(z.string(), z.string());
 const GettableAlert = z.object({

@@ -12,6 +12,7 @@ import { describeStorm } from "./alert-storm.js";
 import { askAlerts, type GettableAlert } from "./alertmanager-wire.js";
 
 const MOST_ALERTS = 12;
+const CUT_SCORE = 0.05;
 const MAX_NAME = 80;
 const MAX_TEXT = 160;
 const HALF_LIFE_MS = 3_600_000;
@@ -28,7 +29,7 @@ export function createAlertmanagerSource(options: HttpOptions): TimedSource {
 }
 
 /** One finding for each alert name of each service, nearest to the onset first. Pure. */
-export function describeAlerts(alerts: readonly GettableAlert[], request: SourceRequest): readonly Finding[] {
+function describeAlerts(alerts: readonly GettableAlert[], request: SourceRequest): readonly Finding[] {
   const names = namesOf(request);
   const groups = new Map<string, Group>();
   for (const alert of alerts) {
@@ -37,10 +38,25 @@ export function describeAlerts(alerts: readonly GettableAlert[], request: Source
     const key = JSON.stringify([subject, nameOf(alert)]);
     groups.set(key, join(groups.get(key), alert, subject));
   }
-  return [...groups.values()]
-    .map((group) => toFinding(group, request))
-    .toSorted((a, b) => b.score - a.score)
-    .slice(0, MOST_ALERTS);
+  const all = [...groups.values()].map((group) => toFinding(group, request)).toSorted((a, b) => b.score - a.score);
+  return [...all.slice(0, MOST_ALERTS), ...sayCut(all.length, request)];
+}
+
+/** Of a storm only the nearest are told one by one. */
+function sayCut(count: number, { service, onset }: SourceRequest): readonly Finding[] {
+  if (count <= MOST_ALERTS) return [];
+  return [
+    {
+      source: "alertmanager",
+      subject: service.name,
+      at: onset,
+      summary: redact(`${count} kinds of alerts fire for it and what it needs; the nearest ${MOST_ALERTS} are told`, MAX_SUMMARY),
+      detail: { kind: "event" },
+      score: CUT_SCORE,
+      query: null,
+      link: null,
+    },
+  ];
 }
 
 function namesOf({ service }: SourceRequest): ReadonlySet<string> {

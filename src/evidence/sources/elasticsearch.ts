@@ -1,16 +1,14 @@
 /** Reviewed log queries of a service to Elasticsearch or OpenSearch: lines become templates, as with Loki. */
 import { z } from "zod";
 import type { SignalQuery } from "../../config/config.js";
-import { readForMatching } from "../../outside/match.js";
-import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { httpSource } from "../http-source.js";
 import type { TimedSource } from "../timed-source.js";
 import { collectAnswers, SourceUnavailableError } from "../unavailable.js";
-import { observeLines, type LinesAnswer } from "./log-findings.js";
-import { parseAnswer } from "./prometheus-wire.js";
+import { observeLines, toLine, type LinesAnswer } from "./log-findings.js";
+import { parseAnswer } from "../parse-answer.js";
 
 export interface ElasticsearchOptions extends HttpOptions {
   readonly index: string;
@@ -22,7 +20,6 @@ export interface ElasticsearchOptions extends HttpOptions {
 
 const DEFAULT_LIMIT = 1_000;
 const PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
-const MAX_LINE = 1_000;
 
 /** `fields` are always lists; times come as epoch milliseconds, because the search asks for that format. */
 const SearchAnswer = z.object({
@@ -150,5 +147,5 @@ function readLine(fields: Readonly<Record<string, readonly unknown[]>>, { timeFi
   const [message] = fields[messageField] ?? [];
   const at = Math.floor(Number(time ?? Number.NaN)); // fractions where the field keeps nanoseconds
   if (typeof message !== "string" || !Number.isFinite(at)) return [];
-  return [{ at, text: readForMatching(redact(message, MAX_LINE)) }];
+  return [toLine(at, message)];
 }

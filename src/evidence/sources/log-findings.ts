@@ -1,6 +1,7 @@
 /** Log lines before and since the onset as observations, whichever source they came from. */
 import type { SignalQuery } from "../../config/config.js";
 import { MAX_SUMMARY, MAX_TEMPLATE } from "../../incident/facts.js";
+import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import { compareLogs, type TemplateChange } from "../../signals/log-change.js";
@@ -13,6 +14,11 @@ export interface LinesAnswer {
   readonly isCut: boolean; // there were more, or may have been
   readonly missing: string | null; // why some may be missing: "2 of 5 shards failed"
 }
+/** A line as it is read from here on: without secrets, and cut. */
+export function toLine(at: number, text: string): LogLine {
+  return { at, text: readForMatching(redact(text, MAX_LINE)) };
+}
+
 /** One reviewed query, as its source asks it. */
 export interface LinesQuestion {
   readonly source: string;
@@ -31,12 +37,13 @@ export interface SeenLines {
 }
 export type LinesContext = Pick<LinesQuestion, "source" | "signal"> & { readonly request: SourceRequest };
 
+const MAX_LINE = 1_000; // characters
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
 const LEAD_MS = 5 * 60_000;
 
 /** Where the window of logs is split, ms: what is older is the past that is compared with. */
-export function splitOf({ logs, onset }: Pick<SourceRequest, "logs" | "onset">): number {
+function splitOf({ logs, onset }: Pick<SourceRequest, "logs" | "onset">): number {
   return Math.max(logs.from.getTime(), onset.getTime() - LEAD_MS);
 }
 
@@ -75,7 +82,7 @@ export async function observeLines(question: LinesQuestion, request: SourceReque
 }
 
 /** One finding for each kind of line, strongest first; the first one carries the lines that all of them were read from. Pure. */
-export function describeLines(seen: SeenLines, context: LinesContext): readonly Finding[] {
+function describeLines(seen: SeenLines, context: LinesContext): readonly Finding[] {
   const service = context.request.service.name;
   const lines = [...seen.before, ...seen.since].map((line) => ({ ...line, service }));
   return compareLogs(seen.before, seen.since, windowsOf(seen, context))

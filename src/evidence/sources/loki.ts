@@ -1,16 +1,14 @@
 /** Reviewed Loki queries of a service: lines become templates, and what is new since the onset is said. */
 import { z } from "zod";
 import type { SignalQuery } from "../../config/config.js";
-import { readForMatching } from "../../outside/match.js";
-import { redact } from "../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../ports.js";
 import type { LogLine } from "../../signals/log-templates.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import { httpSource } from "../http-source.js";
 import type { TimedSource } from "../timed-source.js";
 import { collectAnswers } from "../unavailable.js";
-import { observeLines, type LinesAnswer } from "./log-findings.js";
-import { parseAnswer } from "./prometheus-wire.js";
+import { observeLines, toLine, type LinesAnswer } from "./log-findings.js";
+import { parseAnswer } from "../parse-answer.js";
 
 export interface LokiOptions extends HttpOptions {
   /** Lines asked for in each half of the window, newest first. Default 1,000; Loki's own limit is 5,000 unless raised. */
@@ -18,7 +16,6 @@ export interface LokiOptions extends HttpOptions {
 }
 
 const DEFAULT_LIMIT = 1_000;
-const MAX_LINE = 1_000;
 
 /** Streams of [nanoseconds as text, line]; a third element holds structured metadata. @see https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
 const StreamsAnswer = z.object({
@@ -77,7 +74,7 @@ async function askLines(question: LineQuestion, request: SourceRequest, endpoint
   return result
     .flatMap(({ values }) => values)
     .slice(0, limit)
-    .map(([time, line]) => ({ at: Number(BigInt(time) / 1_000_000n), text: readForMatching(redact(line, MAX_LINE)) }));
+    .map(([time, line]) => toLine(Number(BigInt(time) / 1_000_000n), line));
 }
 
 function nanoseconds(ms: number): string {

@@ -3,7 +3,8 @@ import type { Alert } from "../../incident/facts.js";
 import { askJson, endpointOf, who, type Endpoint, type HttpOptions } from "../ask.js";
 import type { Readings } from "../signal-reader.js";
 import { DEFAULT_TIMEOUT_MS } from "../timed-source.js";
-import { AlertsAnswer, InstantAnswer, parseAnswer, readSample } from "./prometheus-wire.js";
+import { parseAnswer } from "../parse-answer.js";
+import { AlertsAnswer, gapOf, InstantAnswer, readSample } from "./prometheus-wire.js";
 import { isListed } from "./same-alert.js";
 
 export function prometheusReadings(options: HttpOptions): Readings {
@@ -19,7 +20,9 @@ export function prometheusReadings(options: HttpOptions): Readings {
 
 async function readLatest(query: string, endpoint: Endpoint, signal: AbortSignal): Promise<number | null> {
   const answer = await askJson(endpoint, { path: "/api/v1/query", params: { query }, signal });
-  const { data } = parseAnswer(InstantAnswer, answer, who(endpoint));
+  const parsed = parseAnswer(InstantAnswer, answer, who(endpoint));
+  if (gapOf(parsed) !== null) return null; // a part of the whole is not its value
+  const { data } = parsed;
   if (data.resultType === "scalar") return readSample(data.result)?.value ?? null;
   const [only, ...others] = data.result;
   return only === undefined || others.length > 0 ? null : (readSample(only.value)?.value ?? null);

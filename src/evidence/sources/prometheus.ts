@@ -17,7 +17,8 @@ import {
   type MetricQuestion,
   type SeriesAnswer,
 } from "./metric-findings.js";
-import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
+import { parseAnswer } from "../parse-answer.js";
+import { gapOf, RangeAnswer, readSamples, unixSeconds } from "./prometheus-wire.js";
 
 export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
@@ -91,17 +92,19 @@ async function askSeries(
 ): Promise<SeriesAnswer> {
   const answer = await askJson(endpoint, {
     path: "/api/v1/query_range",
-    params: { query: signal.query, start: seconds(window.from), end: seconds(window.to), step: String(stepS) },
+    params: { query: signal.query, start: unixSeconds(window.from), end: unixSeconds(window.to), step: String(stepS) },
     signal: abort,
   });
-  const { result } = parseAnswer(RangeAnswer, answer, who(endpoint)).data;
+  const parsed = parseAnswer(RangeAnswer, answer, who(endpoint));
+  const { result } = parsed.data;
   const [from, to] = [window.from.getTime(), window.to.getTime()];
   const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => {
     const points = readSamples(values).filter(({ at }) => at >= from && at <= to); // caches in between may answer with more
     const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
     return { key, points: isCounter(metric) ? ratesOf(points) : points };
   });
-  return { series, count: result.length, missing: null };
+  const gap = gapOf(parsed);
+  return { series, count: result.length, missing: gap === null ? null : `${who(endpoint)} answered in part: ${gap}.` };
 }
 
 /**
@@ -116,10 +119,6 @@ function isCounter({ __name__: name = "" }: Readonly<Record<string, string>>): b
 /** Whole milliseconds, at least the configured step, so that the window has at most `MAX_POINTS` points. */
 export function stepFor({ from, to }: Window, stepMs: number): number {
   return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
-}
-
-function seconds(moment: Date): string {
-  return (moment.getTime() / 1000).toFixed(3);
 }
 
 /** Prometheus' own graph page; null when it would be too long to keep. */

@@ -15,6 +15,7 @@ const Asked = z.strictObject({
   onset: When,
   hints: z.array(Outside),
   failed: z.array(z.strictObject({ cause: z.string(), action: z.string() })),
+  leftOpen: z.array(Outside).default([]), // recordings of earlier versions lack it
   errorRatio: z.number().nullable(), // as measured for the triage
   windows: z.strictObject({ onset: When, logsMinutes: z.number().positive(), changesMinutes: z.number().positive() }),
   dropped: z.int().nonnegative(),

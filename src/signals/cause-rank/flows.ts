@@ -36,7 +36,7 @@ const LEAST_CALLS = 0.1;
 const MOST_CALLS = 10;
 const FAILURE_FLOOR = 0.005;
 
-export function edgeKey(caller: string, callee: string): string {
+function edgeKey(caller: string, callee: string): string {
   return `${caller}\0${callee}`;
 }
 

@@ -3,7 +3,7 @@ import { CLOCK_SKEW_MS } from "../change-rank.js";
 import type { Shift, Symptoms } from "./model.js";
 
 /** Something moved this soon after it arrived. */
-export const PROMPT_MS = 10 * 60_000;
+const PROMPT_MS = 10 * 60_000;
 const NEAR = 0.4;
 /** So long a rollout may take; after it, each minute that all went well speaks for it. */
 const UNDER_WAY_MS = 4 * 60_000;

@@ -56,6 +56,7 @@ describe("texts that give orders", () => {
         "check name",
         "commit message",
         "commit's author",
+        "event message",
         "log line",
         "new log line",
         "release name",

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { createAskMore } from "../../../src/diagnosis/claude/ask-sources.js";
-import { PartialAnswerError } from "../../../src/evidence/unavailable.js";
+import { PartialAnswerError, SourceUnavailableError } from "../../../src/evidence/unavailable.js";
 import type { Source, SourceRequest } from "../../../src/ports.js";
 import { aService, NOW, ONSET } from "../../evidence/support/world.js";
 import { aLog } from "../support/observed.js";
 
-const clock = { now: () => NOW };
+const clock = { now: () => NOW, sleep: () => Promise.resolve() };
 
 function listening(name: string): Source & { readonly asked: readonly SourceRequest[] } {
   const asked: SourceRequest[] = [];
@@ -80,5 +80,20 @@ describe("a further look", () => {
     const more = createAskMore(sources, clock, () => undefined);
     await more.look({ service: aService({ signals }), signal: "a", windowMs: 1 }, ONSET);
     expect(sources.flatMap(({ name, asked }) => asked.map(() => name))).toEqual([source.replace("-logs", "")]);
+  });
+
+  it("is taken once more where the failure may heal, as when evidence is gathered", async () => {
+    let asked = 0;
+    const flaky: Source = {
+      name: "loki",
+      observe: () => ((asked += 1) === 1 ? Promise.reject(new SourceUnavailableError("busy", true)) : Promise.resolve([])),
+    };
+    const silent: string[] = [];
+    const more = createAskMore([flaky], clock, (name) => silent.push(name));
+    expect(await more.look({ service: aService(), signal: "loki", windowMs: 60_000 }, ONSET)).toEqual({
+      kind: "found",
+      findings: [],
+    });
+    expect([asked, silent]).toEqual([2, []]);
   });
 });

@@ -39,6 +39,7 @@ describe("a runbook", () => {
         id: "connection-pool-exhausted",
         sha: "e".repeat(40),
         any: false,
+        inOrder: false,
         signals: [
           { kind: "log", newSinceOnset: true, weight: 3 },
           { kind: "metric", signals: ["pool-waiting"], direction: "rose", beyond: null, weight: 2 },

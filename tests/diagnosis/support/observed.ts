@@ -103,6 +103,7 @@ export function anInput(observations: readonly Observation[], overrides: Partial
     ),
     hints: [],
     failed: [],
+    leftOpen: [],
     ...overrides,
   };
 }

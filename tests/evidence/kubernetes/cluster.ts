@@ -132,6 +132,7 @@ export function aCluster(overrides: Partial<Cluster> = {}): Cluster {
     usage: [],
     rollouts: [],
     configMaps: new Map(),
+    events: [],
     ...overrides,
   };
 }

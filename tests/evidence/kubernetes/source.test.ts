@@ -110,7 +110,7 @@ describe("the Kubernetes source", () => {
     expect(asked.length).toBeGreaterThan(5);
     expect(asked.filter((words) => !/^(?:get|describe|logs|top) /.test(words))).toEqual([]);
     expect(asked).toContain("get pods -o wide -l app=orders");
-    expect(asked.some((words) => words.includes("secret"))).toBe(false);
+    expect(asked.filter((words) => /secret|^get events/.test(words))).toEqual([]);
   });
 
   it("describes one by one where all at once is refused", async () => {
@@ -130,6 +130,73 @@ describe("the Kubernetes source", () => {
     const [rollout] = (await observe(run)).filter(({ detail }) => detail.kind === "change");
     expect(rollout?.summary.outside).toMatch(/replaced 5c6b47d9f; its newest revision says: new pool, password=\[redacted/);
     expect(asked.filter((words) => words.startsWith("rollout"))).toHaveLength(1);
+  });
+
+  it("tells warnings of what nobody described, as remarks", async () => {
+    const events = [
+      "LAST SEEN   TYPE      REASON                   OBJECT                            MESSAGE",
+      "2m          Warning   FailedGetScale           horizontalpodautoscaler/orders    no matches, password=hunter2secret",
+      "1m          Warning   BackoffLimitExceeded     job/nightly-report                Job has reached the specified backoff limit",
+      "3m          Warning   Evicted                  pod/orders-7d9f5c6b4-zzzzz        The node was low on resource: memory",
+      "3m          Warning   Unhealthy                deployment/orders                 told where it is described",
+      "3m          Normal    Pulled                   pod/orders-7d9f5c6b4-abcde        nothing to warn of",
+      "3h          Warning   Evicted                  pod/orders-7d9f5c6b4-older        long ago",
+    ].join("\n");
+    const findings = await observe(aKubectl({ ...HEALTHY, "get events": events }).run);
+    expect(said(findings)).toEqual([
+      "job:BackoffLimitExceeded namespace/shop",
+      "horizontalpodautoscaler:FailedGetScale app/orders",
+      "pod:Evicted app/orders",
+      "cluster:Healthy namespace/shop",
+    ]);
+    expect(findings[1]?.summary.outside).toMatch(
+      /^horizontalpodautoscaler FailedGetScale: orders: no matches, password=\[redacted/,
+    );
+  });
+
+  it("asks a container that restarted beside others for its own last words", async () => {
+    const pod = "orders-7d9f5c6b4-abcde";
+    const row = (columns: string, end: string): string =>
+      `NAME                     READY   STATUS    RESTARTS      AGE   ${columns}\n${pod}   2/2     Running   1 (2m ago)    9m    ${end}`;
+    const containers = ["proxy", "server"].map(
+      (name, index) =>
+        `  ${name}:\n    Image:  registry.example/shop/${name}:v2\n    Ready:  True\n    Restart Count:  ${index}\n`,
+    );
+    const { run, asked } = aKubectl({
+      ...HEALTHY,
+      "get pods -o wide": row("IP         NODE", "10.1.0.7   node-a"),
+      "get pods --show-labels": row("LABELS", "app=orders"),
+      [`describe pods ${pod}`]: `Name:    ${pod}\nStatus:  Running\nContainers:\n${containers.join("")}`,
+      [`logs ${pod} --previous --tail 300 -c server`]: "fatal error: cannot open the ledger",
+    });
+    const lines = (await observe(run)).filter(({ detail }) => detail.kind === "log");
+    expect(asked.filter((words) => words.includes("--previous"))).toEqual([`logs ${pod} --previous --tail 300 -c server`]);
+    expect(lines.map(({ summary }) => summary.outside)).toEqual([expect.stringContaining("cannot open the ledger")]);
+  });
+
+  it("says when an answer was longer than it reads", async () => {
+    const long = `${HEALTHY["get serviceaccounts"]}\n${"x   0         9d\n".repeat(200_000)}`;
+    const findings = await observe(aKubectl({ ...HEALTHY, "get serviceaccounts": long }).run);
+    expect(findings.filter(({ query }) => query === "cluster:NotSeen").map(({ summary }) => summary.outside)).toEqual([
+      "cluster NotSeen: kubectl get serviceaccounts: the answer was cut",
+    ]);
+  });
+
+  it("says of how many pods it looked at, the sickest first", async () => {
+    const names = Array.from({ length: 70 }, (_, index) => `orders-7d9f5c6b4-${String(index).padStart(5, "a")}`);
+    const head = "NAME                     READY   STATUS    RESTARTS   AGE   ";
+    const rows = names.map((name, index) => `${name}   0/1     ${index === 69 ? "Error  " : "Running"}   0          9m    `);
+    const { run, asked } = aKubectl({
+      ...HEALTHY,
+      "get pods -o wide": [`${head}IP         NODE`, ...rows.map((row) => `${row}10.1.0.7   node-a`)].join("\n"),
+      "get pods --show-labels": [`${head}LABELS`, ...rows.map((row) => `${row}app=orders`)].join("\n"),
+    });
+    const findings = await observe(run);
+    const gaps = findings.filter(({ query }) => query === "cluster:NotSeen").map(({ summary }) => summary.outside);
+    expect(gaps).toContain("cluster NotSeen: pods that are not well: 40 of 70 were read");
+    expect(gaps).toContain("cluster NotSeen: logs of pods: 60 of 70 were read");
+    expect(asked).toContain(`describe pods ${names[69]}`);
+    expect(asked).toContain(`logs ${names[69]} --tail 300`);
   });
 
   it("says what it was not allowed to see, and is no less available for it", async () => {

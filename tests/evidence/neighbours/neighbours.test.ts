@@ -87,6 +87,15 @@ describe("the neighbourhood of a service", () => {
 });
 
 describe("what neighbours show", () => {
+  it("blames no dependency that slowed down while the service itself slowed down as much", async () => {
+    const both = { "gateway latency-p95": [0.2, 1.2], "checkout latency-p95": [0.1, 0.6] } as const;
+    expect(said(await observe({ ...CALM, ...both }))).toEqual([["service/checkout", "dependency:Changed"]]);
+    await server?.close();
+    expect(said(await observe({ ...CALM, ...both, "gateway latency-p95": [0.2, 0.7] }))).toEqual([
+      ["service/checkout", "dependency:Slow"],
+    ]);
+  });
+
   it("names the dependency where failures begin, not those that pass them on", async () => {
     const findings = await observe({
       ...CALM,

@@ -135,6 +135,12 @@ describe("traces from Jaeger", () => {
     );
   });
 
+  it("do not call new what a cut answer from before may have held", async () => {
+    const before = repeat(3, (index) => aTrace(90 + index, -900 + index, null));
+    const [finding] = await observe(say({ before, failing: [aTrace(1, 5, {})] }), 3);
+    expect(textOf(finding)).toMatch(/^in none of 3 traces from before the onset, 1 trace /);
+  });
+
   it("are silent where nothing failed or slowed down", async () => {
     expect(await observe(say({ before: [aTrace(1, -900, null)], since: [aTrace(2, 5, null)] }))).toEqual([]);
   });

@@ -155,6 +155,11 @@ describe("traces from Tempo", () => {
     });
   });
 
+  it("say when the answer was cut", async () => {
+    const failing = repeat(2, (index) => ({ seconds: 5 + index, failing: true }));
+    expect(texts(await observe(tell({ failing }), 2))[0]).toMatch(/at least 2 traces/);
+  });
+
   it("do not call new what a cut answer from before may have held", async () => {
     const failing = [{ seconds: 5, failing: true }];
     const [finding] = await observe(tell({ before: repeat(3, (index) => ({ seconds: index - 900 })), failing }), 3);

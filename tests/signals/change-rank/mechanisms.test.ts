@@ -296,6 +296,19 @@ describe("what a change can bring about", () => {
   });
 });
 
+it.each([
+  { name: "its name gives it away", diff: "-  DB_PASS: hunter2abc\n+  DB_PASS: swordfish9x" },
+  { name: "its name says what it is", diff: "-  api_token: hunter2abc\n+  api_token: swordfish9x" },
+  {
+    name: "it stands inside an address",
+    diff: '-  url: "https://ada:hunter2abc@db.shop.example"\n+  url: "https://ada:swordfish9x@db.shop.example"',
+  },
+])("quotes no value of a setting that is a secret: $name", ({ diff }) => {
+  const told = mechanismsOf(diff, ["values.yaml"]).map(({ what }) => what);
+  expect(told).not.toEqual([]);
+  expect(told.join("\n")).not.toMatch(/hunter2abc|swordfish9x/);
+});
+
 it("reads long lines in no time", () => {
   const long = "-1".repeat(90_000);
   const started = performance.now();

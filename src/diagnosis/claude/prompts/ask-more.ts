@@ -2,7 +2,7 @@ import type { Service } from "../../../config/config.js";
 import type { DiagnosisInput } from "../../../ports.js";
 import { looksOf } from "../answers/questions.js";
 import type { Look } from "../ask-further.js";
-import { alertBlock, coverageBlock, lookBlock, observationBlock } from "../evidence-lines.js";
+import { alertBlock, coverageBlock, historyBlock, lookBlock, observationBlock } from "../evidence-lines.js";
 import { DATA_RULES, type Draft } from "../prompt.js";
 
 const SYSTEM = [
@@ -20,6 +20,7 @@ export interface AskMoreFacts {
 }
 
 export function draftAskMore(input: DiagnosisInput, { services, sources, looks, left }: AskMoreFacts): Draft {
+  const history = historyBlock(input);
   return {
     system: SYSTEM,
     facts: [`What can be looked at:\n${services.map((service) => describeLooks(service, sources)).join("\n")}`],
@@ -28,6 +29,7 @@ export function draftAskMore(input: DiagnosisInput, { services, sources, looks, 
       observationBlock(input.observations, input.onset),
       coverageBlock(input),
       ...(looks.length === 0 ? [] : [lookBlock(looks)]),
+      ...(history === null ? [] : [history]),
     ],
     task: `At most ${left} questions, the most telling first; none when the observations suffice.`,
   };

@@ -5,12 +5,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { GetQueryResultsCommandOutput } from "@aws-sdk/client-cloudwatch-logs";
 import type { SignalQuery } from "../../../config/config.js";
-import { readForMatching } from "../../../outside/match.js";
-import { redact } from "../../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../../ports.js";
 import type { LogLine } from "../../../signals/log-templates.js";
 import { SourceUnavailableError } from "../../unavailable.js";
-import { observeLines, type LinesAnswer } from "../log-findings.js";
+import { observeLines, toLine, type LinesAnswer } from "../log-findings.js";
 import type { Clients } from "./clients.js";
 
 export interface LogsOptions {
@@ -20,7 +18,6 @@ export interface LogsOptions {
 
 const LONGEST_POLL_MS = 1_000;
 const STOP_WITHIN_MS = 400; // less than the grace of a source whose time is up
-const MAX_LINE = 1_000;
 const RUNNING = new Set(["Scheduled", "Running", "Unknown"]);
 
 export function observeCloudwatchLogs(
@@ -110,5 +107,5 @@ function readLine(row: Row): readonly LogLine[] {
   const valueOf = (name: string): string | undefined => row.find(({ field }) => field === name)?.value;
   const at = Date.parse(`${valueOf("@timestamp")?.replace(" ", "T") ?? ""}Z`);
   const message = valueOf("@message");
-  return message === undefined || Number.isNaN(at) ? [] : [{ at, text: readForMatching(redact(message, MAX_LINE)) }];
+  return message === undefined || Number.isNaN(at) ? [] : [toLine(at, message)];
 }

@@ -6,13 +6,12 @@ import { redact } from "../../../outside/redact.js";
 import type { Finding, SourceRequest } from "../../../ports.js";
 import type { LogLine } from "../../../signals/log-templates.js";
 import { askJson, who, type Endpoint } from "../../ask.js";
-import { observeLines, type LinesAnswer } from "../log-findings.js";
-import { parseAnswer } from "../prometheus-wire.js";
+import { observeLines, toLine, type LinesAnswer } from "../log-findings.js";
+import { parseAnswer } from "../../parse-answer.js";
 import { LogsAnswer } from "./wire.js";
 
 /** At most 1,000 events a page; an event holds more than its message, and answers are read up to a limit. */
 const PAGE = 250;
-const MAX_LINE = 1_000;
 
 export function observeDatadogLogs(
   signal: SignalQuery,
@@ -65,8 +64,6 @@ function gapOf({ meta }: z.infer<typeof LogsAnswer>): string | null {
 /** An event without a text or a time is no line. */
 function readLines({ data }: z.infer<typeof LogsAnswer>): readonly LogLine[] {
   return (data ?? []).flatMap(({ attributes: { timestamp, message } }) =>
-    timestamp === undefined || message === undefined
-      ? []
-      : [{ at: Date.parse(timestamp), text: readForMatching(redact(message, MAX_LINE)) }],
+    timestamp === undefined || message === undefined ? [] : [toLine(Date.parse(timestamp), message)],
   );
 }

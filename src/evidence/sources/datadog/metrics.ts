@@ -7,7 +7,7 @@ import type { Point } from "../../../signals/metric-change.js";
 import { askJson, who, type Endpoint } from "../../ask.js";
 import { SourceUnavailableError } from "../../unavailable.js";
 import { askDays, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
-import { parseAnswer } from "../prometheus-wire.js";
+import { parseAnswer } from "../../parse-answer.js";
 import { QueryAnswer } from "./wire.js";
 
 const MAX_REASON = 160;

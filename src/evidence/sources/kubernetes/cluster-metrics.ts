@@ -6,7 +6,8 @@ import { CLUSTER_QUESTIONS, NAMESPACE_LABEL, type ClusterQuestion, type MetricFa
 import { writeMatchers } from "../../packs/matchers.js";
 import { LABELS } from "../../packs/pack.js";
 import { DEFAULT_TIMEOUT_MS } from "../../timed-source.js";
-import { InstantAnswer, parseAnswer, RangeAnswer, readSamples } from "../prometheus-wire.js";
+import { parseAnswer } from "../../parse-answer.js";
+import { gapOf, InstantAnswer, RangeAnswer, readSamples, unixSeconds } from "../prometheus-wire.js";
 import { prometheusEndpoint, type PrometheusOptions } from "../prometheus.js";
 import type { Call, Look, Measured, Metrics } from "./beside.js";
 import { compareSeries, highestOf, type MeasuredSeries } from "./measured.js";
@@ -70,7 +71,7 @@ function isFigure(question: ClusterQuestion): question is FigureQuestion {
 }
 
 async function askCalls(query: string, look: Look, endpoint: Endpoint): Promise<Omit<Answer, "measured">> {
-  const params = { query, time: seconds(look.window.to) };
+  const params = { query, time: unixSeconds(look.window.to) };
   const body = await askJson(endpoint, { path: "/api/v1/query", params, signal: look.signal });
   const { data } = parseAnswer(InstantAnswer, body, who(endpoint));
   const found = data.resultType === "vector" ? data.result : [];
@@ -95,9 +96,10 @@ async function askFigures(
 ): Promise<{ readonly series: readonly MeasuredSeries[]; readonly unanswered: readonly string[] }> {
   const { from, to } = look.window;
   const step = Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / MAX_POINTS), 1);
-  const params = { query, start: seconds(from), end: seconds(to), step: String(step / 1000) };
+  const params = { query, start: unixSeconds(from), end: unixSeconds(to), step: String(step / 1000) };
   const body = await askJson(endpoint, { path: "/api/v1/query_range", params, signal: look.signal });
-  const { result } = parseAnswer(RangeAnswer, body, who(endpoint)).data;
+  const parsed = parseAnswer(RangeAnswer, body, who(endpoint));
+  const { result } = parsed.data;
   const groups = new Map<string, { readonly object: string; readonly points: (readonly Point[])[] }>();
   for (const { metric, values } of result.slice(0, MAX_SERIES)) {
     const object = objectOf(metric, of, look);
@@ -108,7 +110,8 @@ async function askFigures(
     groups.set(key, group);
   }
   const series = [...groups.values()].map(({ object, points }) => ({ object, signal: figure, unit, points: highestOf(points) }));
-  return { series, unanswered: sayCut(figure, result.length) };
+  const gap = gapOf(parsed);
+  return { series, unanswered: [...sayCut(figure, result.length), ...(gap === null ? [] : [`${figure}: ${gap}`])] };
 }
 
 /** null: of nothing that this cluster has. */
@@ -128,8 +131,4 @@ function hostOf(name: string): string {
 
 function sayCut(what: string, count: number): readonly string[] {
   return count > MAX_SERIES ? [`${what}: ${MAX_SERIES} of ${count} series were read`] : [];
-}
-
-function seconds(moment: Date): string {
-  return (moment.getTime() / 1000).toFixed(3);
 }

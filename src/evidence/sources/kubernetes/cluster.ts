@@ -172,6 +172,7 @@ export interface Cluster {
   readonly storageClasses: readonly string[] | null;
   readonly quotas: readonly Quota[] | null;
   readonly serviceAccounts: readonly string[] | null;
+  readonly events: readonly ClusterEvent[]; // of the namespace, as listed; empty where they may not be, or a selector bounds the look
   readonly configMaps: ReadonlyMap<string, string>; // by name, as described: those that workloads use
   readonly logs: readonly LogTail[];
   readonly usage: readonly Usage[];

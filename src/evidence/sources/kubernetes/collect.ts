@@ -1,12 +1,15 @@
 /** Asks a cluster what evidence needs: lists first, then details of what is not as it should be. */
-import pLimit from "p-limit";
 import { SourceUnavailableError } from "../../unavailable.js";
-import type { Cluster, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
+import type { Claim, Cluster, ClusterNode, PodDetail, PodSummary, Service, Workload } from "./cluster.js";
+import { collectLogs } from "./collect-logs.js";
 import { configMapsOf, withVariables } from "./config-maps.js";
 import { splitObjects } from "./describe.js";
+import { parseEventList } from "./events.js";
 import type { Kubectl } from "./kubectl.js";
 import * as parse from "./objects.js";
+import { isWell, troubleOf } from "./pod-health.js";
 import { readPodStatus } from "./pod-status.js";
+import { createQuestions, type Questions } from "./questions.js";
 import { parseTable, type Row } from "./table.js";
 
 export interface CollectOptions {
@@ -22,10 +25,8 @@ export interface Collected {
 }
 
 const MOST_DESCRIBED = 40; // pods that are not well
-const MOST_LOGS = 60; // pods
 const MOST_HISTORIES = 3; // deployments, youngest rollout first
 const MOST_CONFIG_MAPS = 20;
-const LOG_LINES = "300";
 const WORKLOADS = ["deployments", "statefulsets", "daemonsets"] as const;
 
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
@@ -37,27 +38,9 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
     questions.text(["get", "pods", "--show-labels", ...chosen]),
     Promise.all(WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
     collectReplicaSets(chosen, questions),
-    collectDescribed({
-      kind: "services",
-      chosen: [],
-      questions,
-      read: (text) => parse.parseService(text),
-      readRow: parse.readServiceRow,
-    }),
-    collectDescribed({
-      kind: "nodes",
-      chosen: [],
-      questions,
-      read: parse.parseNode,
-      readRow: (name, row) => parse.parseNode(`Name:  ${name}`, new Map([[name, row]])),
-    }),
-    collectDescribed({
-      kind: "persistentvolumeclaims",
-      chosen: [],
-      questions,
-      read: (text) => parse.parseClaim(text),
-      readRow: parse.readClaimRow,
-    }),
+    collectServices(questions),
+    collectNodes(questions),
+    collectClaims(questions),
   ]);
   const [volumes, storageClasses, quotas, accounts] = await Promise.all([
     questions.text(["get", "persistentvolumes", "--show-labels"]),
@@ -70,8 +53,10 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
 
   const pods = parse.parsePods(wide, labelled ?? "");
   const details = await collectDetails(pods, questions);
-  const logs = await collectLogs(pods, questions);
+  const logs = await collectLogs(pods, details, questions);
   const configMaps = await collectConfigMaps(workloads.flat(), questions);
+  // Events have no labels: where a selector bounds the look, those of other apps would come with them.
+  const events = selector === null ? await questions.attempt(["get", "events"]) : null;
   const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
   return {
     cluster: {
@@ -93,6 +78,7 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
       storageClasses: storageClasses === null ? null : namesOf(storageClasses),
       quotas: quotas === null ? null : parse.parseQuotas(quotas),
       serviceAccounts: accounts === null ? null : namesOf(accounts),
+      events: parseEventList(events ?? ""),
       logs,
     },
     unanswered: questions.unanswered(),
@@ -101,32 +87,11 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
 
 /** Where gateways keep their routes, and many apps the addresses of others. Whoever may not read them goes without. */
 async function collectConfigMaps(workloads: readonly Workload[], questions: Questions): Promise<ReadonlyMap<string, string>> {
-  const names = [...new Set(workloads.flatMap(configMapsOf))].slice(0, MOST_CONFIG_MAPS);
+  const names = questions.first(MOST_CONFIG_MAPS, [...new Set(workloads.flatMap(configMapsOf))], "config maps");
   const texts = await Promise.all(
     names.map(async (name) => [name, await questions.attempt(["describe", "configmaps", name])] as const),
   );
   return new Map(texts.flatMap(([name, text]) => (text === null ? [] : [[name, text] as const])));
-}
-
-interface Questions {
-  /** null when it was refused; that is kept for the report. */
-  text(args: readonly string[]): Promise<string | null>;
-  /** The same, for a question that has another way round. */
-  attempt(args: readonly string[]): Promise<string | null>;
-  unanswered(): readonly string[];
-}
-
-function createQuestions(kubectl: Kubectl, atOnce: number): Questions {
-  const limit = pLimit(atOnce);
-  const refused: string[] = [];
-  const attempt = async (args: readonly string[], isReported = false): Promise<string | null> => {
-    const answer = await limit(() => kubectl.ask(args));
-    const name = `kubectl ${args.slice(0, 2).join(" ")}`;
-    if (answer.ok && answer.isCut) refused.push(`${name}: the answer was cut`);
-    if (!answer.ok && isReported) refused.push(`${name}: ${answer.why}`);
-    return answer.ok ? answer.text : null;
-  };
-  return { text: (args) => attempt(args, true), attempt: (args) => attempt(args), unanswered: () => [...new Set(refused)] };
 }
 
 async function collectWorkloads(
@@ -142,6 +107,21 @@ async function collectWorkloads(
     readRow: (name, row) => parse.readWorkloadRow(kind.slice(0, -1), name, row),
   });
   return found ?? [];
+}
+
+function collectServices(questions: Questions): Promise<readonly Service[] | null> {
+  const read = (text: string): Service => parse.parseService(text);
+  return collectDescribed({ kind: "services", chosen: [], questions, read, readRow: parse.readServiceRow });
+}
+
+function collectNodes(questions: Questions): Promise<readonly ClusterNode[] | null> {
+  const readRow = (name: string, row: Row): ClusterNode => parse.parseNode(`Name:  ${name}`, new Map([[name, row]]));
+  return collectDescribed({ kind: "nodes", chosen: [], questions, read: parse.parseNode, readRow });
+}
+
+function collectClaims(questions: Questions): Promise<readonly Claim[] | null> {
+  const read = (text: string): Claim => parse.parseClaim(text);
+  return collectDescribed({ kind: "persistentvolumeclaims", chosen: [], questions, read, readRow: parse.readClaimRow });
 }
 
 interface Describing<T> {
@@ -177,7 +157,9 @@ async function collectReplicaSets(
   const rows = parse.byName(listed ?? "");
   const short = [...rows].filter(([, row]) => Number(row["CURRENT"]) < Number(row["DESIRED"])).map(([name]) => name);
   const texts = await Promise.all(
-    short.slice(0, MOST_DESCRIBED).map((name) => questions.text(["describe", "replicasets", name])),
+    questions
+      .first(MOST_DESCRIBED, short, "replica sets without all their pods")
+      .map((name) => questions.text(["describe", "replicasets", name])),
   );
   return {
     short: texts.flatMap((text) => (text === null ? [] : [parse.parseReplicaSet(text, rows)])),
@@ -202,10 +184,8 @@ async function collectCauses(
 
 /** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */
 async function collectDetails(pods: readonly PodSummary[], questions: Questions): Promise<ReadonlyMap<string, PodDetail>> {
-  const unwell = pods
-    .filter((pod) => !isWell(pod))
-    .toSorted((a, b) => troubleOf(b) - troubleOf(a))
-    .slice(0, MOST_DESCRIBED);
+  const all = pods.filter((pod) => !isWell(pod)).toSorted((a, b) => troubleOf(b) - troubleOf(a));
+  const unwell = questions.first(MOST_DESCRIBED, all, "pods that are not well");
   const details = await Promise.all(unwell.map((pod) => collectDetail(pod, questions)));
   return new Map(details.flatMap((detail) => (detail === null ? [] : [[detail.name, detail] as const])));
 }
@@ -217,42 +197,6 @@ async function collectDetail({ name, status }: PodSummary, questions: Questions)
   if (status === "Running" || detail.events.some(({ type }) => type === "Warning")) return detail;
   const yaml = await questions.attempt(["get", "pods", name, "-o", "yaml"]);
   return yaml === null ? detail : { ...detail, events: [...detail.events, ...readPodStatus(yaml)] };
-}
-
-export function isWell({ status, readyContainers, containers, restarts }: PodSummary): boolean {
-  return status === "Completed" || (status === "Running" && readyContainers === containers && restarts === 0);
-}
-
-/** Not running, then running without being ready, then restarted lately, then restarted long ago. */
-function troubleOf(pod: PodSummary): number {
-  if (pod.status !== "Running") return 3;
-  if (pod.readyContainers < pod.containers) return 2;
-  return isSettled(pod) ? 0 : 1;
-}
-
-/** How long everything has to run well for what ended before to be history: events are kept that long, too. */
-export const HISTORY_MS = 60 * 60_000;
-
-/** Everything in it is ready, and nothing in it ended lately. */
-export function isSettled(
-  { status, readyContainers, containers, restarts, restartedAgoMs }: PodSummary,
-  forMs: number = HISTORY_MS,
-): boolean {
-  const isRunning = status === "Running" && readyContainers === containers;
-  return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= forMs);
-}
-
-async function collectLogs(pods: readonly PodSummary[], questions: Questions): Promise<readonly LogTail[]> {
-  const started = pods.filter(({ status }) => status !== "Pending" && !status.startsWith("Init:")).slice(0, MOST_LOGS);
-  const tails = await Promise.all(
-    started.map(async ({ name, restarts, containers }) => {
-      const which = containers > 1 ? ["--all-containers"] : [];
-      const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
-      const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
-      return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
-    }),
-  );
-  return tails.filter(({ lines }) => lines.length > 0);
 }
 
 function namesOf(table: string): readonly string[] {

@@ -1,7 +1,7 @@
 /** Which workloads are databases, of which kind, and who uses which. Pure. */
 import { isDatabase, readAddresses } from "./addresses.js";
-import type { Service, Workload } from "./cluster.js";
-import type { View } from "./view.js";
+import type { Workload } from "./cluster.js";
+import { workloadBehind, type View } from "./view.js";
 
 export type Flavour = "mysql" | "postgres" | "mongo" | "redis";
 
@@ -35,7 +35,10 @@ export function databasesOf(app: string, { cluster, seen }: View): readonly stri
   const called = seen.calls
     .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))
     .map(({ to }) => to);
-  const served = (host: string): string => workloadBehind(host, cluster.services ?? [], cluster.workloads)?.name ?? host;
+  const served = (host: string): string => {
+    const service = cluster.services?.find(({ name }) => name === host);
+    return (service && workloadBehind(service, cluster.workloads)?.name) ?? host;
+  };
   const named = [...addresses.map(({ host }) => served(host)), ...called.map(served)].filter((name) => workloads.has(name));
   return [...new Set(named)].filter((name) => `app/${name}` !== app);
 }
@@ -61,10 +64,4 @@ export function likelyDatabase(app: string, flavour: Flavour | null, view: View)
 /** `orders-db` and `ordersdb-mysql` are of `orders`, as long as `orders` is no database itself. */
 function namesakes(app: string, databases: readonly Workload[]): readonly string[] {
   return databases.map(({ name }) => name).filter((name) => name !== app && app.length >= 4 && name.startsWith(app));
-}
-
-function workloadBehind(host: string, services: readonly Service[], workloads: readonly Workload[]): Workload | undefined {
-  const service = services.find(({ name }) => name === host);
-  if (service === undefined || service.selector.size === 0) return undefined;
-  return workloads.find(({ labels }) => [...service.selector].every(([key, value]) => labels.get(key) === value));
 }

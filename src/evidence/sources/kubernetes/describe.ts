@@ -58,6 +58,6 @@ export function pairsOf(items: readonly string[]): ReadonlyMap<string, string> {
   );
 }
 
-export function indentOf(line: string): number {
+function indentOf(line: string): number {
   return line.length - line.trimStart().length;
 }

@@ -7,6 +7,7 @@ import type { Beside, Call, Look, Metrics, Seen } from "./beside.js";
 import { checkAddresses } from "./checks/addresses.js";
 import { checkAdmission } from "./checks/admission.js";
 import { checkDatabases } from "./checks/databases.js";
+import { checkEvents } from "./checks/events.js";
 import { checkFailures } from "./checks/failures.js";
 import { checkImages } from "./checks/images.js";
 import { checkNames, UNRESOLVED } from "./checks/names.js";
@@ -22,7 +23,8 @@ import { checkStartup } from "./checks/startup.js";
 import { checkStorage } from "./checks/storage.js";
 import { checkUsage } from "./checks/usage.js";
 import type { Cluster, Workload } from "./cluster.js";
-import { collectCluster, isSettled, isWell, type Collected } from "./collect.js";
+import { collectCluster, type Collected } from "./collect.js";
+import { isSettled, isWell } from "./pod-health.js";
 import { createKubectl, type Kubectl, type RunKubectl } from "./kubectl.js";
 import { lookLive, readClaimManifests } from "./live.js";
 import { duration } from "../../phrases.js";
@@ -46,7 +48,7 @@ export interface KubernetesOptions {
 }
 
 /** Many small questions: longer than a single query may take. */
-export const KUBERNETES_TIMEOUT_MS = 45_000;
+const KUBERNETES_TIMEOUT_MS = 45_000;
 
 const CHECKS: readonly Check[] = [
   checkAdmission,
@@ -66,6 +68,7 @@ const CHECKS: readonly Check[] = [
   checkNodes,
   checkSlowness,
   checkFailures,
+  checkEvents,
 ];
 
 export function createKubernetesSource(options: KubernetesOptions): TimedSource {

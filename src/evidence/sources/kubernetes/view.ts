@@ -1,7 +1,7 @@
 /** What the checks look at: the facts, what was seen beside them, and whose pod is whose. Pure. */
 import type { Seen } from "./beside.js";
-import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Workload } from "./cluster.js";
-import { isSettled } from "./collect.js";
+import type { Cluster, Container, Labels, LogTail, PodDetail, PodSummary, Service, Workload } from "./cluster.js";
+import { isSettled } from "./pod-health.js";
 import { joinEntries } from "./entries.js";
 import { parseManifests, type Manifest } from "./manifest.js";
 import { withoutHash } from "./pod-name.js";
@@ -70,9 +70,13 @@ export function createAppOfService({ services, workloads }: Pick<Cluster, "servi
   return (name: string): string | null => {
     const service = services?.find((each) => each.name === name);
     if (service === undefined) return services === null ? `app/${name}` : null;
-    const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
-    return `app/${behind?.name ?? name}`;
+    return `app/${workloadBehind(service, workloads)?.name ?? name}`;
   };
+}
+
+/** The workload that a service selects. */
+export function workloadBehind({ selector }: Service, workloads: readonly Workload[]): Workload | undefined {
+  return workloads.find(({ labels }) => selector.size > 0 && isSubset(selector, labels));
 }
 
 /** Where the list does not tell: its age, less the time from its start to the last end of a container. */
@@ -103,7 +107,7 @@ export function containersOf(view: View, app: string): readonly Container[] {
   return unwell?.detail.containers ?? workloadOf(view, app)?.containers ?? [];
 }
 
-export function workloadOf({ cluster }: View, app: string): Workload | null {
+function workloadOf({ cluster }: View, app: string): Workload | null {
   return cluster.workloads.find(({ name }) => `app/${name}` === app) ?? null;
 }
 
@@ -113,7 +117,8 @@ export function mergeSaid(said: readonly Said[]): readonly Said[] {
   for (const each of said) {
     const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
     const known = best.get(key);
-    if (known === undefined || each.score > known.score) best.set(key, each);
+    const isYounger = each.score === known?.score && each.ageMs < known.ageMs;
+    if (known === undefined || each.score > known.score || isYounger) best.set(key, each);
   }
   return [...best.values()];
 }

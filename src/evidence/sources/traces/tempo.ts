@@ -8,7 +8,7 @@ import { httpSource } from "../../http-source.js";
 import { plural } from "../../phrases.js";
 import type { TimedSource } from "../../timed-source.js";
 import { PartialAnswerError } from "../../unavailable.js";
-import { parseAnswer } from "../prometheus-wire.js";
+import { parseAnswer } from "../../parse-answer.js";
 import { describeTraces } from "./findings.js";
 import { OtlpTrace, readOtlpTrace } from "./otlp.js";
 import { keepUnless, settle } from "./settle.js";

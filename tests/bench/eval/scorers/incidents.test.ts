@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { scorer as storms } from "../../../../bench/eval/scorers/alert-storms.js";
+import { scorer as investigations } from "../../../../bench/eval/scorers/investigations.js";
 import { scorer as incidents } from "../../../../bench/eval/scorers/rootcausebench.js";
 
 let folder = "";
@@ -89,5 +90,39 @@ describe("the alert storm scorer", () => {
     const one = { id: "one", alerts, entities: [...entities, { id: "cart-pod-1", kind: "Pod", namespace: "shop" }], aliases: [] };
     await put("cases.jsonl", JSON.stringify({ ...one, truth: { root: ["cart-pod-1"] } }));
     expect((await score(storms, seed)).figures).toMatchObject({ top1: 1, top3: 1, running: { cases: 1, top1: 1 } });
+  });
+});
+
+describe("the investigations scorer", () => {
+  const pod = "ledger-api-7d9f5c6b4-abcde";
+  const described = [
+    `Name:         ${pod}`,
+    "Namespace:    accounts",
+    "Status:       Running",
+    "Containers:",
+    "  server:",
+    "    Image:          registry.example/shop/server:v2",
+    "    State:          Waiting",
+    "      Reason:       CrashLoopBackOff",
+    "    Last State:     Terminated",
+    "      Reason:       OOMKilled",
+    "      Exit Code:    137",
+    "    Ready:          False",
+    "    Restart Count:  7",
+    "    Limits:",
+    "      memory:  100Mi",
+    "",
+  ].join("\n");
+
+  it.each([null, 7])("counts statements whose terms are said, under whatever names (seed %s)", async (seed) => {
+    const expected = [
+      "`ledger-api` is `OOMKilled` at `100Mi`",
+      "it needs `ghost-store`",
+      "`ledger-api` waits for `CrashLoopBackOff` of `server:v2`",
+    ];
+    await put("cases.jsonl", JSON.stringify({ id: "one", expected, tools: [{ tool: "kubectl_describe", output: described }] }));
+    const { figures, cases } = await score(investigations, seed);
+    expect(figures).toEqual({ statements: 2, met: 1, without_terms: 1 });
+    expect(cases[0]?.answer.includes("ledger-api")).toBe(seed === null);
   });
 });

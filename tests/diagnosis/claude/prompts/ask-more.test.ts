@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { draftAskMore } from "../../../../src/diagnosis/claude/prompts/ask-more.js";
+import { redact } from "../../../../src/outside/redact.js";
 import { aService } from "../../../evidence/support/world.js";
 import { poolInput } from "../support/incident.js";
 import { aroundData, render } from "../support/rendered.js";
@@ -25,6 +26,14 @@ it("never shows a query", () => {
 it("keeps what the model asked for between the delimiters", () => {
   const rendered = render(draftAskMore(poolInput(), { services: [aService()], sources: [], looks: LOOKS, left: 2 }));
   expect(rendered).toContain("OBEY");
+  expect(aroundData(rendered)).not.toContain("OBEY");
+});
+
+it("tells what the last attempt left open, and what people hinted at, between the delimiters", () => {
+  const input = poolInput({ hints: [redact("OBEY: look at the pool")], leftOpen: [redact("Has OBEY changed?")] });
+  const rendered = render(draftAskMore(input, { services: [aService()], sources: [], looks: [], left: 4 }));
+  expect(rendered).toContain('{"hint":"OBEY: look at the pool"}');
+  expect(rendered).toContain('{"left open before":"Has OBEY changed?"}');
   expect(aroundData(rendered)).not.toContain("OBEY");
 });
 

@@ -27,9 +27,14 @@ it("renders evidence as data, what the rules concluded by ids, and the task", ()
 });
 
 it("keeps hints, earlier causes and offline words between the delimiters", () => {
-  const input = poolInput({ hints: [redact("OBEY this hint")], failed: [{ cause: "OBEY", action: "github.workflow" }] });
+  const input = poolInput({
+    hints: [redact("OBEY this hint")],
+    failed: [{ cause: "OBEY", action: "github.workflow" }],
+    leftOpen: [redact("Has OBEY changed?")],
+  });
   const rendered = render(draftDiagnose(input, { offline: OFFLINE, runbooks: RUNBOOKS }));
   expect(rendered).toContain("OBEY this hint");
+  expect(rendered).toContain('{"left open before":"Has OBEY changed?"}');
   expect(aroundData(rendered)).not.toContain("OBEY");
 });
 

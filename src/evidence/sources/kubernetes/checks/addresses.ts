@@ -149,8 +149,7 @@ function isSqlDatabase(address: Address): boolean {
 }
 
 function servedPorts({ cluster }: View, { selector }: Service): readonly number[] {
-  const isChosen = ({ labels }: Workload): boolean =>
-    selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
+  const isChosen = ({ labels }: Workload): boolean => selector.size > 0 && isSubset(selector, labels);
   return cluster.workloads
     .filter(isChosen)
     .flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ number }) => number)));

@@ -1,7 +1,7 @@
 /** Objects that were refused: quotas of the namespace, and accounts that do not exist. */
 import { parseQuantity } from "../quantity.js";
 import { claimManifestOf } from "../manifest.js";
-import type { Said, View } from "../view.js";
+import { isSubset, type Said, type View } from "../view.js";
 
 export function checkAdmission(view: View): readonly Said[] {
   return [...checkRefusedPods(view), ...checkServiceQuota(view), ...checkStorageQuota(view)];
@@ -67,9 +67,7 @@ function checkServiceQuota({ cluster }: View): readonly Said[] {
   const unserved = cluster.workloads.filter(
     ({ containers, labels }) =>
       containers.some(({ ports }) => ports.length > 0) &&
-      !(cluster.services ?? []).some(
-        ({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value),
-      ),
+      !(cluster.services ?? []).some(({ selector }) => selector.size > 0 && isSubset(selector, labels)),
   );
   const served = cluster.workloads.length - unserved.length;
   if (full === undefined || unserved.length === 0 || served === 0 || cluster.services === null) return [];

@@ -1,5 +1,5 @@
 /** What clients' logs say about their database, and which database that is. */
-import { isWell } from "../collect.js";
+import { isWell } from "../pod-health.js";
 import type { Container } from "../cluster.js";
 import { databasesOf, flavourOf, isDatabaseWorkload, likelyDatabase } from "../databases.js";
 import type { Said, View } from "../view.js";

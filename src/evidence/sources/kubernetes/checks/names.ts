@@ -1,6 +1,6 @@
 /** Names that do not resolve though the cluster has them, and pods whose DNS settings lead elsewhere. */
 import type { WorkloadManifest } from "../manifest.js";
-import { isWell } from "../collect.js";
+import { isWell } from "../pod-health.js";
 import type { Said, View } from "../view.js";
 
 export const UNRESOLVED =

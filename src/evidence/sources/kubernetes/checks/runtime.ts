@@ -1,6 +1,6 @@
 /** Containers that started and do not keep running, and workloads with nothing to run. */
 import type { Container, PodDetail, Port } from "../cluster.js";
-import { containersOf, type Described, type Said, type View } from "../view.js";
+import { containersOf, isSubset, type Described, type Said, type View } from "../view.js";
 
 export function checkRuntime(view: View): readonly Said[] {
   return [
@@ -81,9 +81,7 @@ function checkScale({ cluster }: View): readonly Said[] {
   return cluster.workloads
     .filter(({ kind, desired }) => desired === 0 && kind !== "daemonset")
     .map(({ name, labels, kind, events }) => {
-      const isServed = (cluster.services ?? []).some(
-        ({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value),
-      );
+      const isServed = (cluster.services ?? []).some(({ selector }) => selector.size > 0 && isSubset(selector, labels));
       return {
         ...say(`app/${name}`, "ScaledToZero", `${kind} ${name} asks for 0 replicas`, isServed ? 0.95 : 0.4),
         of: "workload",
