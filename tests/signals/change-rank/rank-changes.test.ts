@@ -126,6 +126,14 @@ describe("which change is the cause", () => {
     expect(performance.now() - started).toBeLessThan(5_000);
   });
 
+  it.each(["retry", "A", "a."])("reads files without line ends in good time: %s", (word) => {
+    const files = Array.from({ length: 40 }, (_, index) => `dist/${index}.js`);
+    const diff = files.map((file) => `+++ b/${file}\n+${word.repeat(10_000 / word.length)}`).join("\n");
+    const started = performance.now();
+    rankChanges([change("minified", 10, { diff, files })], symptoms());
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+
   it("never depends on how a change is identified", () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.stringMatching(/^[0-9a-f]{7,40}$/), { minLength: 2, maxLength: 2 }), ([a = "", b = ""]) => {

@@ -26,6 +26,8 @@ const MOST_LOGS = 60; // pods
 const MOST_HISTORIES = 3; // deployments, youngest rollout first
 const MOST_CONFIG_MAPS = 20;
 const LOG_LINES = "300";
+/** Of one line of a log, in characters: whoever writes a log may write a line of megabytes. */
+const MAX_LOG_LINE = 4_000;
 const WORKLOADS = ["deployments", "statefulsets", "daemonsets"] as const;
 
 /** @throws {SourceUnavailableError} when not even the pods can be listed */
@@ -249,10 +251,17 @@ async function collectLogs(pods: readonly PodSummary[], questions: Questions): P
       const which = containers > 1 ? ["--all-containers"] : [];
       const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
       const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
-      return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
+      return { pod: name, lines: [before, now].flatMap((text) => readLines(text ?? "")) };
     }),
   );
   return tails.filter(({ lines }) => lines.length > 0);
+}
+
+function readLines(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .map((line) => line.slice(0, MAX_LOG_LINE))
+    .filter((line) => line.trim() !== "");
 }
 
 function namesOf(table: string): readonly string[] {
