@@ -6,8 +6,10 @@ import { readForMatching } from "../outside/match.js";
 import { redact } from "../outside/redact.js";
 import type { Clock, Finding, Source, SourceRequest } from "../ports.js";
 import type { NonEmpty } from "../words.js";
+import { isRemark } from "./clock-skew.js";
 import { withDeadline } from "./deadline.js";
-import { toObservation } from "./observation.js";
+import { isKeepable, toObservation } from "./observation.js";
+import { plural } from "./phrases.js";
 import { askTwice } from "./retry.js";
 import { timeoutOf } from "./timed-source.js";
 import { PartialAnswerError } from "./unavailable.js";
@@ -36,6 +38,9 @@ const NEEDED: readonly (readonly [string, ...string[]])[] = [
 const MAX_WHY = 300;
 /** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
 const MOST_STEADY = 12;
+
+/** Many can write lines, and make up new kinds of them. */
+const MOST_LINES = 20;
 
 interface Answer {
   readonly findings: readonly Finding[];
@@ -71,9 +76,11 @@ export async function gatherEvidence(
   };
 }
 
-/** What the review names stays, however weak it would be otherwise. */
+/** What the review names stays, however weak it would be otherwise; where there is more than fits, too many kinds of lines yield. */
 function keepStrongest(findings: readonly Finding[], named: ReadonlySet<Finding>): readonly Finding[] {
-  const others = findings.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
+  const yielding = new Set([...findings.filter(isLine).slice(MOST_LINES), ...findings.filter(isSteady).slice(MOST_STEADY)]);
+  const inOrder = [...findings.filter((finding) => !yielding.has(finding)), ...yielding];
+  const others = inOrder.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
   const kept = new Set([...others, ...named]);
   return findings.filter((finding) => kept.has(finding));
 }
@@ -87,12 +94,18 @@ async function ask(source: Source, request: GatherRequest, clock: Pick<Clock, "s
         (ms) => clock.sleep(ms),
       ),
     );
-    return { findings, coverage: { source: source.name, answer: findings.length > 0 ? "ok" : "empty" } };
+    const kept = findings.filter(isKeepable);
+    if (kept.length < findings.length) throw new PartialAnswerError(describeUnfit(findings.length - kept.length), kept, false);
+    return { findings: kept, coverage: { source: source.name, answer: kept.every(isRemark) ? "empty" : "ok" } };
   } catch (error) {
-    const findings = error instanceof PartialAnswerError ? error.findings : [];
+    const findings = error instanceof PartialAnswerError ? error.findings.filter(isKeepable) : [];
     const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
     return { findings, coverage: { source: source.name, answer: "unavailable", why } };
   }
+}
+
+function describeUnfit(count: number): string {
+  return `${plural(count, "finding")} left out for times or figures that cannot be: look at the source's own data.`;
 }
 
 function toSourceRequest({ service, alerts, onset, now, windows }: GatherRequest, signal: AbortSignal): SourceRequest {
@@ -110,12 +123,18 @@ function makeRoom(sorted: readonly Finding[], { signals }: Service): readonly Fi
   const places = new Map([...signals.keys()].map((name, index) => [name, index]));
   const placeOf = ({ detail }: Finding): number =>
     (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
-  const steady = sorted
-    .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
-    .toSorted((a, b) => placeOf(a) - placeOf(b));
+  const steady = sorted.filter(isSteady).toSorted((a, b) => placeOf(a) - placeOf(b));
   const last = steady.slice(MOST_STEADY);
   const yielding = new Set(last);
   return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
+}
+
+function isSteady({ detail }: Finding): boolean {
+  return detail.kind === "metric" && detail.direction === "steady";
+}
+
+function isLine({ detail }: Finding): boolean {
+  return detail.kind === "log";
 }
 
 function sortKey({ source, subject, summary }: Finding): string {
