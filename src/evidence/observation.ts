@@ -1,9 +1,29 @@
 import { Observation } from "../incident/facts.js";
+import { oneLine } from "../outside/clean.js";
+import { readForMatching } from "../outside/match.js";
+import { redact } from "../outside/redact.js";
 import type { Finding } from "../ports.js";
 
-/** The finding as it is kept: named, and without what was only read for it. */
+/** Longer than names of services and of most objects, in characters. */
+const MAX_SUBJECT = 160;
+const MAX_LINK = 2_000;
+
+/**
+ * The finding as it is kept: named, and without what was only read for it. Its subject and its link may come from outside, a label of
+ * an alert, the service of a span, the log of a deployment, and are kept like all such text.
+ */
 export function toObservation(id: Observation["id"], { material: _material, ...kept }: Finding): Observation {
-  return { id, ...kept };
+  const { subject, link } = kept;
+  return {
+    id,
+    ...kept,
+    subject: readForMatching(redact(oneLine(subject), MAX_SUBJECT)),
+    link: link !== null && isFit(link) ? link : null,
+  };
+}
+
+function isFit(link: string): boolean {
+  return link.length <= MAX_LINK && readForMatching(redact(link)) === link;
 }
 
 /**

@@ -97,6 +97,22 @@ describe("gathering", () => {
     expect(Math.min(...evidence.observations.map(({ score }) => score))).toBe(0.05);
   });
 
+  it("keeps what a finding is about like all text from outside", async () => {
+    const subject = `app/x\n@everyone password=hunter2 ${"y".repeat(100_000)}`;
+    const { observations } = await gatherEvidence(request, [aSource("alertmanager", [{ ...aFinding(0.5), subject }])], clock);
+    expect(observations[0]?.subject.length).toBeLessThanOrEqual(160);
+    expect(observations[0]?.subject).not.toMatch(/hunter2|\n/);
+  });
+
+  it.each([
+    { link: "https://ci.example.com/runs/7", kept: true },
+    { link: "https://ci.example.com/runs/7?token=s3cr3t-t0ken-of-the-run", kept: false },
+    { link: `https://ci.example.com/${"y".repeat(3_000)}`, kept: false },
+  ])("keeps a link that holds no secret and is no novel: $kept", async ({ link, kept }) => {
+    const { observations } = await gatherEvidence(request, [aSource("github", [{ ...aFinding(0.5), link }])], clock);
+    expect(observations[0]?.link).toBe(kept ? link : null);
+  });
+
   it("keeps places for others, however many kinds of lines somebody writes", async () => {
     const lines = repeat(60, (index) => aFinding(0.95, `made up ${index}`));
     const { id: _id, ...metric } = aMetric("E1", "error-ratio", "rose", { score: 0.4 });
