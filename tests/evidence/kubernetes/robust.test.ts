@@ -69,6 +69,16 @@ describe("hostile lengths", () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
+  it("of what aliases unfold to leave the other manifests readable", () => {
+    const names = Array.from("abcdefghi");
+    const bomb = names.map((name, index) => {
+      const inner = index === 0 ? "x" : `*${names[index - 1] ?? ""}`;
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => inner).join(",")}]`;
+    });
+    expect(readPodStatus(bomb.join("\n"))).toEqual([]);
+    expect(parseManifests(`${bomb.join("\n")}\n---\nkind: Service\nmetadata: {name: orders}\n`)).toHaveLength(1);
+  });
+
   it("of a config map do not hold up the search for routes", () => {
     const started = performance.now();
     readRoutes("uri: lb://b".repeat(30_000), "shop");
