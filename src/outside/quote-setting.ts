@@ -13,6 +13,11 @@ const LINE = /^([\s"'-]{0,80}([A-Za-z][\w.-]{0,80})["']?\s{0,8}[:=]\s{0,8})(\S[^
 /** Begins a list, a block or a word without a value of its own. */
 const NO_VALUE = /^(?:[[{|>&*]|(?:true|false|null)\b)/i;
 
+/** The name of a setting says that its value is a secret. */
+export function isTelling(name: string): boolean {
+  return TELLING.test(name);
+}
+
 /** @param max - in characters */
 export function quoteSetting(name: string, value: string, max: number): string {
   return TELLING.test(name) ? HIDDEN : readForMatching(redactField(name, value, max)).replace(MADE, "[redacted: opaque]");

@@ -86,6 +86,12 @@ describe("hostile lengths", () => {
   });
 });
 
+it("takes no credentials for an address", () => {
+  const environment = new Map([["BASIC_AUTH", "payments:12345"]]);
+  const orders = aWorkload("orders", { containers: [aContainer({ environment })] });
+  expect(saidBy(checkAddresses(aView({ workloads: [orders, aWorkload("payments")] })))).toEqual([]);
+});
+
 describe("log entries", () => {
   it("take the frames and causes of a trace with the line before them", () => {
     const lines = [
