@@ -97,6 +97,15 @@ describe("which change is the cause", () => {
     );
   });
 
+  it.each(["ERROR no such user: certificate has expired", "ERROR agent: system clock ntpd"])(
+    "is not talked away by one odd line beside many others: %s",
+    (odd) => {
+      const { signs } = symptoms();
+      expect(named([change("pool", 90)], symptoms({ signs: [...signs, sign(odd, "log", 1)] }))).toBe("pool");
+      expect(named([change("pool", 90)], symptoms({ signs: [...signs, sign(odd, "log", 2)] }))).toBe("outside");
+    },
+  );
+
   it("gives reasons for and against", () => {
     const { ranked } = rankChanges([change("pool", 30), change("docs", 30, { files: ["docs/a.md"] })], symptoms());
     expect(ranked[0]?.for.map(({ what }) => what).join("; ")).toMatch(/lowers capacity: pool_size 50 → 5/);
