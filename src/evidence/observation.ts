@@ -5,8 +5,9 @@ import { redact } from "../outside/redact.js";
 import type { Finding } from "../ports.js";
 
 /** Longer than names of services and of most objects, in characters. */
-const MAX_SUBJECT = 160;
-const MAX_LINK = 2_000;
+const MAX_SUBJECT = 120;
+/** Longer addresses are not shown anyway. */
+const MAX_LINK = 500;
 
 /**
  * The finding as it is kept: named, and without what was only read for it. Its subject and its link may come from outside, a label of

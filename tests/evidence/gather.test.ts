@@ -100,7 +100,7 @@ describe("gathering", () => {
   it("keeps what a finding is about like all text from outside", async () => {
     const subject = `app/x\n@everyone password=hunter2 ${"y".repeat(100_000)}`;
     const { observations } = await gatherEvidence(request, [aSource("alertmanager", [{ ...aFinding(0.5), subject }])], clock);
-    expect(observations[0]?.subject.length).toBeLessThanOrEqual(160);
+    expect(observations[0]?.subject.length).toBeLessThanOrEqual(120);
     expect(observations[0]?.subject).not.toMatch(/hunter2|\n/);
   });
 
