@@ -15,7 +15,7 @@
  * | 0.9 | a source answered with nothing, or one kind is not configured |
  */
 import type { Confidence, Diagnosis, Evidence, Hypothesis, Observation } from "../incident/facts.js";
-import { isPast, isWitness } from "../evidence/background.js";
+import { isTestimony, isWitness } from "../evidence/background.js";
 import { isBeforeOnset } from "../signals/change-rank.js";
 import type { ObservationId } from "../words.js";
 
@@ -91,9 +91,9 @@ function capsOfLeader(
   known: ReadonlyMap<ObservationId, Observation>,
   onset: Date,
 ): readonly Cap[] {
-  // An earlier incident may be cited, and bears nothing out.
+  // Other incidents, earlier or open, may be cited, and bear nothing out.
   const look = (ids: readonly ObservationId[]): readonly Observation[] =>
-    ids.flatMap((id) => known.get(id) ?? []).filter((seen) => !isPast(seen));
+    ids.flatMap((id) => known.get(id) ?? []).filter(isTestimony);
   const [pro, contra] = [look(leader?.for ?? []), look(leader?.against ?? [])];
   if (pro.length === 0) return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
   const caps: Cap[] = [];

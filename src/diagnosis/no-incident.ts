@@ -1,8 +1,8 @@
 /** When nothing is wrong after all: said only where health was measured. Pure. */
 import type { Alert, Diagnosis, Observation } from "../incident/facts.js";
-import { isPast, isWitness } from "../evidence/background.js";
+import { isTestimony, isWitness } from "../evidence/background.js";
 import { readStatement } from "../evidence/statement.js";
-import { matches } from "../outside/match.js";
+import { matches, readForMatching } from "../outside/match.js";
 import type { DiagnosisInput } from "../ports.js";
 import { isErrorSignal } from "./symptoms.js";
 import { SEVERITY_BOUNDS } from "./triage.js";
@@ -18,7 +18,7 @@ const HEALTHY = SEVERITY_BOUNDS.P2;
 export function findNoIncident(whole: DiagnosisInput): NoIncident | null {
   const input: DiagnosisInput = {
     ...whole,
-    observations: whole.observations.filter((seen) => !isPast(seen)),
+    observations: whole.observations.filter(isTestimony),
     coverage: whole.coverage.filter(isWitness),
   };
   if (input.observations.some(saysTrouble)) return null;
@@ -35,13 +35,26 @@ const HEARTBEAT =
 /** It fires to show that alerts arrive; its silence would be the trouble, so one that is over is none. What was seen is cited, if anything was. */
 function findHeartbeat({ observations, alerts }: DiagnosisInput): NoIncident | null {
   const isHeartbeat = alerts.length > 0 && alerts.every(({ name, state }) => state === "firing" && matches(name, HEARTBEAT));
-  const isCalm = observations.every(
-    ({ detail }) => detail.kind !== "metric" || detail.direction === "steady" || detail.direction === "unknown",
-  );
-  if (!isHeartbeat || !isCalm) return null;
+  if (!isHeartbeat || observations.some((seen) => isAlarming(seen, alerts))) return null;
   const seen = observations.slice(0, 1).map(({ id }) => id);
   const rest = seen.length === 0 ? "nothing else was seen" : "nothing seen is in trouble";
   return { kind: "no-incident", why: `this alert always fires, to show that alerts arrive; ${rest}`, cites: seen, by: "alert" };
+}
+
+/** A signal that moved, failing spans, lines that are new, another alert: anybody may name an alert, and a real one may look like it. */
+function isAlarming({ detail, score, summary }: Observation, alerts: readonly Alert[]): boolean {
+  switch (detail.kind) {
+    case "metric":
+      return detail.direction === "rose" || detail.direction === "fell";
+    case "log":
+      return detail.newSinceOnset && score >= TROUBLE;
+    case "trace":
+      return score >= TROUBLE;
+    case "alert":
+      return !alerts.some(({ name }) => readForMatching(summary).startsWith(`${readForMatching(name)} fires for `));
+    default:
+      return false;
+  }
 }
 
 /** From here on a state is trouble, not a remark. */

@@ -53,6 +53,10 @@ export interface Question {
 /** Larger answers are refused: reading them would take the memory of the whole job. */
 export const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REASON = 160;
+/** Of a refusal only the beginning is looked at, in characters: reasons come first, and pages are long. */
+const MAX_REFUSAL = 20_000;
+/** What is shorter is part of many words. */
+const LEAST_CREDENTIAL = 6;
 
 /** @throws {SourceUnavailableError} for no answer, an answer that is not 2xx, not JSON, cut off or too large */
 export async function askJson(endpoint: Endpoint, question: Question): Promise<unknown> {
@@ -67,7 +71,7 @@ export async function askJson(endpoint: Endpoint, question: Question): Promise<u
     });
     endpoint.clock.note(response.headers, sentAt, Date.now());
     const text = await readLimited(response, endpoint);
-    if (!response.ok) throw refused(endpoint, response, text);
+    if (!response.ok) throw refused(endpoint, response, withoutCredentials(text.slice(0, MAX_REFUSAL), credentials));
     return parseJson(text, response, endpoint);
   } catch (error) {
     if (error instanceof SourceUnavailableError) throw error;
@@ -126,6 +130,14 @@ function refused(endpoint: Endpoint, response: Response, text: string): SourceUn
   );
 }
 
+/** Some servers repeat what they were shown: `invalid key "…"`. */
+function withoutCredentials(text: string, headers: Readonly<Record<string, string>>): string {
+  return Object.values(headers)
+    .flatMap((value) => [value, value.slice(value.indexOf(" ") + 1)])
+    .filter((value) => value.length >= LEAST_CREDENTIAL)
+    .reduce((current, value) => current.replaceAll(value, "[redacted: credentials]"), text);
+}
+
 function adviceOn({ credentials, advice }: Endpoint, status: number): string {
   if (status === 401 || status === 403) return `check ${credentials.named}`;
   if (status >= 300 && status < 400) return `put the final address into ${advice.url}, redirects are not followed`;
@@ -137,7 +149,10 @@ function adviceOn({ credentials, advice }: Endpoint, status: number): string {
 /** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`, Datadog in a list of `errors`. */
 function reasonIn(text: string): string {
   const reason = readForMatching(
-    redact(/"(?:error|message|reason|msg|errors)":\s*\[?\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON),
+    redact(
+      /"(?:error|message|reason|msg|errors)":\s{0,40}(?:\[\s{0,40})?"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "",
+      MAX_REASON,
+    ),
   );
   return reason === "" ? "" : ` (${reason})`;
 }

@@ -6,13 +6,18 @@ import type { Coverage, Observation } from "../incident/facts.js";
 const BACKGROUND: ReadonlySet<string> = new Set(["postmortems", "incidents"]);
 
 /** A source that looks at the world as it is now. */
-export function isWitness({ source }: Pick<Coverage, "source">): boolean {
+export function isWitness({ source }: Pick<Coverage | Observation, "source">): boolean {
   return !BACKGROUND.has(source);
 }
 
 /** An earlier incident is worth reading, and no evidence of what happens now. */
 export function isPast({ detail }: Pick<Observation, "detail">): boolean {
   return detail.kind === "past";
+}
+
+/** It shows something of the world as it is now: only such observations carry a claim, or fit a runbook. */
+export function isTestimony(seen: Pick<Observation, "source" | "detail">): boolean {
+  return isWitness(seen) && !isPast(seen);
 }
 
 export type Relation = "same" | "needed" | "needs";

@@ -24,6 +24,7 @@ export function createClockWatch(): ClockWatch {
   return {
     note: (headers, sentAt, receivedAt) => {
       const dated = Date.parse(headers.get("date") ?? "") + 1_000 * Number(headers.get("age") ?? 0); // caches keep the old date
+      if (!Number.isFinite(dated)) return;
       const skew = dated > receivedAt ? dated - receivedAt : Math.min(0, dated + RESOLUTION_MS - sentAt);
       if (Math.abs(skew) > Math.max(TOLERATED_MS, Math.abs(largest))) largest = skew;
     },
@@ -33,6 +34,11 @@ export function createClockWatch(): ClockWatch {
 
 /** A remark about times: strong enough to be kept, no statement about the service. */
 const SCORE = 0.15;
+
+/** It says something of the source, nothing of what was asked. */
+export function isRemark({ detail, query }: Pick<Finding, "detail" | "query">): boolean {
+  return detail.kind === "state" && query === null;
+}
 
 /** @param who - "Loki at loki:3100" */
 export function describeSkew(skewMs: number, who: string, source: string, request: SourceRequest): readonly Finding[] {

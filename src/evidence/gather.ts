@@ -7,6 +7,7 @@ import { redact } from "../outside/redact.js";
 import type { Clock, Finding, Source, SourceRequest } from "../ports.js";
 import type { NonEmpty } from "../words.js";
 import { askSource } from "./ask-source.js";
+import { isRemark } from "./clock-skew.js";
 import { toObservation } from "./observation.js";
 import { reviewOf, weighChanges } from "./weigh-changes.js";
 
@@ -32,6 +33,9 @@ const NEEDED: readonly (readonly [string, ...string[]])[] = [
 
 /** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
 const MOST_STEADY = 12;
+
+/** Many can write lines, and make up new kinds of them. */
+const MOST_LINES = 20;
 
 interface Answer {
   readonly findings: readonly Finding[];
@@ -67,9 +71,11 @@ export async function gatherEvidence(
   };
 }
 
-/** What the review names stays, however weak it would be otherwise. */
+/** What the review names stays, however weak it would be otherwise; where there is more than fits, too many kinds of lines yield. */
 function keepStrongest(findings: readonly Finding[], named: ReadonlySet<Finding>): readonly Finding[] {
-  const others = findings.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
+  const yielding = new Set([...findings.filter(isLine).slice(MOST_LINES), ...findings.filter(isSteady).slice(MOST_STEADY)]);
+  const inOrder = [...findings.filter((finding) => !yielding.has(finding)), ...yielding];
+  const others = inOrder.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
   const kept = new Set([...others, ...named]);
   return findings.filter((finding) => kept.has(finding));
 }
@@ -77,7 +83,7 @@ function keepStrongest(findings: readonly Finding[], named: ReadonlySet<Finding>
 async function ask(source: Source, request: GatherRequest, clock: Pick<Clock, "sleep">): Promise<Answer> {
   const { findings, why } = await askSource(source, toQuestion(request), clock);
   if (why !== null) return { findings, coverage: { source: source.name, answer: "unavailable", why } };
-  return { findings, coverage: { source: source.name, answer: findings.length > 0 ? "ok" : "empty" } };
+  return { findings, coverage: { source: source.name, answer: findings.every(isRemark) ? "empty" : "ok" } };
 }
 
 function toQuestion({ service, alerts, onset, now, windows }: GatherRequest): Omit<SourceRequest, "signal"> {
@@ -95,12 +101,18 @@ function makeRoom(sorted: readonly Finding[], { signals }: Service): readonly Fi
   const places = new Map([...signals.keys()].map((name, index) => [name, index]));
   const placeOf = ({ detail }: Finding): number =>
     (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
-  const steady = sorted
-    .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
-    .toSorted((a, b) => placeOf(a) - placeOf(b));
+  const steady = sorted.filter(isSteady).toSorted((a, b) => placeOf(a) - placeOf(b));
   const last = steady.slice(MOST_STEADY);
   const yielding = new Set(last);
   return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
+}
+
+function isSteady({ detail }: Finding): boolean {
+  return detail.kind === "metric" && detail.direction === "steady";
+}
+
+function isLine({ detail }: Finding): boolean {
+  return detail.kind === "log";
 }
 
 function sortKey({ source, subject, summary }: Finding): string {

@@ -20,10 +20,12 @@ export interface OidcOptions {
   readonly mask: (secret: string) => void;
 }
 
-const IdToken = z.object({ value: z.string().min(1) });
+/** What a header can hold. @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const BearerToken = z.string().regex(/^[\x21-\x7e]{1,16000}$/);
+const IdToken = z.object({ value: BearerToken });
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
 const TokenAnswer = z.object({
-  access_token: z.string().min(1),
+  access_token: BearerToken,
   token_type: z.string().regex(/^bearer$/i),
   expires_in: z.coerce.number().positive().optional(), // s
 });
@@ -42,7 +44,7 @@ export function oidcCredentials(options: OidcOptions): Credentials {
   let kept: Promise<Token> | null = null;
   const renew = async (): Promise<Token> => {
     const token = await askToken(options);
-    options.mask(token.value);
+    if (options.auth.exchange !== null) options.mask(token.value);
     return token;
   };
   const current = async (): Promise<string> => {
@@ -60,6 +62,7 @@ export function oidcCredentials(options: OidcOptions): Credentials {
 
 async function askToken(options: OidcOptions): Promise<Token> {
   const idToken = await askIdToken(options);
+  options.mask(idToken); // it is the client's proof in an exchange, which may repeat it
   const { exchange } = options.auth;
   return exchange === null ? { value: idToken, endsAt: endOf(idToken) } : exchangeToken(idToken, exchange, options);
 }

@@ -64,7 +64,7 @@ function unrecorded(spentUsd: number, recordedUsd: number): number {
 /** What the analyst asked for itself joins the evidence: it may only cite what is on record. */
 function withLearned(evidence: Evidence, learned: readonly Observation[]): Evidence {
   if (learned.length === 0) return evidence;
-  const { observations, dropped } = joinLearned(evidence.observations, learned);
+  const { observations, dropped } = joinLearned(evidence.observations, learned, evidence.review);
   return { ...evidence, observations: [...observations], dropped: evidence.dropped + dropped };
 }
 

@@ -4,7 +4,7 @@ import { findNoIncident } from "../../src/diagnosis/no-incident.js";
 import { diagnoseByRunbooks } from "../../src/diagnosis/runbook/diagnose.js";
 import type { Coverage, Diagnosis, Observation } from "../../src/incident/facts.js";
 import { redact } from "../../src/outside/redact.js";
-import { aChange, aLog, ALL_ANSWERED, aMetric, anInput, evidenceOf, unavailable } from "./support/observed.js";
+import { aChange, aLog, ALL_ANSWERED, aMetric, anInput, aRunbook, evidenceOf, unavailable } from "./support/observed.js";
 import { shippedRunbooks } from "./support/shipped.js";
 
 const runbooks = shippedRunbooks();
@@ -71,6 +71,40 @@ describe("an earlier incident", () => {
     const watchdog = { name: redact("Watchdog") };
     const input = anInput([aPast("E1", null)]);
     expect(findNoIncident({ ...input, alerts: [{ ...input.alerts[0], ...watchdog }] })).toMatchObject({ cites: [] });
+  });
+});
+
+describe("another open incident", () => {
+  const open: Observation = {
+    ...aLog("E5", "x"),
+    source: "incidents",
+    subject: "payments-db",
+    summary: redact("incident #3 is open for payments-db: P1 payments-db: no free connection in pool"),
+    detail: { kind: "alert" },
+    score: 0.35,
+  };
+
+  it("makes no runbook fit by its title, which is anybody's", () => {
+    const named = aRunbook(
+      "pool",
+      "signals:\n  - {kind: alert, match: no free connection}\nactions:\n  - {action: manual, task: look}",
+    );
+    expect(diagnoseByRunbooks([named], anInput([open])).kind).toBe("unknown");
+    const heard = { ...open, source: "alertmanager" };
+    expect(diagnoseByRunbooks([named], anInput([heard])).kind).toBe("cause");
+  });
+
+  it("is no second observation for whoever cites it", () => {
+    const claimed: Diagnosis = {
+      kind: "cause",
+      hypotheses: [
+        { runbook: null, cause: redact("the pool"), for: ["E2", "E5"], against: [], likelihood: 1, tellApart: redact("look") },
+      ],
+      confidence: { claimed: 1, caps: [], value: 1 },
+      openQuestions: [],
+    };
+    const seen = evidenceOf(anInput([aLog("E2", "ERROR timeout: no free connection in pool"), open]));
+    expect(capConfidence(claimed, seen)).toMatchObject({ confidence: { value: 0.75 } });
   });
 });
 

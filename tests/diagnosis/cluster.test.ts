@@ -154,6 +154,20 @@ describe("no incident", () => {
   });
 
   it.each([
+    { name: "new lines in the log", seen: aLog("E1", "ERROR payment refused") },
+    { name: "failing requests", seen: { ...aLog("E1", "x"), detail: { kind: "trace" } as const, score: 0.8 } },
+    {
+      name: "another alert",
+      seen: { ...aLog("E1", "x"), detail: { kind: "alert" } as const, summary: redact("Down fires for checkout, since 1 min") },
+    },
+  ])("is not said of an alert that calls itself a heartbeat beside $name", ({ seen }) => {
+    const watchdog = { alerts: [anAlert({ name: redact("Watchdog") })] } as const;
+    expect(findNoIncident(anInput([seen], watchdog))).toBeNull();
+    const itself = { ...seen, detail: { kind: "alert" } as const, summary: redact("Watchdog fires for checkout, since 3 d") };
+    expect(findNoIncident(anInput([itself], watchdog))).not.toBeNull();
+  });
+
+  it.each([
     { name: "the alert still fires", input: anInput([healthy]) },
     { name: "a source did not answer", input: anInput([healthy], { ...over, coverage: [...ALL_ANSWERED, unavailable("loki")] }) },
     { name: "a signal left its band", input: anInput([healthy, aMetric("E2", "latency", "rose")], over) },

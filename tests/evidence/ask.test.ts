@@ -120,6 +120,20 @@ describe("an answer that cannot be used", () => {
     expect(error.mayHeal).toBe(heals);
   });
 
+  it("is told without the token that a server repeats", async () => {
+    const reply: Reply = (_q, r) => json(r, { error: `key ${TOKEN} is not known` }, 400);
+    const error = await failure(ask(reply));
+    expect(error.message).toContain("is not known");
+    expect(error.message).not.toContain(TOKEN);
+  });
+
+  it("is read in good time, whatever stands in it", async () => {
+    const reply: Reply = (_q, r) => void r.writeHead(400).end(`"error":${" ".repeat(2_000_000)}`);
+    const started = performance.now();
+    expect((await failure(ask(reply))).message).toContain("answered 400");
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
+
   it("is given up on when time is up, also in the middle of the body", async () => {
     const error = await failure(ask((_q, r) => void r.writeHead(200).write("{"), {}, 100));
     expect(error.message).toMatch(/gave no complete answer in time/);

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
+import { gatherEvidence, type GatherRequest } from "../../src/evidence/gather.js";
 import { createLokiSource } from "../../src/evidence/sources/loki.js";
 import { PartialAnswerError } from "../../src/evidence/unavailable.js";
 import { readForMatching } from "../../src/outside/match.js";
 import type { Finding } from "../../src/ports.js";
 import { json, serve, type LocalServer } from "./support/server.js";
-import { aRequest, aService, NOW, streams } from "./support/world.js";
+import { anAlert, aRequest, aService, NOW, ONSET, streams } from "./support/world.js";
 
 let server: LocalServer | null = null;
 afterEach(async () => {
@@ -27,6 +28,19 @@ const dated = (offsetMs: number): Record<string, string> => ({ date: new Date(Da
 const textOf = (finding: Finding | undefined): string => (finding ? readForMatching(finding.summary) : "");
 
 describe("the clock of a source", () => {
+  it.each(["Infinity", "1e400", "soon"])("is not judged by an age of %s", async (age) => {
+    expect(await observe({ ...dated(0), age })).toEqual([]);
+  });
+
+  it("that is wrong does not make silence an answer", async () => {
+    const late = await observe(dated(-3_600_000));
+    const source = { name: "loki", observe: () => Promise.resolve(late) };
+    const windows = { logsMs: 3_600_000, changesMs: 3_600_000 };
+    const asked: GatherRequest = { service: aService(), alerts: [anAlert()], onset: ONSET, attempt: 1, now: NOW, windows };
+    const { coverage } = await gatherEvidence(asked, [source], { sleep: () => Promise.resolve() });
+    expect(coverage[0]).toEqual({ source: "loki", answer: "empty" });
+  });
+
   it.each([
     { name: "two minutes ahead", offsetMs: 120_000, says: /is 2 min ahead of the runner's/ },
     { name: "an hour behind", offsetMs: -3_600_000, says: /is 60 min behind the runner's/ },

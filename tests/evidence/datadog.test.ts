@@ -234,6 +234,17 @@ describe("logs in Datadog", () => {
     expect(since).toEqual([{ limit: 250 }, { limit: 250, cursor: "250" }, { limit: 100, cursor: "500" }]);
   });
 
+  it("are not asked for on and on where each page brings one and names the next", async () => {
+    let asked = 0;
+    const attributes = { timestamp: fromOnset(2).toISOString(), message: "ERROR no free connection" };
+    const [finding] = await observe((_question, response) => {
+      asked += 1;
+      json(response, { data: [{ id: `${asked}`, type: "log", attributes }], meta: { page: { after: `${asked}` } } });
+    }, "logs");
+    expect(asked).toBeLessThanOrEqual(24);
+    expect(textOf(finding)).toMatch(/at least 12×/);
+  });
+
   it("are counted exactly where the limit is just reached", async () => {
     expect(textOf((await observe(search(boom(300)), "logs", 300))[0])).toMatch(/^new since the onset, 300× from/);
   });

@@ -105,6 +105,46 @@ describe("gathering", () => {
     expect(Math.min(...evidence.observations.map(({ score }) => score))).toBe(0.05);
   });
 
+  it("keeps what a finding is about like all text from outside", async () => {
+    const subject = `app/x\n@everyone password=hunter2 ${"y".repeat(100_000)}`;
+    const { observations } = await gatherEvidence(request, [aSource("alertmanager", [{ ...aFinding(0.5), subject }])], clock);
+    expect(observations[0]?.subject.length).toBeLessThanOrEqual(120);
+    expect(observations[0]?.subject).not.toMatch(/hunter2|\n/);
+  });
+
+  it.each([
+    { link: "https://ci.example.com/runs/7", kept: true },
+    { link: "https://ci.example.com/runs/7?token=s3cr3t-t0ken-of-the-run", kept: false },
+    { link: `https://ci.example.com/${"y".repeat(3_000)}`, kept: false },
+  ])("keeps a link that holds no secret and is no novel: $kept", async ({ link, kept }) => {
+    const { observations } = await gatherEvidence(request, [aSource("github", [{ ...aFinding(0.5), link }])], clock);
+    expect(observations[0]?.link).toBe(kept ? link : null);
+  });
+
+  it("keeps places for others, however many kinds of lines somebody writes", async () => {
+    const lines = repeat(60, (index) => aFinding(0.95, `made up ${index}`));
+    const { id: _id, ...metric } = aMetric("E1", "error-ratio", "rose", { score: 0.4 });
+    const { observations, dropped } = await gatherEvidence(
+      request,
+      [aSource("loki", lines), aSource("prometheus", [metric])],
+      clock,
+    );
+    expect(observations).toHaveLength(MAX_OBSERVATIONS);
+    expect(observations.filter(({ detail }) => detail.kind === "metric")).toHaveLength(1);
+    expect(dropped).toBe(21);
+  });
+
+  it.each([
+    { name: "no time", at: new Date(1e303) },
+    { name: "a time beyond all calendars", at: new Date(1e15) },
+    { name: "a figure that is none", score: Number.NaN },
+  ])("leaves out what would break the journal: $name", async ({ name: _name, ...odd }) => {
+    const evidence = await gatherEvidence(request, [aSource("loki", [{ ...aFinding(0.9), ...odd }, aFinding(0.2)])], clock);
+    expect(evidence.observations).toHaveLength(1);
+    expect(why(evidence)[0]).toContain("1 finding left out");
+    expect(Evidence.safeParse(JSON.parse(JSON.stringify(evidence))).success).toBe(true);
+  });
+
   it("weighs changes by lines that it does not keep, and keeps what it blames however weak", async () => {
     const many = repeat(MAX_OBSERVATIONS + 5, (index): Finding => {
       const { id: _e1, ...said } = aLog("E1", `ERROR no free connection in pool ${index}`);

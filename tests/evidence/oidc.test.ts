@@ -146,7 +146,7 @@ describe("a GitHub token that is exchanged", () => {
       },
     ]);
     expect(world.sent).toEqual(["Bearer source-token"]);
-    expect(masked).toEqual(["source-token"]);
+    expect(masked).toEqual([jwt(START / 1_000 + 300), "source-token"]);
   });
 
   it("is exchanged again shortly before that one ends", async () => {
@@ -168,6 +168,11 @@ describe("a GitHub token that is exchanged", () => {
     },
     { name: "of another kind", exchange: { body: { ...body, token_type: "mac" } }, says: /unknown shape \(token_type\)/ },
     { name: "missing", exchange: { body: {} }, says: /unknown shape \(access_token\)/ },
+    {
+      name: "more than a header can hold",
+      exchange: { body: { ...body, access_token: "t0ken\r\nx-evil: 1" } },
+      says: /unknown shape \(access_token\)/,
+    },
   ])("says what to check when the answer is $name, without a token", async ({ exchange, says }) => {
     const world = await open("exchange", { exchange });
     const error = await world.ask().catch((thrown: unknown) => thrown);

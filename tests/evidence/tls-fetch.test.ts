@@ -53,6 +53,18 @@ async function failure(asking: Promise<unknown>): Promise<SourceUnavailableError
 }
 
 describe("a source with a certificate of a private root", () => {
+  it("is checked although a variable of the runner turns checks off", async () => {
+    const before = process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+    process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = "0";
+    try {
+      const error = await failure(ask(await serveTls(local), { caFile: other.path }));
+      expect(error.message).toContain("cannot be trusted");
+    } finally {
+      if (before === undefined) delete process.env["NODE_TLS_REJECT_UNAUTHORIZED"];
+      else process.env["NODE_TLS_REJECT_UNAUTHORIZED"] = before;
+    }
+  });
+
   it("answers when the root is given", async () => {
     await expect(ask(await serveTls(local), { caFile: ours.path })).resolves.toEqual({ status: "success" });
   });

@@ -34,7 +34,7 @@ export function createAnalystOver(messages: MessagesModel, settings: ClaudeSetti
     triage: (input) => triage(input, speaker, settings),
     diagnose: async (input) => {
       learned = await learnMore(input, speaker, settings);
-      const { observations } = joinLearned(input.observations, learned.observations);
+      const { observations } = joinLearned(input.observations, learned.observations, input.review);
       return diagnose({ ...input, observations }, learned.looks, speaker, settings);
     },
     propose: (input) => propose(input, speaker, settings),

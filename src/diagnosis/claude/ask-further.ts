@@ -1,5 +1,5 @@
 /** Asks monitoring for more before the diagnosis: the small model names what to look at, code looks. Bounded in every direction. */
-import { toObservation } from "../../evidence/observation.js";
+import { isKeepable, toObservation } from "../../evidence/observation.js";
 import { MAX_SUMMARY, type Observation } from "../../incident/facts.js";
 import { readForMatching } from "../../outside/match.js";
 import { redact } from "../../outside/redact.js";
@@ -83,6 +83,7 @@ function number(findings: readonly Finding[], known: readonly Observation[]): re
   const seen = new Set(known.map(identify));
   const highest = Math.max(0, ...known.map(({ id }) => Number(id.slice(1))));
   const fresh = findings
+    .filter(isKeepable)
     .filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)))
     .toSorted((a, b) => b.score - a.score);
   return fresh.map((finding, index) => {

@@ -2,6 +2,7 @@
 import type { Alert, Observation } from "../../incident/facts.js";
 import { readForMatching } from "../../outside/match.js";
 import type { Outside } from "../../outside/outside.js";
+import { isTestimony } from "../../evidence/background.js";
 import { CLOCK_SKEW_MS, isBeforeOnset } from "../../signals/change-rank.js";
 import type { ObservationId } from "../../words.js";
 import { isErrorSignal } from "../symptoms.js";
@@ -126,7 +127,7 @@ function findObservations(condition: Condition, sighting: Sighting): readonly Ob
   const found =
     condition.kind === "change"
       ? findChanges(condition, sighting)
-      : sighting.observations.filter((each) => isSeenIn(condition, each));
+      : sighting.observations.filter((each) => isTestimony(each) && isSeenIn(condition, each));
   const isSuspect = ({ id }: Observation): number => (condition.kind === "change" && sighting.suspects?.includes(id) ? 1 : 0);
   return found.toSorted((a, b) => isSuspect(b) - isSuspect(a) || b.score - a.score);
 }

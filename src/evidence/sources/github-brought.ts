@@ -9,6 +9,10 @@ export const MOST_COMMITS = 8;
 /** Of one file, in characters; and files of one change. */
 const MAX_PATCH = 10_000;
 const MOST_FILES = 60;
+/** Of what was written about a change, in characters: all messages of a rollout together. */
+const MAX_MESSAGE = 8_000;
+/** Of one line of it. */
+const MAX_MESSAGE_LINE = 500;
 
 export interface Brought {
   readonly rollout: Suspect;
@@ -78,7 +82,15 @@ function weighAs(
 ): Omit<Change, "id"> {
   const { at, change } = rollout;
   const rollouts = change.state === "failed" ? [] : [{ service, at }];
-  return { of, at, message, files: files.map(({ path }) => path), diff: diffOf(files), rollouts };
+  return { of, at, message: inShort(message), files: files.map(({ path }) => path), diff: diffOf(files), rollouts };
+}
+
+function inShort(message: string): string {
+  return message
+    .slice(0, MAX_MESSAGE)
+    .split("\n")
+    .map((line) => line.slice(0, MAX_MESSAGE_LINE))
+    .join("\n");
 }
 
 /** As `git diff` prints it, secrets and all: it is weighed and goes no further. null when no line of it is known. */

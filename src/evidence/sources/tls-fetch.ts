@@ -28,7 +28,9 @@ async function openFetch(options: TlsOptions): Promise<typeof fetch> {
   const certificates = await readCertificates(options);
   const undici = await import("undici");
   const { serverName: servername } = options;
-  const dispatcher = new undici.Agent({ connect: { ...certificates, ...(servername === null ? {} : { servername }) } });
+  const named = servername === null ? {} : { servername };
+  // Said, because a variable of the runner (NODE_TLS_REJECT_UNAUTHORIZED) would turn it off.
+  const dispatcher = new undici.Agent({ connect: { ...certificates, ...named, rejectUnauthorized: true } });
   return (input, init) => undici.fetch(input, { ...init, dispatcher });
 }
 

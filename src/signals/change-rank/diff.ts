@@ -9,9 +9,9 @@ export interface FileDiff {
   readonly was: readonly string[];
 }
 
-const MAX_DIFF = 200_000; // characters
+export const MAX_DIFF = 200_000; // characters
 /** What is longer was not written by hand, and costs too much to look through. */
-const MAX_LINE = 600;
+export const MAX_LINE = 600;
 
 /**
  * Reads `git diff` output, and patches cut down to hunks (`@@ path @@`), as code hosts show them.

@@ -1,5 +1,6 @@
 /** How much a change and the symptoms speak of the same thing. Pure. */
 import { clamp } from "../robust.js";
+import { MAX_DIFF, MAX_LINE } from "./diff.js";
 import type { Change, Symptoms } from "./model.js";
 import { namesOf, rarityAmong, wordsOf } from "./words.js";
 
@@ -38,9 +39,12 @@ export function createComparison(symptoms: Symptoms, changes: readonly Change[])
   };
 }
 
+/** As far as `readDiff` reads them. */
 export function changedLines(diff: string | null): string {
   return (diff ?? "")
+    .slice(0, MAX_DIFF)
     .split("\n")
+    .map((line) => line.slice(0, MAX_LINE))
     .filter((line) => /^[+-](?![+-]{2} )/.test(line))
     .join("\n");
 }

@@ -60,10 +60,15 @@ const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|ex
 const TIME_SOURCE = /\bntp|chrony|\bclock/i;
 const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
 
+/** Of the weight of what is said most: one odd line beside many others is somebody's text, not the trouble. */
+const LEAST_SAID = 2 / 3;
+
 export function readOutsideSigns(symptoms: Symptoms): readonly OutsideSign[] {
   const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
   const weight = total(failing);
   const share = (signs: readonly Sign[]): number => (weight === 0 ? 0 : total(signs) / weight);
+  const heaviest = Math.max(0, ...failing.map((sign) => sign.weight));
+  const isSaid = (signs: readonly Sign[]): number => (signs.length > 0 && total(signs) >= LEAST_SAID * heaviest ? 1 : 0);
   const strangers = failing.flatMap((sign) => {
     const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
     return stranger === null ? [] : [{ sign, stranger }];
@@ -81,13 +86,8 @@ export function readOutsideSigns(symptoms: Symptoms): readonly OutsideSign[] {
       THEIRS,
       literally(stranger),
     ),
-    ...signOf(
-      expired.length > 0 ? 1 : 0,
-      `something ran out (${ranOut}): its date came, whatever was changed`,
-      DATES,
-      CERTIFICATE,
-    ),
-    ...signOf(clocks.length > 0 ? 1 : 0, `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
+    ...signOf(isSaid(expired), `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
+    ...signOf(isSaid(clocks), `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
     ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
     ...signOf(share(names), "names no longer resolve", NAMES, RESOLVER),
     ...risingLoad(symptoms),

@@ -1,6 +1,5 @@
 /** What a changed figure can bring about, by what it governs and which way it went. Pure. */
-import { readForMatching } from "../../outside/match.js";
-import { redactField } from "../../outside/redact.js";
+import { quoteSetting } from "../../outside/quote-setting.js";
 import { clamp } from "../robust.js";
 import type { FileDiff } from "./diff.js";
 import { FAMILIES, type FamilyWeights } from "./families.js";
@@ -117,7 +116,7 @@ export function settingMechanisms(file: FileDiff): readonly Mechanism[] {
 function toMechanism({ name, from, to, shown, unit }: SettingChange): Mechanism {
   const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
   const lowered = to < from;
-  const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quote(name, shown)}`;
+  const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quoteSetting(name, shown, MAX_QUOTED)}`;
   const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
   return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
 }
@@ -128,11 +127,6 @@ function howMuch(from: number, to: number): number {
 }
 
 const MAX_QUOTED = 60;
-
-/** A value that its name or its shape gives away as a secret is not quoted, whoever reads it. */
-function quote(name: string, value: string): string {
-  return readForMatching(redactField(name, value, MAX_QUOTED));
-}
 
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
 const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
@@ -184,7 +178,9 @@ const ANOTHER_WAY: FamilyWeights = {
 };
 
 function textMechanism({ name, from, to }: TextChange): readonly Mechanism[] {
-  const what = SECRET.test(name) ? `changes ${name}` : `changes ${name} from ${quote(name, from)} to ${quote(name, to)}`;
+  const what = SECRET.test(name)
+    ? `changes ${name}`
+    : `changes ${name} from ${quoteSetting(name, from, MAX_QUOTED)} to ${quoteSetting(name, to, MAX_QUOTED)}`;
   const text = `${name} ${from} ${to}`;
   if (/^#[0-9a-f]{3,8}$/i.test(to)) return [];
   if (isSchedule(from) && isSchedule(to)) return [rescheduled(from, to, text)];

@@ -13,6 +13,8 @@ import { checkSlowCalls } from "../../../src/evidence/sources/kubernetes/checks/
 import { checkSlowness } from "../../../src/evidence/sources/kubernetes/checks/slowness.js";
 import { checkStorage } from "../../../src/evidence/sources/kubernetes/checks/storage.js";
 import type { Measured } from "../../../src/evidence/sources/kubernetes/beside.js";
+import { collectCluster } from "../../../src/evidence/sources/kubernetes/collect.js";
+import { createKubectl, type RunKubectl } from "../../../src/evidence/sources/kubernetes/kubectl.js";
 import { readData } from "../../../src/evidence/sources/kubernetes/config-maps.js";
 import type { Container, ContainerState, Probe } from "../../../src/evidence/sources/kubernetes/cluster.js";
 import { joinEntries } from "../../../src/evidence/sources/kubernetes/entries.js";
@@ -47,6 +49,48 @@ const restarted = (container: Partial<Container>, pod: Parameters<typeof withOrd
       { status: "Running", restarts: 1, node: "node-a", ...pod },
     ),
   );
+
+describe("hostile lengths", () => {
+  it("of a line in a log do not hold up the checks", async () => {
+    const line = `error ${"connection to server at ".repeat(40_000)}`;
+    const table = [
+      "NAME       READY   STATUS    RESTARTS   AGE   IP         NODE     LABELS",
+      "orders-1   1/1     Running   0          5d    10.0.0.1   node-a   app=orders",
+    ].join("\n");
+    const run: RunKubectl = ([verb, what]) => {
+      const stdout = verb === "logs" ? line : verb === "get" && what === "pods" ? table : "";
+      return Promise.resolve({ stdout, stderr: "", exitCode: 0 });
+    };
+    const kubectl = createKubectl({ run, namespace: "shop", context: null, signal: AbortSignal.timeout(5_000) });
+    const { cluster } = await collectCluster({ kubectl, selector: null });
+    expect(cluster.logs[0]?.lines[0]).toHaveLength(4_000);
+    const started = performance.now();
+    checkDatabases(aView(cluster));
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it("of what aliases unfold to leave the other manifests readable", () => {
+    const names = Array.from("abcdefghi");
+    const bomb = names.map((name, index) => {
+      const inner = index === 0 ? "x" : `*${names[index - 1] ?? ""}`;
+      return `${name}: &${name} [${Array.from({ length: 9 }, () => inner).join(",")}]`;
+    });
+    expect(readPodStatus(bomb.join("\n"))).toEqual([]);
+    expect(parseManifests(`${bomb.join("\n")}\n---\nkind: Service\nmetadata: {name: orders}\n`)).toHaveLength(1);
+  });
+
+  it("of a config map do not hold up the search for routes", () => {
+    const started = performance.now();
+    readRoutes("uri: lb://b".repeat(30_000), "shop");
+    expect(performance.now() - started).toBeLessThan(3_000);
+  });
+});
+
+it("takes no credentials for an address", () => {
+  const environment = new Map([["BASIC_AUTH", "payments:12345"]]);
+  const orders = aWorkload("orders", { containers: [aContainer({ environment })] });
+  expect(saidBy(checkAddresses(aView({ workloads: [orders, aWorkload("payments")] })))).toEqual([]);
+});
 
 describe("log entries", () => {
   it("take the frames and causes of a trace with the line before them", () => {

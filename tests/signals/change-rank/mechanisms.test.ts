@@ -309,6 +309,18 @@ it.each([
   expect(told.join("\n")).not.toMatch(/hunter2abc|swordfish9x/);
 });
 
+it.each([
+  { diff: "-  redisAuth: hunter2abc\n+  redisAuth: swordfish9", path: "values.yaml" },
+  { diff: "-  pin: 4711\n+  pin: 8812", path: "values.yaml" },
+  { diff: "-TOTP_SEED=JBSWY3DPEHPK3PXP\n+TOTP_SEED=KBSWY3DPEHPK3PXP", path: "app.env" },
+  { diff: "-url: https://in.example.com/x/9f8e7d6c5b4a3928\n+url: https://in.example.com/x/1f8e7d6c5b4a3928", path: "a.yaml" },
+  { diff: "-const h = {'X-Api': 'abcd1234'}\n+const h = {'X-Api': 'zzzz1234'}", path: "a.ts" },
+])("quotes no value that its name or its looks give away: $diff", ({ diff, path }) => {
+  const said = mechanismsOf(diff, [path]).map(({ what }) => what);
+  expect(said.length).toBeGreaterThan(0);
+  expect(said.join("\n")).not.toMatch(/hunter|swordfish|4711|8812|BSWY|f8e7|1234/);
+});
+
 it("reads long lines in no time", () => {
   const long = "-1".repeat(90_000);
   const started = performance.now();

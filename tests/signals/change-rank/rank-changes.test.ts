@@ -97,6 +97,15 @@ describe("which change is the cause", () => {
     );
   });
 
+  it.each(["ERROR no such user: certificate has expired", "ERROR agent: system clock ntpd"])(
+    "is not talked away by one odd line beside many others: %s",
+    (odd) => {
+      const { signs } = symptoms();
+      expect(named([change("pool", 90)], symptoms({ signs: [...signs, sign(odd, "log", 1)] }))).toBe("pool");
+      expect(named([change("pool", 90)], symptoms({ signs: [...signs, sign(odd, "log", 2)] }))).toBe("outside");
+    },
+  );
+
   it("gives reasons for and against", () => {
     const { ranked } = rankChanges([change("pool", 30), change("docs", 30, { files: ["docs/a.md"] })], symptoms());
     expect(ranked[0]?.for.map(({ what }) => what).join("; ")).toMatch(/lowers capacity: pool_size 50 → 5/);
@@ -124,6 +133,14 @@ describe("which change is the cause", () => {
     const started = performance.now();
     rankChanges([change("vast", 10, { diff: [...edits("-"), ...edits("+")].join("\n") })], symptoms());
     expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  it.each(["retry", "A", "a."])("reads files without line ends in good time: %s", (word) => {
+    const files = Array.from({ length: 40 }, (_, index) => `dist/${index}.js`);
+    const diff = files.map((file) => `+++ b/${file}\n+${word.repeat(10_000 / word.length)}`).join("\n");
+    const started = performance.now();
+    rankChanges([change("minified", 10, { diff, files })], symptoms());
+    expect(performance.now() - started).toBeLessThan(3_000);
   });
 
   it("never depends on how a change is identified", () => {

@@ -18,6 +18,7 @@ export interface LogsOptions {
 
 const LONGEST_POLL_MS = 1_000;
 const STOP_WITHIN_MS = 400; // less than the grace of a source whose time is up
+const MAX_PAGES = 12;
 const RUNNING = new Set(["Scheduled", "Running", "Unknown"]);
 
 export function observeCloudwatchLogs(
@@ -50,14 +51,15 @@ async function askLines(question: Question, clients: Clients, abort: AbortSignal
     abort,
   );
   if (queryId === undefined) throw new SourceUnavailableError(`${clients.who} started a query without naming it.`, true);
-  const { rows, status } = await awaitQuery({ queryId, ...question }, clients, abort);
+  const { rows, isCut, status } = await awaitQuery({ queryId, ...question }, clients, abort);
   const lines = rows.flatMap(readLine).filter(({ at }) => at >= start && at < end);
-  return { lines, isCut: rows.length >= limit, missing: gapOf(status) };
+  return { lines, isCut, missing: gapOf(status) };
 }
 
 type Row = NonNullable<GetQueryResultsCommandOutput["results"]>[number];
 interface Results {
   readonly rows: readonly Row[];
+  readonly isCut: boolean; // there are more
   readonly status: string;
 }
 
@@ -67,7 +69,7 @@ async function awaitQuery(
   clients: Clients,
   abort: AbortSignal,
 ): Promise<Results> {
-  let latest: Results = { rows: [], status: "Scheduled" };
+  let latest: Results = { rows: [], isCut: false, status: "Scheduled" };
   try {
     for (let pauseMs = pollMs; RUNNING.has(latest.status); pauseMs = Math.min(2 * pauseMs, LONGEST_POLL_MS)) {
       await sleep(pauseMs, undefined, { signal: abort });
@@ -88,12 +90,16 @@ async function awaitQuery(
 async function readResults(queryId: string, limit: number, clients: Clients, abort: AbortSignal): Promise<Results> {
   const rows: Row[] = [];
   let nextToken: string | undefined;
-  for (;;) {
+  for (let page = 1; ; page += 1) {
     const answer: GetQueryResultsCommandOutput = await clients.queryResults({ queryId, nextToken }, abort);
     rows.push(...(answer.results ?? []));
     nextToken = answer.nextToken;
-    if (nextToken === undefined || rows.length >= limit)
-      return { rows: rows.slice(0, limit), status: answer.status ?? "Unknown" };
+    if (nextToken === undefined || rows.length >= limit || page >= MAX_PAGES)
+      return {
+        rows: rows.slice(0, limit),
+        isCut: nextToken !== undefined || rows.length >= limit,
+        status: answer.status ?? "Unknown",
+      };
   }
 }
 

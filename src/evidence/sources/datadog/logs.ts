@@ -12,6 +12,8 @@ import { LogsAnswer } from "./wire.js";
 
 /** At most 1,000 events a page; an event holds more than its message, and answers are read up to a limit. */
 const PAGE = 250;
+/** Pages may come half full; a cursor may also go on for ever. */
+const MAX_PAGES = 12;
 
 export function observeDatadogLogs(
   signal: SignalQuery,
@@ -36,19 +38,19 @@ async function askLines({ query, start, end, limit }: Question, endpoint: Endpoi
   const lines: LogLine[] = [];
   let missing: string | null = null;
   let cursor: string | null = null;
-  for (let read = 0; read < limit; ) {
+  for (let read = 0, page = 0; read < limit && page < MAX_PAGES; page += 1) {
     const body = {
       filter: { query, from: new Date(start).toISOString(), to: new Date(end).toISOString() },
       sort: "-timestamp",
       page: { limit: Math.min(PAGE, limit - read), ...(cursor === null ? {} : { cursor }) },
     };
     const answer = await askJson(endpoint, { path: "/api/v2/logs/events/search", body, signal });
-    const page: z.infer<typeof LogsAnswer> = parseAnswer(LogsAnswer, answer, who(endpoint));
-    lines.push(...readLines(page).filter(({ at }) => at >= start && at < end));
-    missing ??= gapOf(page);
-    const count = (page.data ?? []).length;
+    const told: z.infer<typeof LogsAnswer> = parseAnswer(LogsAnswer, answer, who(endpoint));
+    lines.push(...readLines(told).filter(({ at }) => at >= start && at < end));
+    missing ??= gapOf(told);
+    const count = (told.data ?? []).length;
     read += count;
-    cursor = count === 0 ? null : (page.meta?.page?.after ?? null);
+    cursor = count === 0 ? null : (told.meta?.page?.after ?? null);
     if (cursor === null) break;
   }
   return { lines, isCut: cursor !== null, missing };

@@ -1,4 +1,5 @@
 /** Addresses that containers are given through their environment. Pure. */
+import { isTelling } from "../../../outside/quote-setting.js";
 import type { Container, Workload } from "./cluster.js";
 
 export interface Address {
@@ -25,6 +26,7 @@ export function readAddresses(workloads: readonly Workload[], namespace: string)
 
 function readContainer(app: string, { environment }: Container, namespace: string): readonly Address[] {
   return [...environment].flatMap(([variable, value]) => {
+    if (isTelling(variable)) return []; // `BASIC_AUTH=payments:12345` has the form of an address
     const found = ADDRESS.exec((value.split(/\s/)[0] ?? "").slice(0, MAX_VALUE));
     if (found === null || !(found[3] !== undefined || HOST_VARIABLE.test(variable))) return [];
     const [, host = "", domain = ""] = found;

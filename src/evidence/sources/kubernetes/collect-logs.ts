@@ -5,6 +5,8 @@ import type { Questions } from "./questions.js";
 
 const MOST_LOGS = 60; // pods
 const LOG_LINES = "300";
+/** Of one line of a log, in characters: whoever writes a log may write a line of megabytes. */
+const MAX_LOG_LINE = 4_000;
 
 export async function collectLogs(
   pods: readonly PodSummary[],
@@ -20,10 +22,7 @@ export async function collectLogs(
       const which = containers > 1 ? ["--all-containers"] : [];
       const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
       const before = restarts > 0 ? await collectPrevious(name, containers > 1 ? details.get(name) : undefined, questions) : [];
-      return {
-        pod: name,
-        lines: [...before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")),
-      };
+      return { pod: name, lines: [...before, now].flatMap((text) => readLines(text ?? "")) };
     }),
   );
   return tails.filter(({ lines }) => lines.length > 0);
@@ -39,4 +38,11 @@ async function collectPrevious(
     questions.attempt(["logs", pod, "--previous", "--tail", LOG_LINES, ...which]);
   const ended = (detail?.containers ?? []).filter(({ restarts }) => restarts > 0);
   return Promise.all(ended.length === 0 ? [ask()] : ended.map(({ name }) => ask("-c", name)));
+}
+
+function readLines(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .map((line) => line.slice(0, MAX_LOG_LINE))
+    .filter((line) => line.trim() !== "");
 }

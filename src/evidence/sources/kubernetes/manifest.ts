@@ -1,5 +1,5 @@
 /** Manifests as they were applied: what `describe` does not print (affinity, what a claim asks for, DNS settings). Pure. */
-import { parseAllDocuments } from "yaml";
+import { parseAllDocuments, type Document } from "yaml";
 import { z } from "zod";
 
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -59,7 +59,7 @@ export type WorkloadManifest = z.infer<typeof Workload>;
 export function parseManifests(source: string): readonly Manifest[] {
   return parseAllDocuments(source, { logLevel: "silent" })
     .filter((document) => document.errors.length === 0)
-    .flatMap((document) => openList(document.toJS({ maxAliasCount: 20 })))
+    .flatMap((document) => openList(toValue(document)))
     .flatMap((value) => {
       const parsed = Manifest.safeParse(value);
       return parsed.success ? [parsed.data] : [];
@@ -78,6 +78,15 @@ export function claimManifestOf(name: string, manifests: readonly Manifest[]): C
     if (made !== undefined) return { kind: "PersistentVolumeClaim", ...made };
   }
   return null;
+}
+
+/** null for a document whose aliases unfold beyond all bounds: what is not to be read gives nothing, and the rest counts. */
+export function toValue(document: Pick<Document, "toJS">): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 20 });
+  } catch {
+    return null;
+  }
 }
 
 function openList(value: unknown): readonly unknown[] {

@@ -1,6 +1,7 @@
 /** What a pod's status still says when its events are gone: they are kept for an hour, its conditions for as long as they hold. Pure. */
 import { parseDocument } from "yaml";
 import { z } from "zod";
+import { toValue } from "./manifest.js";
 import type { ClusterEvent } from "./events.js";
 
 const Condition = z.object({ type: z.string(), status: z.string(), message: z.string().catch("") });
@@ -18,7 +19,7 @@ const Pod = z.object({
 /** As the events that said it first: why it has no node, and why a container waits. @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
 export function readPodStatus(yaml: string): readonly ClusterEvent[] {
   const document = parseDocument(yaml, { logLevel: "silent" });
-  const parsed = Pod.safeParse(document.errors.length === 0 ? document.toJS({ maxAliasCount: 20 }) : null);
+  const parsed = Pod.safeParse(document.errors.length === 0 ? toValue(document) : null);
   if (!parsed.success) return [];
   const { metadata, status } = parsed.data;
   const say = (reason: string, message: string): ClusterEvent => ({

@@ -58,7 +58,8 @@ function checkLogs({ logsByApp }: View, services: readonly Service[]): readonly 
 }
 
 /** `uri: http://orders:8080` beside `Path=/api/orders/**`; `location /api/orders { proxy_pass http://orders:8080; }` */
-const SPRING = /uri:\s*"?(lb|https?):\/\/([a-z0-9.-]+)(?::(\d+))?[^\n]*\n(?:[^\n]*\n){0,3}?[^\n]*Path=([^\s,"']+)/gi;
+const SPRING =
+  /uri:\s*"?(lb|https?):\/\/([a-z0-9.-]+)(?::(\d+))?[^\n]{0,400}\n(?:[^\n]{0,400}\n){0,3}?[^\n]{0,400}?Path=([^\s,"']+)/gi;
 const NGINX = /location\s+(?:[~^=*]+\s+)?(\/[^\s{]*)\s*\{[^}]{0,400}?proxy_pass\s+https?:\/\/([a-z0-9.-]+)(?::(\d+))?/gi;
 /** `upstream orders { server orders:8080; }`: the name is nginx's own. */
 const UPSTREAM = /upstream\s+([\w.-]+)\s*\{[^}]{0,400}?server\s+([a-z0-9.-]+)(?::(\d+))?/gi;
