@@ -32,13 +32,26 @@ export function findNoIncident(whole: DiagnosisInput): NoIncident | null {
 const HEARTBEAT =
   /^(?:prometheus[ -]?)?(?:watchdog|always[ -]?firing|info[ -]?inhibitor|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
 
+/** Whose rules fire while all is well. A service that awaits heartbeats alerts, by the same names, when one is missing. */
+const MONITORS_OF_RULES: ReadonlySet<string> = new Set(["alertmanager", "prometheus"]);
+
 /** It fires to show that alerts arrive; its silence would be the trouble, so one that is over is none. What was seen is cited, if anything was. */
-function findHeartbeat({ observations, alerts }: DiagnosisInput): NoIncident | null {
-  const isHeartbeat = alerts.length > 0 && alerts.every(({ name, state }) => state === "firing" && matches(name, HEARTBEAT));
+function findHeartbeat({ observations, alerts, coverage }: DiagnosisInput): NoIncident | null {
+  const isHeartbeat = alerts.length > 0 && alerts.every(isHeartbeatOf);
   if (!isHeartbeat || observations.some((seen) => isAlarming(seen, alerts))) return null;
   const seen = observations.slice(0, 1).map(({ id }) => id);
   const rest = seen.length === 0 ? "nothing else was seen" : "nothing seen is in trouble";
-  return { kind: "no-incident", why: `this alert always fires, to show that alerts arrive; ${rest}`, cites: seen, by: "alert" };
+  const blind = coverage.some(({ answer }) => answer === "unavailable") ? ", but not every source answered" : "";
+  return {
+    kind: "no-incident",
+    why: `this alert always fires, to show that alerts arrive; ${rest}${blind}`,
+    cites: seen,
+    by: "alert",
+  };
+}
+
+function isHeartbeatOf({ monitor, name, state }: Alert): boolean {
+  return MONITORS_OF_RULES.has(monitor) && state === "firing" && matches(name, HEARTBEAT);
 }
 
 /** A signal that moved, failing spans, lines that are new, another alert: anybody may name an alert, and a real one may look like it. */
