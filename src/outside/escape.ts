@@ -53,7 +53,7 @@ function asReference(character: string): string {
 /** Puts a zero-width space where GitHub would see a mention, a reference, an address or an emoji. */
 function breakReferences(line: string): string {
   return line
-    .replace(/@(?=[\p{L}\p{N}_])/gu, `@${BREAK}`)
+    .replace(/@(?=[\p{L}\p{N}_.-])/gu, `@${BREAK}`) // a dot and a dash may begin the host of an address
     .replace(/#(?=\d)/g, `#${BREAK}`)
     .replace(/\b(gh|ghsa)-(?=\w)/gi, `$1-${BREAK}`)
     .replace(/:(?=\/\/)/g, `:${BREAK}`)

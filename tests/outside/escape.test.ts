@@ -16,6 +16,10 @@ function seen(text: string): string {
 }
 
 describe("escapeInline", () => {
+  it.each(["0@.A", "a@-b.c", "a@b.c"])("breaks the address %s, whatever its host begins with", (text) => {
+    expect(escapeInline(text)).toBe(text.replace("@", "@\u200b"));
+  });
+
   it.each([
     { place: "a paragraph", beside: ["", ""] as const, around: (text: string) => text, tags: ["p", "/p"] },
     {
