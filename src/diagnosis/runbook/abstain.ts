@@ -11,6 +11,8 @@ import { describeCondition } from "./words.js";
 /** Observations that are named, strongest first, each in so many words. */
 const MOST_OBSERVATIONS = 2;
 const MOST_WORDS = 9;
+/** What is steady, well or only a remark scores less. */
+const UNUSUAL = 0.2;
 const LONGEST_SUMMARY = 90;
 /** Runbooks that are named because they nearly fit, those with the most evidence first. */
 const MOST_NEAR = 3;
@@ -31,7 +33,7 @@ function reasonFor(runbooks: readonly Runbook[], input: DiagnosisInput): string 
     .filter(({ detail }) => detail.kind !== "past" && detail.kind !== "alert")
     .toSorted((a, b) => b.score - a.score)
     .slice(0, MOST_OBSERVATIONS);
-  return strongest.length === 0
+  return strongest.every(({ score }) => score < UNUSUAL)
     ? "no runbook fits, and nothing unusual was seen"
     : `no runbook fits; strongest: ${strongest.map(inShort).join(", ")}`;
 }

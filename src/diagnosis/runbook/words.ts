@@ -57,9 +57,14 @@ function describeSymptom(seen: readonly Observation[]): string | null {
   const said = seen.map(readStatement).find((statement) => statement !== null);
   if (said) return said.message;
   const log = seen.find(({ detail }) => detail.kind === "log");
-  if (log?.detail.kind === "log") return `logs say "${readForMatching(log.detail.template)}"`;
+  if (log?.detail.kind === "log") return `logs say "${readable(readForMatching(log.detail.template))}"`;
   const metric = seen.find(({ detail }) => detail.kind === "metric");
   if (metric?.detail.kind !== "metric" || metric.detail.now === null || metric.detail.before === null) return null;
   const { signal, direction, before, now, unit } = metric.detail;
   return `${signal} ${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}`;
+}
+
+/** A template with dots for what varies, as people quote a line; what varies at its begin, mostly a time, is left out. */
+function readable(template: string): string {
+  return template.replace(/^(?:<\*>\s*)+/, "").replaceAll("<*>", "…");
 }
