@@ -22,6 +22,7 @@ describe("packs of a service", () => {
     expect(services.get("checkout")?.signals.get("pool-waiting")).toEqual({
       name: "pool-waiting",
       source: "prometheus",
+      pack: "jvm",
       query: 'sum(hikaricp_connections_pending{job="checkout",instance=~"10\\\\.0\\\\..*"})',
       unit: null,
     });

@@ -18,6 +18,7 @@ import {
   type SeriesAnswer,
 } from "./metric-findings.js";
 import { parseAnswer, RangeAnswer, readSamples } from "./prometheus-wire.js";
+import { describeUnmeasured } from "./unmeasured.js";
 
 export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
@@ -42,9 +43,18 @@ export function createPrometheusSource(options: PrometheusOptions): TimedSource 
     const answers = await Promise.allSettled(
       signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))),
     );
-    return collectAnswers(answers);
+    const silent = new Set(signals.filter((_, index) => isSilent(answers[index])));
+    return collectAnswers([...answers, ...remark(describeUnmeasured(signals, silent, request))]);
   };
   return httpSource(endpoint, options, observe);
+}
+
+function isSilent(answer: PromiseSettledResult<readonly Finding[]> | undefined): boolean {
+  return answer?.status === "fulfilled" && answer.value.length === 0;
+}
+
+function remark(value: readonly Finding[]): readonly PromiseFulfilledResult<readonly Finding[]>[] {
+  return value.length === 0 ? [] : [{ status: "fulfilled", value }];
 }
 
 export function createPrometheusReader(options: PrometheusOptions): ReadSeries {
