@@ -49,8 +49,22 @@ function describeChanges(seen: readonly Observation[], onset: number): string | 
   const nearest = deployment ?? config ?? seen.find(({ detail }) => detail.kind === "change");
   if (nearest?.detail.kind !== "change") return null;
   const files = config?.detail.kind === "change" ? config.detail.files.map((file) => readForMatching(file)) : [];
-  const changed = files.length === 0 ? "" : ` and changed ${files.join(", ")}`;
+  const changed = files.length === 0 ? "" : ` and changed ${files.join(", ")}${changedTo(config)}`;
   return `${readForMatching(nearest.detail.ref)} went out ${placeInTime(nearest.at.getTime(), onset)}${changed}`;
+}
+
+const LONGEST_LINES = 80;
+const LONGEST_QUOTE = 100; // of a log line in a cause; the evidence has it whole
+
+/** The changed lines themselves where they are few: " (-size: 50 +size: 4)". They stand behind the file in its summary. */
+function changedTo(config: Observation | undefined): string {
+  if (config?.detail.kind !== "change") return "";
+  const [file] = config.detail.files;
+  const summary = readForMatching(config.summary);
+  const lead = file === undefined ? "" : `${readForMatching(file)}: `;
+  const at = lead === "" ? -1 : summary.indexOf(lead);
+  const lines = at === -1 ? "" : summary.slice(at + lead.length).trim();
+  return lines === "" || lines.length > LONGEST_LINES ? "" : ` (${lines})`;
 }
 
 function describeSymptom(seen: readonly Observation[]): string | null {
@@ -66,5 +80,6 @@ function describeSymptom(seen: readonly Observation[]): string | null {
 
 /** A template with dots for what varies, as people quote a line; what varies at its begin, mostly a time, is left out. */
 function readable(template: string): string {
-  return template.replace(/^(?:<\*>\s*)+/, "").replaceAll("<*>", "…");
+  const text = template.replace(/^(?:<\*>\s*)+/, "").replaceAll("<*>", "…");
+  return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE - 2)} …`;
 }
