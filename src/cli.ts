@@ -43,6 +43,22 @@ program
 const CONFIG = ["--config <file>", "the config", ".github/gatehouse.yml"] as const;
 
 program
+  .command("config")
+  .description("The config of a repository.")
+  .command("check")
+  .description(
+    "Every problem of the file with its place, or what it leaves out and needs of the workflows; exit code 2 when it is refused.",
+  )
+  .argument("[file]", "the config", ".github/gatehouse.yml")
+  .action((file: string) =>
+    tell(async () => {
+      const { checkConfig, describeConfigCheck } = await import("./app/check-config.js");
+      const { readLocalConfig } = await import("./app/local.js");
+      return describeConfigCheck(checkConfig(await readLocalConfig(file)));
+    }),
+  );
+
+program
   .command("record")
   .description("What a live run saw, from the journal of its issue, as a recording: printed as JSON, nothing is changed.")
   .argument("<issue>", "file with the issue's body, or with what gh issue view <number> --json body,comments prints")

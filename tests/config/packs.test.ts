@@ -64,6 +64,16 @@ describe("packs of a service", () => {
       says: 'services.checkout.packs.jvm["app.name"] is not a name that can be used here. Write the name of a label',
     },
     {
+      name: "a pack without its labels",
+      text: withService("packs: {jvm: }") + PROMETHEUS,
+      says: "services.checkout.packs.jvm is null. Write labels with their values, such as { job: checkout }.",
+    },
+    {
+      name: "a list of packs",
+      text: withService("packs: [jvm]") + PROMETHEUS,
+      says: "services.checkout.packs is a list of 1. Write packs, each with the labels of the service, such as { jvm: { job: checkout } }.",
+    },
+    {
       name: "an empty value",
       text: withService("packs: {jvm: {job: ''}}") + PROMETHEUS,
       says: 'services.checkout.packs.jvm.job is "". Write the value of a label, of at most 200 characters, or ~ and a regular expression.',

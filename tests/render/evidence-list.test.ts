@@ -65,6 +65,7 @@ describe("what else it could be", () => {
     const { diagnosis } = sample;
     if (diagnosis.kind !== "cause") throw new Error("the sample has changed");
     const [first] = diagnosis.hypotheses;
+    if (first === undefined) throw new Error("the sample has changed");
     const rival = (likelihood: number) => ({ ...first, cause: sample.outside(`rival of ${likelihood}`), likelihood });
     const told = hypothesesPart(
       sample.incident([
