@@ -84,7 +84,7 @@ program
   .action((path: string, options: { config: string; runbooks?: string; json: boolean }) =>
     tell(async () => {
       const { replay } = await import("./app/replay.js");
-      const { describeReplay } = await import("./app/describe-replay.js");
+      const { describeReplay, wrapLines } = await import("./app/describe-replay.js");
       const { readLocalConfig, readLocalRunbooks } = await import("./app/local.js");
       const { openRunbooks } = await import("./app/start.js");
       const { readShippedRunbooks } = await import("./app/shipped-runbooks.js");
@@ -93,7 +93,9 @@ program
       const runbooks = openRunbooks(own, await readShippedRunbooks());
       const recording = await readRecording({ path, named: "the path" });
       const replayed = await replay(recording, await readLocalConfig(options.config), runbooks);
-      return options.json ? JSON.stringify(replayed) : describeReplay(replayed);
+      if (options.json) return JSON.stringify(replayed);
+      const { columns } = process.stdout; // not there when it is not a terminal
+      return columns === undefined ? describeReplay(replayed) : wrapLines(describeReplay(replayed), columns);
     }),
   );
 

@@ -54,9 +54,11 @@ function describeChanges(seen: readonly Observation[], onset: number): string | 
 }
 
 const LONGEST_LINES = 80;
+/** One line before and after that differ in the value alone: `-"size": 50, +"size": 4,`. */
+const ONE_SETTING = /^-"?([\w.-]+)"?\s*[:=]\s*([^\s,]+),? \+"?\1"?\s*[:=]\s*([^\s,]+),?$/;
 const LONGEST_QUOTE = 100; // of a log line in a cause; the evidence has it whole
 
-/** The changed lines themselves where they are few: " (-size: 50 +size: 4)". They stand behind the file in its summary. */
+/** The changed lines themselves where they are few: " (size: 50 → 4)". They stand behind the file in its summary. */
 function changedTo(config: Observation | undefined): string {
   if (config?.detail.kind !== "change") return "";
   const [file] = config.detail.files;
@@ -64,7 +66,9 @@ function changedTo(config: Observation | undefined): string {
   const lead = file === undefined ? "" : `${readForMatching(file)}: `;
   const at = lead === "" ? -1 : summary.indexOf(lead);
   const lines = at === -1 ? "" : summary.slice(at + lead.length).trim();
-  return lines === "" || lines.length > LONGEST_LINES ? "" : ` (${lines})`;
+  if (lines === "" || lines.length > LONGEST_LINES) return "";
+  const [, key, from, to] = ONE_SETTING.exec(lines) ?? [];
+  return key === undefined ? ` (${lines})` : ` (${key}: ${from ?? ""} → ${to ?? ""})`;
 }
 
 function describeSymptom(seen: readonly Observation[]): string | null {
