@@ -239,7 +239,7 @@ describe("what it says", () => {
   it("names the strongest of what was seen in few words, and no pattern", () => {
     const diagnosis = diagnose([errors, waiting, aLog("E6", `something else ${"went wrong ".repeat(30)}`)]);
     const why = diagnosis.kind === "unknown" ? diagnosis.why : "";
-    expect(why).toMatch(/^no runbook fits; strongest: E\d .+, E\d .+/);
+    expect(why).toMatch(/^no runbook fits; strongest: E\d .+ · E\d .+/);
     expect(why.split(/\s+/).length).toBeLessThanOrEqual(30);
     const all = [why, ...(diagnosis.kind === "unknown" ? diagnosis.openQuestions.map(readForMatching) : [])].join("\n");
     expect(all).not.toMatch(/\/.+\/|\(\?|\\/);
