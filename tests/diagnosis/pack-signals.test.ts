@@ -47,6 +47,11 @@ describe("what packs measure", () => {
       seen: [aMetric("E1", "cpu-throttled", "rose", { now: 0.6 })],
       leader: "pod-cpu-overload",
     },
+    {
+      name: "queries that wait for each other",
+      seen: [aMetric("E1", "lock-waits", "rose", { now: 30 }), aMetric("E2", "query-time", "rose")],
+      leader: "lock-contention",
+    },
     { name: "an old transaction", seen: [aMetric("E1", "longest-transaction", "rose", { now: 600 })], leader: "slow-queries" },
     {
       name: "a heap that grows until it is too full",
