@@ -61,14 +61,14 @@ export function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_
 /** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
 function toSeries(service: Service, { name, unit }: SignalQuery, points: readonly Point[] = []): NeighbourSeries {
   const kind = kindOfSignal(name);
-  const comparable = kind === "latency" ? points.map(({ at, value }) => ({ at, value: inSeconds(value, unit) })) : points;
+  const isTime = kind === "latency" && unit === "milliseconds";
   return {
     service: service.name,
     kind,
     name,
     side: "server",
     weight: 1,
-    points: comparable,
-    unit: unit === "milliseconds" ? "seconds" : unit,
+    points: isTime ? points.map(({ at, value }) => ({ at, value: inSeconds(value, unit) })) : points,
+    unit: isTime ? "seconds" : unit,
   };
 }

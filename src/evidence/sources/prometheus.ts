@@ -43,18 +43,15 @@ export function createPrometheusSource(options: PrometheusOptions): TimedSource 
     const answers = await Promise.allSettled(
       signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))),
     );
+    const findings = collectAnswers(answers); // throws when a question failed: then silence says nothing about the config
     const silent = new Set(signals.filter((_, index) => isSilent(answers[index])));
-    return collectAnswers([...answers, ...remark(describeUnmeasured(signals, silent, request))]);
+    return [...findings, ...describeUnmeasured(signals, silent, request)];
   };
   return httpSource(endpoint, options, observe);
 }
 
 function isSilent(answer: PromiseSettledResult<readonly Finding[]> | undefined): boolean {
   return answer?.status === "fulfilled" && answer.value.length === 0;
-}
-
-function remark(value: readonly Finding[]): readonly PromiseFulfilledResult<readonly Finding[]>[] {
-  return value.length === 0 ? [] : [{ status: "fulfilled", value }];
 }
 
 export function createPrometheusReader(options: PrometheusOptions): ReadSeries {
