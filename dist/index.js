@@ -52906,7 +52906,7 @@ function asReference(character) {
 /** Puts a zero-width space where GitHub would see a mention, a reference, an address or an emoji. */
 function breakReferences(line) {
     return line
-        .replace(/@(?=[\p{L}\p{N}_])/gu, `@${escape_BREAK}`)
+        .replace(/@(?=[\p{L}\p{N}_.-])/gu, `@${escape_BREAK}`) // a dot and a dash may begin the host of an address
         .replace(/#(?=\d)/g, `#${escape_BREAK}`)
         .replace(/\b(gh|ghsa)-(?=\w)/gi, `$1-${escape_BREAK}`)
         .replace(/:(?=\/\/)/g, `:${escape_BREAK}`)
@@ -53077,12 +53077,44 @@ function phrases_duration(ms) {
         return `${Math.round(ms / 3_600_000)} h`;
     return `${Math.round(ms / 86_400_000)} d`;
 }
-/** Three significant digits, with the unit where it is one that people say. */
+/** A ratio in [0, 1] as a percentage: "37 %", "0.3 %", "< 0.1 %". */
+function share(ratio) {
+    const value = ratio * 100;
+    if (value > 0 && value < 0.1)
+        return "< 0.1 %";
+    const nearAnEdge = value < 10 || (value > 99 && value < 100);
+    return `${Number(value.toFixed(nearAnEdge ? 1 : 0)).toLocaleString("en-US")} %`;
+}
+/** Three significant digits, as people say them: a share in percent, times as "173 ms" or "4.66 s", other units after the number. */
 function quantity(value, unit) {
-    if (unit === "bytes")
-        return bytes(value);
-    const digits = Number(value.toPrecision(3)).toString();
-    return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+    switch (unit) {
+        case "bytes":
+            return bytes(value);
+        case "ratio":
+            return share(value);
+        case "seconds":
+            return timeTaken(value);
+        case "milliseconds":
+            return timeTaken(value / 1_000);
+        case null:
+        case "count":
+            return significant(value);
+        default:
+            return `${significant(value)} ${unit}`;
+    }
+}
+/** Below a second in milliseconds; an hour and more in hours. Zero is "0 s". */
+function timeTaken(seconds) {
+    const size = Math.abs(seconds);
+    if (size === 0)
+        return "0 s";
+    if (size < 0.9995)
+        return `${significant(seconds * 1_000)} ms`;
+    return size < 5_400 ? `${significant(seconds)} s` : `${significant(seconds / 3_600)} h`;
+}
+/** Large numbers keep their digits: "12,400", never "1.24e+4". */
+function significant(value) {
+    return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }
 const BYTES = ["bytes", "KiB", "MiB", "GiB", "TiB"];
 /** "512 bytes", "381 MiB", "1.5 GiB": three significant digits in the largest unit that leaves at least one. */
@@ -53109,13 +53141,7 @@ const NO_DATA = "no data";
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** A ratio in [0, 1] as a percentage: "37 %", "0.3 %". */
 function percent(ratio) {
-    if (ratio === null)
-        return NO_DATA;
-    const value = ratio * 100;
-    if (value > 0 && value < 0.1)
-        return "< 0.1 %";
-    const nearAnEdge = value < 10 || (value > 99 && value < 100);
-    return `${nearAnEdge ? trimZeros(value.toFixed(1)) : value.toFixed(0)} %`;
+    return ratio === null ? NO_DATA : share(ratio);
 }
 /** A plain number, at most three digits that matter: "38", "0.45", "12,400". */
 function amount(value) {
@@ -56284,6 +56310,7 @@ function change(seen) {
 
 
 
+
 const BUDGET = {
     evidence: 8000,
     coverage: 1000,
@@ -56299,18 +56326,22 @@ const ANSWER_WORDS = {
     "not-configured": "not configured",
     unavailable: "**unavailable**",
 };
+/** A rival less likely than this is ruled out, and reads like noise. */
+const WORTH_TELLING = 0.01;
 /** Evidence of the newest attempt; earlier attempts are counted. */
 function evidencePart(incident) {
     const evidence = newestEvidence(incident);
     if (evidence === null)
         return null;
     const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
-    const lines = fitLines(evidence.observations.map((seen) => observation(seen, evidence.review)), BUDGET.evidence, (left) => `${left} more in the record`);
+    const told = evidence.observations.filter((seen) => !isSteady(seen));
+    const lines = fitLines([...told.map((seen) => observation(seen, evidence.review)), ...steadyLine(evidence.observations.filter(isSteady))], BUDGET.evidence, (left) => `${left} more in the record`);
     return fold(summary, blocks([bullets(lines), notKept(evidence, incident), coverageTable(evidence.coverage)]));
 }
 function hypothesesPart(incident) {
     const isNamedAbove = newestDiagnosis(incident)?.diagnosis.kind === "cause";
-    const others = newestCause(incident)?.hypotheses.slice(isNamedAbove ? 1 : 0) ?? [];
+    const all = newestCause(incident)?.hypotheses.slice(isNamedAbove ? 1 : 0) ?? [];
+    const others = all.filter(({ likelihood }) => likelihood >= WORTH_TELLING);
     const questions = openQuestions(incident);
     if (others.length === 0 && questions.length === 0)
         return null;
@@ -56331,13 +56362,35 @@ function plansPart(incident) {
         return null;
     return fold(`<b>Plans</b> · ${incident.plans.length}`, bullets(fitLines(lines, BUDGET.plans, (left) => `${left} more in the record`)));
 }
+function isSteady({ detail, summary }) {
+    return detail.kind === "metric" && readForMatching(summary).startsWith(`${detail.signal} ${STEADY}`);
+}
+const STEADY = "is steady at ";
+/** What did nothing, on one line: people look here for what they miss, not for news. */
+function steadyLine(seen) {
+    if (seen.length === 0)
+        return [];
+    const each = seen.map(({ id, summary, link: url }) => {
+        const [signal = "", value = ""] = readForMatching(summary).split(` ${STEADY}`);
+        return `**${id}** ${markdown_link(escapeInline(signal), url)} ${escapeInline(value)}`;
+    });
+    return [`steady · ${each.join(" · ")}`];
+}
+/** "app/web Slow: …" rather than "app/web: app Slow: …", and "app/web: container OutOfMemory: …" where it is about a part of it. */
+function saidOf(object, seen) {
+    const said = readStatement(seen);
+    const isItself = said !== null && (said.of === "dependency" || said.of === "cluster" || object.startsWith(`${said.of}/`));
+    return isItself
+        ? `${escapeInline(object)} ${said.reason}: ${escapeInline(said.message)}`
+        : `${escapeInline(object)}: ${escapeInline(seen.summary)}`;
+}
 function observation(seen, { weighed }) {
     const review = weighed.find(({ id }) => id === seen.id);
-    const says = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
+    const weighs = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
     const object = objectOf(seen);
-    const of = object === null ? "" : `${escapeInline(object)}: `;
+    const says = object === null ? escapeInline(seen.summary) : saidOf(object, seen);
     const where = markdown_link(escapeInline(seen.source), seen.link);
-    return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${where}${says}`;
+    return `**${seen.id}** ${seen.detail.kind} · ${says} · ${where}${weighs}`;
 }
 function answered({ coverage }) {
     const asked = coverage.filter(({ answer }) => answer !== "not-configured");
@@ -56508,7 +56561,7 @@ const symptom_MINUTE = 60_000;
 /** The symptom as plain text: "37 % of requests fail", or the name of the alert. */
 function symptomInPlainText(incident) {
     const ratio = headlineRatio(incident);
-    return ratio === null ? plainLine(told(incident), LONGEST_TOLD) : failing(ratio, incident);
+    return ratio === null ? toldShort(incident) : failing(ratio, incident);
 }
 /** "since 03:12 UTC"; once it is over "from 03:12 UTC to 03:23 UTC", or "for 18 s at 03:12 UTC" when it was that short. */
 function whenInPlainText(incident) {
@@ -56538,6 +56591,13 @@ function headlineRatio(incident) {
 /** In the monitor's own words: its summary, else the name of the alert. */
 function told({ alerts: [{ alert }] }) {
     return alert.summary.outside.trim() === "" ? alert.name : alert.summary;
+}
+/** A sentence that would be cut says less than the name of the alert. */
+function toldShort(incident) {
+    const [{ alert }] = incident.alerts;
+    const whole = plainLine(told(incident));
+    const name = plainLine(alert.name, LONGEST_TOLD);
+    return whole.length <= LONGEST_TOLD || name === "" ? plainLine(told(incident), LONGEST_TOLD) : name;
 }
 function failing(ratio, incident) {
     return resolvedAt(incident) === null
@@ -57981,11 +58041,12 @@ function renderStatus(view) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/config/suggest.js
-/** The candidate that was probably meant, null when none is near: at most a third of its letters differ. */
+/** The candidate that was probably meant, null when none is near: at most a third of its letters differ, or it is the first of its words. */
 function suggest(word, candidates) {
     let best = null;
     for (const name of candidates) {
-        const distance = editDistance(word.toLowerCase(), name.toLowerCase());
+        const isItsBegin = name.toLowerCase().startsWith(`${word.toLowerCase()}-`); // "token" of "token-env"
+        const distance = isItsBegin ? 1 : editDistance(word.toLowerCase(), name.toLowerCase());
         if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity))
             best = { name, distance };
     }
@@ -58282,6 +58343,10 @@ function isWitness({ source }) {
 function isPast({ detail }) {
     return detail.kind === "past";
 }
+/** It shows something of the world as it is now: only such observations carry a claim, or fit a runbook. */
+function isTestimony(seen) {
+    return isWitness(seen) && !isPast(seen);
+}
 /** How another service stands to this one: it is this one, this one needs it, or it needs this one; null: neither. */
 function relationTo(service, other, services) {
     if (other === service.name)
@@ -58398,8 +58463,8 @@ function capsOfSources({ coverage }) {
     return caps;
 }
 function capsOfLeader([leader, ...others], known, onset) {
-    // An earlier incident may be cited, and bears nothing out.
-    const look = (ids) => ids.flatMap((id) => known.get(id) ?? []).filter((seen) => !isPast(seen));
+    // Other incidents, earlier or open, may be cited, and bear nothing out.
+    const look = (ids) => ids.flatMap((id) => known.get(id) ?? []).filter(isTestimony);
     const [pro, contra] = [look(leader?.for ?? []), look(leader?.against ?? [])];
     if (pro.length === 0)
         return [{ reason: "the cause cites no observation that exists", to: 0.3 }];
@@ -58512,9 +58577,36 @@ async function withDeadline(ms, name, work) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/observation.js
-/** The finding as it is kept: named, and without what was only read for it. */
+
+
+
+
+/** Longer than names of services and of most objects, in characters. */
+const MAX_SUBJECT = 120;
+/** Longer addresses are not shown anyway. */
+const MAX_LINK = 500;
+/**
+ * The finding as it is kept: named, and without what was only read for it. Its subject and its link may come from outside, a label of
+ * an alert, the service of a span, the log of a deployment, and are kept like all such text.
+ */
 function toObservation(id, { material: _material, ...kept }) {
-    return { id, ...kept };
+    const { subject, link } = kept;
+    return {
+        id,
+        ...kept,
+        subject: readForMatching(redact(oneLine(subject), MAX_SUBJECT)),
+        link: link !== null && isFit(link) ? link : null,
+    };
+}
+function isFit(link) {
+    return link.length <= MAX_LINK && readForMatching(redact(link)) === link;
+}
+/**
+ * Whether it can be read again once it was written. A time beyond the year 9999 or a figure that is none, which a source may well
+ * answer, would break the whole journal.
+ */
+function isKeepable(finding) {
+    return Observation.safeParse(JSON.parse(JSON.stringify(toObservation("E1", finding)))).success;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/retry.js
@@ -58543,6 +58635,82 @@ async function askTwice(ask, pause) {
 const DEFAULT_TIMEOUT_MS = 10_000;
 function timeoutOf(source) {
     return "timeoutMs" in source && typeof source.timeoutMs === "number" ? source.timeoutMs : DEFAULT_TIMEOUT_MS;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/ask-source.js
+
+
+
+
+
+
+
+const MAX_WHY = 300;
+/** Asks within the source's own deadline, and once more where that may help. What could not be kept is left out, and said. Never rejects. */
+async function askSource(source, question, clock) {
+    try {
+        const findings = await withDeadline(timeoutOf(source), source.name, (signal) => askTwice(() => source.observe({ ...question, signal }), (ms) => clock.sleep(ms)));
+        const kept = findings.filter(isKeepable);
+        return { findings: kept, why: kept.length < findings.length ? describeUnfit(findings.length - kept.length) : null };
+    }
+    catch (error) {
+        const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
+        return { findings: error instanceof PartialAnswerError ? error.findings.filter(isKeepable) : [], why };
+    }
+}
+function describeUnfit(count) {
+    return redact(`${plural(count, "finding")} left out for times or figures that cannot be: look at the source's own data.`);
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/clock-skew.js
+/**
+ * How far a source's clock is from the runner's, by the `Date` of its answers. It is said, not corrected: lines and points may
+ * carry the time of whoever wrote them, and the alert's own times come from such a clock too.
+ */
+
+
+
+/** Below this, neither the order of events nor a window of minutes suffers. */
+const TOLERATED_MS = 30_000;
+/** `Date` counts whole seconds. */
+const RESOLUTION_MS = 1_000;
+function createClockWatch() {
+    let largest = 0;
+    return {
+        note: (headers, sentAt, receivedAt) => {
+            const dated = Date.parse(headers.get("date") ?? "") + 1_000 * Number(headers.get("age") ?? 0); // caches keep the old date
+            if (!Number.isFinite(dated))
+                return;
+            const skew = dated > receivedAt ? dated - receivedAt : Math.min(0, dated + RESOLUTION_MS - sentAt);
+            if (Math.abs(skew) > Math.max(TOLERATED_MS, Math.abs(largest)))
+                largest = skew;
+        },
+        skewMs: () => largest,
+    };
+}
+/** A remark about times: strong enough to be kept, no statement about the service. */
+const SCORE = 0.15;
+/** It says something of the source, nothing of what was asked. */
+function isRemark({ detail, query }) {
+    return detail.kind === "state" && query === null;
+}
+/** @param who - "Loki at loki:3100" */
+function describeSkew(skewMs, who, source, request) {
+    if (skewMs === 0)
+        return [];
+    const side = skewMs > 0 ? "ahead of" : "behind";
+    return [
+        {
+            source,
+            subject: request.service.name,
+            at: request.logs.to,
+            summary: redact(`The clock of ${who} is ${phrases_duration(Math.abs(skewMs))} ${side} the runner's: times told by it may be off by as much`, MAX_SUMMARY),
+            detail: { kind: "state" },
+            score: SCORE,
+            query: null,
+            link: null,
+        },
+    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/signals/mask.js
@@ -59370,6 +59538,7 @@ function rarityAmong(texts) {
 /** How much a change and the symptoms speak of the same thing. Pure. */
 
 
+
 /** One rare word in many symptoms is worth this much; a whole made-up name more. */
 const likeness_WORD = 0.4;
 const NAME = 0.55;
@@ -59395,9 +59564,12 @@ function createComparison(symptoms, changes) {
         };
     };
 }
+/** As far as `readDiff` reads them. */
 function changedLines(diff) {
     return (diff ?? "")
+        .slice(0, MAX_DIFF)
         .split("\n")
+        .map((line) => line.slice(0, diff_MAX_LINE))
         .filter((line) => /^[+-](?![+-]{2} )/.test(line))
         .join("\n");
 }
@@ -59777,6 +59949,33 @@ function madeForEachCall({ added, removed, now }) {
     return toMechanism("makes something costly for each call and never gives it back", 0.9, OWNED, made.join("\n"));
 }
 
+;// CONCATENATED MODULE: ./lib/src/outside/quote-setting.js
+/** A setting of a changed file as it may be quoted: its name may tell more than `redact` knows of values. Pure. */
+
+
+/** Names whose values may be secrets. Here nothing is lost when one too many is not quoted. */
+const quote_setting_TELLING = /(?:auth|cred(?:ential)?s?|pass(?:word|wd|code|phrase|key)?|pwd|pin|salt|seed|otp|nonce|secrets?|tokens?|webhook(?:[_.-]?ur[il])?|private|signature|cookies?|session(?:[_.-]?id)?|hmac|cipher|licen[sc]e|keys?|x-api)$/i;
+/** Letters and digits in one long run are made by machines. */
+const MADE = /(?=[a-z]{0,60}\d)(?=\d{0,60}[a-z])[a-z\d]{12,200}/gi;
+const HIDDEN = "[redacted: field]";
+/** `  "name": value,`, `NAME=value`, `- name: value` */
+const LINE = /^([\s"'-]{0,80}([A-Za-z][\w.-]{0,80})["']?\s{0,8}[:=]\s{0,8})(\S[^\n]*)$/;
+/** Begins a list, a block or a word without a value of its own. */
+const NO_VALUE = /^(?:[[{|>&*]|(?:true|false|null)\b)/i;
+/** The name of a setting says that its value is a secret. */
+function isTelling(name) {
+    return quote_setting_TELLING.test(name);
+}
+/** @param max - in characters */
+function quoteSetting(name, value, max) {
+    return quote_setting_TELLING.test(name) ? HIDDEN : readForMatching(redactField(name, value, max)).replace(MADE, "[redacted: opaque]");
+}
+/** The line itself, without the value where the name gives it away. */
+function quoteLine(line) {
+    const [, lead = "", name = "", value = ""] = LINE.exec(line) ?? [];
+    return quote_setting_TELLING.test(name) && !NO_VALUE.test(value) ? `${lead}${HIDDEN}` : line;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/change-rank/schedules.js
 /** Times at which something runs by itself, in the five fields of cron. Pure. */
 const CRON = /^(?:[\d*/,-]+\s+){2,3}[\d*/,?LW-]+\s+[\d*/,A-Z-]+\s+[\d*/,?#A-Z-]+$/i;
@@ -59927,7 +60126,6 @@ function pairUp(removed, added) {
 
 
 
-
 /** First match counts: what a name ends in says more than what it begins with. */
 const GOVERNED = [
     {
@@ -60010,7 +60208,7 @@ function settingMechanisms(file) {
 function setting_mechanisms_toMechanism({ name, from, to, shown, unit }) {
     const rule = GOVERNED.find((each) => each.name.test(name) && (each.unit === undefined || each.unit === unit));
     const lowered = to < from;
-    const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quote(name, shown)}`;
+    const what = `${lowered ? "lowers" : "raises"} ${rule?.governs ?? "a figure"}: ${name} ${quoteSetting(name, shown, MAX_QUOTED)}`;
     const brings = rule === undefined ? ANY_FIGURE : lowered ? rule.lowered : rule.raised;
     return { what, strength: rule?.isName === true ? ANOTHER : howMuch(from, to), brings, text: name };
 }
@@ -60019,10 +60217,6 @@ function howMuch(from, to) {
     return clamp(Math.abs(Math.log2((is ?? 1) / (was ?? 1))) / setting_mechanisms_MUCH, 0.1, 1);
 }
 const MAX_QUOTED = 60;
-/** A value that its name or its shape gives away as a secret is not quoted, whoever reads it. */
-function quote(name, value) {
-    return readForMatching(redactField(name, value, MAX_QUOTED));
-}
 const ADDRESS = /host|url|endpoint|addr|server|region|bucket|dsn|broker|proxy/i;
 const HOST = /^[a-z]+:\/\/|^[\w-]+(?:\.[\w-]+){2,}(?::\d+)?$|^[\w.-]+:\d+$/i;
 /** Whatever answers there may be slower, empty, older, locked or not there. */
@@ -60070,7 +60264,9 @@ const ANOTHER_WAY = {
     tls: 0.3,
 };
 function textMechanism({ name, from, to }) {
-    const what = SECRET.test(name) ? `changes ${name}` : `changes ${name} from ${quote(name, from)} to ${quote(name, to)}`;
+    const what = SECRET.test(name)
+        ? `changes ${name}`
+        : `changes ${name} from ${quoteSetting(name, from, MAX_QUOTED)} to ${quoteSetting(name, to, MAX_QUOTED)}`;
     const text = `${name} ${from} ${to}`;
     if (/^#[0-9a-f]{3,8}$/i.test(to))
         return [];
@@ -60276,10 +60472,14 @@ const outside_signs_LOAD = ["traffic", "cpu", "slow"];
 const CERTIFICATE = /BEGIN CERTIFICATE|\.(?:pem|crt|cer|p12|jks)\b|not_?after|expir/i;
 const TIME_SOURCE = /\bntp|chrony|\bclock/i;
 const RESOLVER = /dns|resolv|ndots|nameserver|host/i;
+/** Of the weight of what is said most: one odd line beside many others is somebody's text, not the trouble. */
+const LEAST_SAID = 2 / 3;
 function readOutsideSigns(symptoms) {
     const failing = symptoms.signs.filter(({ source }) => source === "log" || source === "trace");
     const weight = outside_signs_total(failing);
     const share = (signs) => (weight === 0 ? 0 : outside_signs_total(signs) / weight);
+    const heaviest = Math.max(0, ...failing.map((sign) => sign.weight));
+    const isSaid = (signs) => (signs.length > 0 && outside_signs_total(signs) >= LEAST_SAID * heaviest ? 1 : 0);
     const strangers = failing.flatMap((sign) => {
         const stranger = THEIR_FAILURE.test(sign.text) ? strangerIn(sign.text, symptoms.known) : null;
         return stranger === null ? [] : [{ sign, stranger }];
@@ -60292,8 +60492,8 @@ function readOutsideSigns(symptoms) {
     const ranOut = expired[0]?.text.slice(0, 80);
     return [
         ...signOf(share(strangers.map(({ sign }) => sign)), `the failing calls go to ${stranger}, which is not ours, and fail there`, THEIRS, literally(stranger)),
-        ...signOf(expired.length > 0 ? 1 : 0, `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
-        ...signOf(clocks.length > 0 ? 1 : 0, `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
+        ...signOf(isSaid(expired), `something ran out (${ranOut}): its date came, whatever was changed`, DATES, CERTIFICATE),
+        ...signOf(isSaid(clocks), `a clock is wrong (${clocks[0]?.text.slice(0, 80)})`, CLOCKS, TIME_SOURCE),
         ...signOf(share(machine), "a machine failed under the services", MACHINES, null),
         ...signOf(share(names), "names no longer resolve", outside_signs_NAMES, RESOLVER),
         ...risingLoad(symptoms),
@@ -60939,8 +61139,6 @@ function toShift({ subject, detail }, onset) {
 
 
 
-
-
 /**
  * What an incident usually needs, by the sources that bring it: where none of them is set up, the first is said to be missing,
  * because silence is no evidence.
@@ -60950,9 +61148,10 @@ const gather_NEEDED = [
     ["loki", "elasticsearch", "cloudwatch", "datadog"],
     ["github"],
 ];
-const MAX_WHY = 300;
 /** So many signals that did nothing are worth telling; of more, each yields its place to whatever else was found. */
 const MOST_STEADY = 12;
+/** Many can write lines, and make up new kinds of them. */
+const MOST_LINES = 20;
 /**
  * Observations are numbered E1, E2 … strongest first; the same findings always get the same numbers. Changes are weighed here, with
  * what the sources read and nobody keeps: the verdict stays, the material does not.
@@ -60975,28 +61174,24 @@ async function gatherEvidence(request, sources, clock) {
         review: reviewOf(weighed, kept),
     };
 }
-/** What the review names stays, however weak it would be otherwise. */
+/** What the review names stays, however weak it would be otherwise; where there is more than fits, too many kinds of lines yield. */
 function keepStrongest(findings, named) {
-    const others = findings.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
+    const yielding = new Set([...findings.filter(isLine).slice(MOST_LINES), ...findings.filter(gather_isSteady).slice(MOST_STEADY)]);
+    const inOrder = [...findings.filter((finding) => !yielding.has(finding)), ...yielding];
+    const others = inOrder.filter((finding) => !named.has(finding)).slice(0, MAX_OBSERVATIONS - named.size);
     const kept = new Set([...others, ...named]);
     return findings.filter((finding) => kept.has(finding));
 }
 async function gather_ask(source, request, clock) {
-    const timeoutMs = timeoutOf(source);
-    try {
-        const findings = await withDeadline(timeoutMs, source.name, (signal) => askTwice(() => source.observe(toSourceRequest(request, signal)), (ms) => clock.sleep(ms)));
-        return { findings, coverage: { source: source.name, answer: findings.length > 0 ? "ok" : "empty" } };
-    }
-    catch (error) {
-        const findings = error instanceof PartialAnswerError ? error.findings : [];
-        const why = redact(error instanceof Error ? error.message : `${source.name} failed without saying why.`, MAX_WHY);
+    const { findings, why } = await askSource(source, toQuestion(request), clock);
+    if (why !== null)
         return { findings, coverage: { source: source.name, answer: "unavailable", why } };
-    }
+    return { findings, coverage: { source: source.name, answer: findings.every(isRemark) ? "empty" : "ok" } };
 }
-function toSourceRequest({ service, alerts, onset, now, windows }, signal) {
+function toQuestion({ service, alerts, onset, now, windows }) {
     const to = new Date(Math.max(now.getTime(), onset.getTime() + 1));
     const reaching = (ms) => ({ from: new Date(onset.getTime() - ms), to });
-    return { service, alerts, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs), signal };
+    return { service, alerts, onset, logs: reaching(windows.logsMs), changes: reaching(windows.changesMs) };
 }
 function strongestFirst(a, b) {
     return b.score - a.score || a.at.getTime() - b.at.getTime() || compareText(sortKey(a), sortKey(b));
@@ -61005,12 +61200,16 @@ function strongestFirst(a, b) {
 function makeRoom(sorted, { signals }) {
     const places = new Map([...signals.keys()].map((name, index) => [name, index]));
     const placeOf = ({ detail }) => (detail.kind === "metric" ? places.get(detail.signal) : undefined) ?? places.size;
-    const steady = sorted
-        .filter(({ detail }) => detail.kind === "metric" && detail.direction === "steady")
-        .toSorted((a, b) => placeOf(a) - placeOf(b));
+    const steady = sorted.filter(gather_isSteady).toSorted((a, b) => placeOf(a) - placeOf(b));
     const last = steady.slice(MOST_STEADY);
     const yielding = new Set(last);
     return [...sorted.filter((finding) => !yielding.has(finding)), ...last];
+}
+function gather_isSteady({ detail }) {
+    return detail.kind === "metric" && detail.direction === "steady";
+}
+function isLine({ detail }) {
+    return detail.kind === "log";
 }
 function sortKey({ source, subject, summary }) {
     return `${source} ${subject} ${readForMatching(summary)}`;
@@ -61035,12 +61234,13 @@ function missing(sources, { signals }) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/join-learned.js
 
-/** What was learned later joins what was known; the weakest of the known make room. Pure. */
-function joinLearned(known, learned) {
+/** What was learned later joins what was known; the weakest of the known make room, but not what the review blames. Pure. */
+function joinLearned(known, learned, { ids: blamed }) {
+    const rank = ({ id }) => (blamed.includes(id) ? 1 : 0);
     const ids = new Set(known.map(({ id }) => id));
     const fresh = learned.filter(({ id }) => !ids.has(id)).slice(0, MAX_OBSERVATIONS);
     const room = MAX_OBSERVATIONS - fresh.length;
-    const kept = new Set(known.toSorted((a, b) => b.score - a.score).slice(0, room));
+    const kept = new Set(known.toSorted((a, b) => rank(b) - rank(a) || b.score - a.score).slice(0, room));
     return { observations: [...known.filter((each) => kept.has(each)), ...fresh], dropped: known.length - kept.size };
 }
 
@@ -61095,7 +61295,7 @@ function unrecorded(spentUsd, recordedUsd) {
 function withLearned(evidence, learned) {
     if (learned.length === 0)
         return evidence;
-    const { observations, dropped } = joinLearned(evidence.observations, learned);
+    const { observations, dropped } = joinLearned(evidence.observations, learned, evidence.review);
     return { ...evidence, observations: [...observations], dropped: evidence.dropped + dropped };
 }
 function diagnosisInput(incident, evidence, service) {
@@ -61109,7 +61309,13 @@ function diagnosisInput(incident, evidence, service) {
         review: evidence.review,
         hints: incident.hints.map((hint) => redact(hint)),
         failed: failedMoves(incident),
+        leftOpen: leftOpen(incident),
     };
+}
+/** Of the attempt before, or of the round before a person asked again. */
+function leftOpen({ facts }) {
+    const last = facts.findLast((fact) => fact.fact === "diagnosed");
+    return last === undefined || last.diagnosis.kind === "no-incident" ? [] : last.diagnosis.openQuestions;
 }
 /** What was tried in this incident and did not help: it is not proposed again. */
 function failedMoves(incident) {
@@ -62665,8 +62871,6 @@ function diagnosedOnly(result) {
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/claude/ask-sources.js
 
 
-
-
 /** @param onSilence - told which source gave no answer */
 function createAskMore(sources, clock, onSilence) {
     const look = async (selector, onset) => {
@@ -62675,15 +62879,12 @@ function createAskMore(sources, clock, onSilence) {
             return { kind: "silent" };
         const to = new Date(Math.max(clock.now().getTime(), onset.getTime() + 1));
         const window = { from: new Date(onset.getTime() - selector.windowMs), to };
-        try {
-            const findings = await withDeadline(timeoutOf(source), source.name, (signal) => source.observe({ service: narrow(selector), alerts: [], onset, logs: window, changes: window, signal }));
-            return { kind: "found", findings };
-        }
-        catch (error) {
-            // Its silence is no evidence, and the diagnosis goes on with what is there.
+        const question = { service: narrow(selector), alerts: [], onset, logs: window, changes: window };
+        const { findings, why } = await askSource(source, question, clock);
+        if (why !== null)
             onSilence(source.name);
-            return error instanceof PartialAnswerError ? { kind: "found", findings: error.findings } : { kind: "silent" };
-        }
+        // Silence is no evidence, and the diagnosis goes on with what is there.
+        return why !== null && findings.length === 0 ? { kind: "silent" } : { kind: "found", findings };
     };
     return { sources: sources.map(({ name }) => name), look };
 }
@@ -62858,7 +63059,7 @@ const HEALTHY = SEVERITY_BOUNDS.P2;
 function findNoIncident(whole) {
     const input = {
         ...whole,
-        observations: whole.observations.filter((seen) => !isPast(seen)),
+        observations: whole.observations.filter(isTestimony),
         coverage: whole.coverage.filter(isWitness),
     };
     if (input.observations.some(saysTrouble))
@@ -62872,15 +63073,40 @@ function findNoIncident(whole) {
 }
 /** Names that monitoring systems give the alert that always fires, so that its silence is noticed. Names of rules, not free text. */
 const HEARTBEAT = /^(?:prometheus[ -]?)?(?:watchdog|always[ -]?firing|info[ -]?inhibitor|dead[ -]?man'?s?[ -]?(?:switch|snitch))$/i;
+/** Whose rules fire while all is well. A service that awaits heartbeats alerts, by the same names, when one is missing. */
+const MONITORS_OF_RULES = new Set(["alertmanager", "prometheus"]);
 /** It fires to show that alerts arrive; its silence would be the trouble, so one that is over is none. What was seen is cited, if anything was. */
-function findHeartbeat({ observations, alerts }) {
-    const isHeartbeat = alerts.length > 0 && alerts.every(({ name, state }) => state === "firing" && matches(name, HEARTBEAT));
-    const isCalm = observations.every(({ detail }) => detail.kind !== "metric" || detail.direction === "steady" || detail.direction === "unknown");
-    if (!isHeartbeat || !isCalm)
+function findHeartbeat({ observations, alerts, coverage }) {
+    const isHeartbeat = alerts.length > 0 && alerts.every(isHeartbeatOf);
+    if (!isHeartbeat || observations.some((seen) => isAlarming(seen, alerts)))
         return null;
     const seen = observations.slice(0, 1).map(({ id }) => id);
     const rest = seen.length === 0 ? "nothing else was seen" : "nothing seen is in trouble";
-    return { kind: "no-incident", why: `this alert always fires, to show that alerts arrive; ${rest}`, cites: seen, by: "alert" };
+    const blind = coverage.some(({ answer }) => answer === "unavailable") ? ", but not every source answered" : "";
+    return {
+        kind: "no-incident",
+        why: `this alert always fires, to show that alerts arrive; ${rest}${blind}`,
+        cites: seen,
+        by: "alert",
+    };
+}
+function isHeartbeatOf({ monitor, name, state }) {
+    return MONITORS_OF_RULES.has(monitor) && state === "firing" && matches(name, HEARTBEAT);
+}
+/** A signal that moved, failing spans, lines that are new, another alert: anybody may name an alert, and a real one may look like it. */
+function isAlarming({ detail, score, summary }, alerts) {
+    switch (detail.kind) {
+        case "metric":
+            return detail.direction === "rose" || detail.direction === "fell";
+        case "log":
+            return detail.newSinceOnset && score >= TROUBLE;
+        case "trace":
+            return score >= TROUBLE;
+        case "alert":
+            return !alerts.some(({ name }) => readForMatching(summary).startsWith(`${readForMatching(name)} fires for `));
+        default:
+            return false;
+    }
 }
 /** From here on a state is trouble, not a remark. */
 const TROUBLE = 0.5;
@@ -63365,6 +63591,7 @@ const MOST_LABELS = 12;
 const evidence_lines_MOST_ANNOTATIONS = 4;
 const MOST_ALERTS = 10;
 const MOST_FILES = 8;
+const MOST_OPEN = 8;
 function alertBlock(alerts) {
     return block("alerts", alerts.slice(0, MOST_ALERTS).map(evidence_lines_alertLine));
 }
@@ -63387,13 +63614,14 @@ function coverageBlock({ coverage }) {
         ...(each.answer === "unavailable" ? { why: evidence_lines_text(each.why) } : {}),
     })));
 }
-/** What people hinted at and what was tried before in this incident; null when there is nothing. */
-function historyBlock({ hints, failed }) {
+/** What people hinted at, what was tried before in this incident, and what stayed open then; null when there is nothing. */
+function historyBlock({ hints, failed, leftOpen }) {
     const lines = [
         ...hints.map((hint) => ({ hint: evidence_lines_text(hint) })),
         ...failed.map(({ cause, action }) => ({ tried: action, against: evidence_lines_cut(cause), result: "did not help" })),
+        ...leftOpen.slice(0, MOST_OPEN).map((question) => ({ "left open before": evidence_lines_text(question) })),
     ];
-    return lines.length === 0 ? null : block("hints of people, and what was tried", lines);
+    return lines.length === 0 ? null : block("hints of people, what was tried, and what the last attempt left open", lines);
 }
 /** What was looked at beyond the evidence, and what came of it: nothing new is evidence too. */
 function lookBlock(looks) {
@@ -63515,6 +63743,7 @@ const SYSTEM = [
     DATA_RULES,
 ].join("\n\n");
 function draftAskMore(input, { services, sources, looks, left }) {
+    const history = historyBlock(input);
     return {
         system: SYSTEM,
         facts: [`What can be looked at:\n${services.map((service) => describeLooks(service, sources)).join("\n")}`],
@@ -63523,6 +63752,7 @@ function draftAskMore(input, { services, sources, looks, left }) {
             observationBlock(input.observations, input.onset),
             coverageBlock(input),
             ...(looks.length === 0 ? [] : [lookBlock(looks)]),
+            ...(history === null ? [] : [history]),
         ],
         task: `At most ${left} questions, the most telling first; none when the observations suffice.`,
     };
@@ -63595,6 +63825,7 @@ function ask_further_number(findings, known) {
     const seen = new Set(known.map(identify));
     const highest = Math.max(0, ...known.map(({ id }) => Number(id.slice(1))));
     const fresh = findings
+        .filter(isKeepable)
         .filter((finding) => !seen.has(identify(finding)) && seen.add(identify(finding)))
         .toSorted((a, b) => b.score - a.score);
     return fresh.map((finding, index) => {
@@ -64119,7 +64350,7 @@ function createAnalystOver(messages, settings) {
         triage: (input) => analyst_triage(input, speaker, settings),
         diagnose: async (input) => {
             learned = await learnMore(input, speaker, settings);
-            const { observations } = joinLearned(input.observations, learned.observations);
+            const { observations } = joinLearned(input.observations, learned.observations, input.review);
             return analyst_diagnose({ ...input, observations }, learned.looks, speaker, settings);
         },
         propose: (input) => analyst_propose(input, speaker, settings),
@@ -64429,6 +64660,7 @@ function problemOfRepeats(plain) {
 
 
 
+
 /** An alert's own words are the weakest testimony: they say what is watched, not what happened. */
 const ALERT_STRENGTH = 0.3;
 /** One match for each object that a signal speaks of, and a single one when none does. */
@@ -64459,7 +64691,7 @@ function matchRunbook(runbook, whole, object = null) {
     return {
         runbook,
         object,
-        fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0,
+        fits: isComplete && isObserved && particular > 0 && excludedBy.length === 0 && (!runbook.inOrder || areInOrder(held)),
         score: strength / possible,
         held: held.map(({ condition, by }) => ({ condition, by })),
         missing,
@@ -64467,6 +64699,11 @@ function matchRunbook(runbook, whole, object = null) {
         excludedBy,
         weight: particular + (runbook.after === null ? 0 : runbook.after.weight * (after[0]?.score ?? 0)),
     };
+}
+/** Each begins no earlier than those before it, by its earliest observation. What only the alert says has no time of its own. */
+function areInOrder(held) {
+    const begins = held.filter(({ by }) => by.length > 0).map(({ by }) => Math.min(...by.map(({ at }) => at.getTime())));
+    return begins.every((begin, index) => begins.slice(0, index).every((before) => before <= begin + CLOCK_SKEW_MS));
 }
 /** Ids of what speaks for it, in the order of the runbook, then the change before it. */
 function supportOf({ held, after }) {
@@ -64493,7 +64730,7 @@ function lookFor(condition, sighting) {
 function findObservations(condition, sighting) {
     const found = condition.kind === "change"
         ? findChanges(condition, sighting)
-        : sighting.observations.filter((each) => isSeenIn(condition, each));
+        : sighting.observations.filter((each) => isTestimony(each) && isSeenIn(condition, each));
     const isSuspect = ({ id }) => (condition.kind === "change" && sighting.suspects?.includes(id) ? 1 : 0);
     return found.toSorted((a, b) => isSuspect(b) - isSuspect(a) || b.score - a.score);
 }
@@ -64584,8 +64821,26 @@ function describeChanges(seen, onset) {
     if (nearest?.detail.kind !== "change")
         return null;
     const files = config?.detail.kind === "change" ? config.detail.files.map((file) => readForMatching(file)) : [];
-    const changed = files.length === 0 ? "" : ` and changed ${files.join(", ")}`;
+    const changed = files.length === 0 ? "" : ` and changed ${files.join(", ")}${changedTo(config)}`;
     return `${readForMatching(nearest.detail.ref)} went out ${placeInTime(nearest.at.getTime(), onset)}${changed}`;
+}
+const LONGEST_LINES = 80;
+/** One line before and after that differ in the value alone: `-"size": 50, +"size": 4,`. */
+const ONE_SETTING = /^-"?([\w.-]+)"?\s*[:=]\s*([^\s,]+),? \+"?\1"?\s*[:=]\s*([^\s,]+),?$/;
+const LONGEST_QUOTE = 100; // of a log line in a cause; the evidence has it whole
+/** The changed lines themselves where they are few: " (size: 50 → 4)". They stand behind the file in its summary. */
+function changedTo(config) {
+    if (config?.detail.kind !== "change")
+        return "";
+    const [file] = config.detail.files;
+    const summary = readForMatching(config.summary);
+    const lead = file === undefined ? "" : `${readForMatching(file)}: `;
+    const at = lead === "" ? -1 : summary.indexOf(lead);
+    const lines = at === -1 ? "" : summary.slice(at + lead.length).trim();
+    if (lines === "" || lines.length > LONGEST_LINES)
+        return "";
+    const [, key, from, to] = ONE_SETTING.exec(lines) ?? [];
+    return key === undefined ? ` (${lines})` : ` (${key}: ${from ?? ""} → ${to ?? ""})`;
 }
 function describeSymptom(seen) {
     const said = seen.map(readStatement).find((statement) => statement !== null);
@@ -64593,12 +64848,17 @@ function describeSymptom(seen) {
         return said.message;
     const log = seen.find(({ detail }) => detail.kind === "log");
     if (log?.detail.kind === "log")
-        return `logs say "${readForMatching(log.detail.template)}"`;
+        return `logs say "${readable(readForMatching(log.detail.template))}"`;
     const metric = seen.find(({ detail }) => detail.kind === "metric");
     if (metric?.detail.kind !== "metric" || metric.detail.now === null || metric.detail.before === null)
         return null;
     const { signal, direction, before, now, unit } = metric.detail;
     return `${signal} ${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}`;
+}
+/** A template with dots for what varies, as people quote a line; what varies at its begin, mostly a time, is left out. */
+function readable(template) {
+    const text = template.replace(/^(?:<\*>\s*)+/, "").replaceAll("<*>", "…");
+    return text.length <= LONGEST_QUOTE ? text : `${text.slice(0, LONGEST_QUOTE - 2)} …`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/diagnosis/runbook/questions.js
@@ -64647,8 +64907,12 @@ function unmeasured({ missing, runbook }, { observations, service }) {
 
 /** Observations that are named, strongest first, each in so many words. */
 const MOST_OBSERVATIONS = 2;
-const MOST_WORDS = 9;
+const MOST_WORDS = 11;
+/** What is steady, well or only a remark scores less. */
+const UNUSUAL = 0.2;
 const LONGEST_SUMMARY = 90;
+/** When it moved stands in the evidence. */
+const MOMENT = /, first at \d\d:\d\d:\d\d UTC$/;
 /** Runbooks that are named because they nearly fit, those with the most evidence first. */
 const MOST_NEAR = 3;
 const LONGEST_QUESTION = 200;
@@ -64668,14 +64932,14 @@ function reasonFor(runbooks, input) {
         .filter(({ detail }) => detail.kind !== "past" && detail.kind !== "alert")
         .toSorted((a, b) => b.score - a.score)
         .slice(0, MOST_OBSERVATIONS);
-    return strongest.length === 0
+    return strongest.every(({ score }) => score < UNUSUAL)
         ? "no runbook fits, and nothing unusual was seen"
-        : `no runbook fits; strongest: ${strongest.map(inShort).join(", ")}`;
+        : `no runbook fits; strongest: ${strongest.map(inShort).join(" · ")}`;
 }
 function inShort({ id, summary }) {
-    const text = readForMatching(summary).trim();
+    const text = readForMatching(summary).trim().replace(MOMENT, "");
     const words = text.split(/\s+/).slice(0, MOST_WORDS).join(" ").slice(0, LONGEST_SUMMARY);
-    return `${id} ${words}${words.length < text.length ? " …" : ""}`;
+    return `${id} ${words.length < text.length ? `${words.replace(/[,;:]$/, "")} …` : words}`;
 }
 function nearMisses(runbooks, input) {
     return runbooks
@@ -64787,6 +65051,7 @@ const MOST_WITH_CHANGE = 0.95;
 const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
+const NAMED_ALIKE = /^(?:app|service)\//;
 const FAILED_CUT = 0.8;
 /** Of what blames a change, beside signs that no change brought it. */
 const OUTSIDE_CUT = 0.5;
@@ -64816,7 +65081,11 @@ function rank_claim(leader, rivals, input) {
 }
 /** A runbook that says itself that its cause lies elsewhere is no rival to one that names a cause of the same object. */
 function isSymptomOf(rival, leader) {
-    return rival.object !== null && rival.object === leader.object && rival.runbook.claimsAtMost < leader.runbook.claimsAtMost;
+    return isSameObject(rival.object, leader.object) && rival.runbook.claimsAtMost < leader.runbook.claimsAtMost;
+}
+/** A neighbour of the catalogue and the app of its name in the cluster are one thing, seen from two sides. */
+function isSameObject(one, other) {
+    return one !== null && other !== null && one.replace(NAMED_ALIKE, "") === other.replace(NAMED_ALIKE, "");
 }
 /** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */
 function unexplainedBy(leader, rival) {
@@ -65285,7 +65554,7 @@ function shownValue(issue) {
         return show(input);
     return PRIVATE_KEY.test(input)
         ? "a private key, which must be replaced now that it stands in a file"
-        : "something else (not shown here)";
+        : "in another form (not shown here: it may be a secret)";
 }
 /** The problem of a union is that its discriminator has an unknown value. */
 function memberOf(input, key) {
@@ -65687,6 +65956,28 @@ function kindOfSignal(name) {
     return kind_of_signal_NAMES.find(([, pattern]) => pattern.test(name))?.[0] ?? "other";
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/neighbours/comparable.js
+
+/**
+ * By service: of several signals of one kind, those that another service has by the same name. A mean here and a 95th percentile there
+ * are not the same statistic, and the time a service waits for others would look like its own. Where none is shared, all stay.
+ */
+function keepComparable(signals) {
+    const owners = new Map();
+    for (const { name } of [...signals.values()].flat())
+        owners.set(name, (owners.get(name) ?? 0) + 1);
+    const isShared = ({ name }) => (owners.get(name) ?? 0) > 1;
+    const keep = (own) => {
+        const shared = new Set(own.filter(isShared).map(({ name }) => kindOfSignal(name)));
+        return own.filter((each) => isShared(each) || !shared.has(kindOfSignal(each.name)));
+    };
+    return new Map([...signals].map(([service, own]) => [service, keep(own)]));
+}
+/** Times in seconds, whatever the signal counts them in: a mesh has milliseconds, an application seconds. */
+function inSeconds(value, unit) {
+    return unit === "milliseconds" ? value / 1_000 : value;
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/cause-rank/deviation.js
 /** How far a series left what is normal for it, judged by its own extremes: calls have heavy tails, and a spread alone would cry wolf. Pure. */
 
@@ -65745,6 +66036,8 @@ function typicalExtreme(values, side) {
 const LEAST_CALLS = 0.1;
 const MOST_CALLS = 10;
 const FAILURE_FLOOR = 0.005;
+/** Statistics of the slowest requests: those that made the call, however many others did not. */
+const QUANTILE = /(?:^|[^a-z])p\d{2,3}(?:$|[^a-z0-9])/i;
 function edgeKey(caller, callee) {
     return `${caller}\0${callee}`;
 }
@@ -65790,7 +66083,8 @@ function partOf(caller, callee, view, trafficOf) {
     if (seen === undefined)
         return [];
     const [ours, theirs] = [trafficOf(caller), trafficOf(callee)];
-    const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(LEAST_CALLS, theirs / ours));
+    const least = QUANTILE.test(view.name) ? 1 : LEAST_CALLS;
+    const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(least, theirs / ours));
     return [{ callee, amount: seen.amount * calls * seen.certainty }];
 }
 function flowOf(kind) {
@@ -66270,11 +66564,15 @@ function latest(points) {
 /** Where along the calls a trouble begins, as statements about neighbours. Pure. */
 
 
+
+
 /** A neighbour is called the beginning from here on, and only when it stands this far above the service itself. */
 const judge_LEAST_SCORE = 0.3;
 const judge_LEAD = 1.5;
 /** Below it a neighbour did not move. */
 const MOVED = 0.05;
+/** A series that left its band by less than the band is wide says nothing worth reading. */
+const CLEARLY = 0.5;
 const MOST_MOVED = 3;
 /**
  * At most one neighbour is said to be where it begins (`Failing`, `Slow` or `Busy`); others that moved are `Changed`. When the service
@@ -66286,12 +66584,13 @@ function judgeNeighbours({ neighbourhood, series, onset, until }) {
     const known = neighbours.filter((name) => measured.has(name));
     if (own === undefined || known.length === 0)
         return [];
+    const window = { from: onset.getTime() - MAX_LEAD_MS, to: until.getTime() };
     const ranked = rankServices({
         services: [own, ...known],
         outsiders: new Set(),
         calls: neighbourhood.calls,
         noticedAt: own,
-        window: { from: onset.getTime() - MAX_LEAD_MS, to: until.getTime() },
+        window,
         symptom: null,
         series,
         callSeries: [],
@@ -66300,20 +66599,49 @@ function judgeNeighbours({ neighbourhood, series, onset, until }) {
         ways: [],
     });
     const ownScore = ranked.find(({ service }) => service === own)?.score ?? 0;
-    const others = ranked.filter(({ service, score }) => service !== own && score >= MOVED);
+    const moveOf = (each) => clearestMove(each, series, window);
+    const others = ranked.filter((each) => each.service !== own && each.score >= MOVED && moveOf(each) !== null);
     const [first] = others;
     const origin = first !== undefined && first.score >= judge_LEAST_SCORE && first.score >= judge_LEAD * ownScore ? first : null;
     const changed = others.filter((each) => each !== origin).slice(0, MOST_MOVED);
     if (origin === null && changed.length === 0)
         return [wellNeighbours(own, known.length, onset)];
     return [
-        ...(origin === null ? [] : [sayOrigin(origin, onset)]),
-        ...changed.map((each) => judge_say(each.service, "Changed", reasonOf(each), 0.3, onset)),
+        ...(origin === null ? [] : [sayOrigin(origin, moveOf(origin), onset)]),
+        ...changed.map((each) => judge_say(each.service, "Changed", judge_describe(moveOf(each), explainedBy(each)), 0.3, onset)),
     ];
 }
-function sayOrigin(origin, onset) {
+function sayOrigin(origin, move, onset) {
     const [strongest] = origin.for;
-    return judge_say(origin.service, wordFor(strongest?.kind), reasonOf(origin), Math.min(0.9, 0.4 + origin.score / 2), onset);
+    const what = judge_describe(move, explainedBy(origin) ?? "more than what it calls accounts for");
+    return judge_say(origin.service, wordFor(strongest?.kind), what, Math.min(0.9, 0.4 + origin.score / 2), onset);
+}
+/** What another service accounts for, of the same trouble. */
+function explainedBy({ for: [reason], against }) {
+    return against.find(({ kind }) => kind === reason?.kind)?.what ?? null;
+}
+/** Of the series that its strongest reason comes from, the one that left its band furthest; null when none did clearly. */
+function clearestMove({ service, for: [reason] }, all, window) {
+    const moves = all
+        .filter((series) => series.service === service && (reason === undefined || SPEAKS[reason.kind].includes(series.kind)))
+        .flatMap((series) => {
+        const found = measureDeviation(series.points, window);
+        return found === null || found.certainty < CLEARLY ? [] : [{ ...found, series }];
+    });
+    return moves.toSorted((a, b) => b.certainty - a.certainty)[0] ?? null;
+}
+const SPEAKS = {
+    time: ["latency"],
+    failures: ["errors", "availability"],
+    machine: ["cpu", "memory", "io", "network"],
+    lines: [],
+};
+function judge_describe(move, rest) {
+    if (move === null)
+        return rest ?? "";
+    const { series, before, now, delta } = move;
+    const [from, to] = [before, now].map((value) => quantity(value, series.unit));
+    return `${series.name} ${delta > 0 ? "rose" : "fell"} from ${from} to ${to}${rest === null ? "" : `; ${rest}`}`;
 }
 function wordFor(kind) {
     switch (kind) {
@@ -66324,10 +66652,6 @@ function wordFor(kind) {
         default:
             return "Busy";
     }
-}
-function reasonOf({ for: reasons, against }) {
-    const [pro, contra] = [reasons[0]?.what, against[0]?.what];
-    return [pro, contra].filter((part) => part !== undefined).join("; ");
 }
 function wellNeighbours(own, count, onset) {
     const message = `nothing that it depends on stands out (measured: ${count})`;
@@ -66363,6 +66687,7 @@ function neighbourhoodOf(service, catalogue) {
 
 
 
+
 const source_NAME = "neighbours";
 const source_AT_ONCE = 6;
 /** Queries of one service: what tells least where a trouble begins is left out. */
@@ -66375,7 +66700,8 @@ function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT
     const observe = async ({ service, onset, logs, signal: abort }) => {
         const neighbourhood = neighbourhoodOf(service, catalogue);
         const limit = pLimit(source_AT_ONCE);
-        const questions = neighbourhood.services.flatMap((each) => signalsOf(each)
+        const comparable = keepComparable(new Map(neighbourhood.services.map((each) => [each.name, signalsOf(each)])));
+        const questions = neighbourhood.services.flatMap((each) => (comparable.get(each.name) ?? [])
             .slice(0, MOST_SIGNALS)
             .map((signal) => limit(async () => toSeries(each, signal, await readers.get(signal.source)?.(signal, logs, abort)))));
         const answers = await Promise.allSettled(questions);
@@ -66396,8 +66722,18 @@ function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT
     return { name: source_NAME, timeoutMs, concerns, observe };
 }
 /** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
-function toSeries(service, { name }, points = []) {
-    return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
+function toSeries(service, { name, unit }, points = []) {
+    const kind = kindOfSignal(name);
+    const isTime = kind === "latency" && unit === "milliseconds";
+    return {
+        service: service.name,
+        kind,
+        name,
+        side: "server",
+        weight: 1,
+        points: isTime ? points.map(({ at, value }) => ({ at, value: inSeconds(value, unit) })) : points,
+        unit: isTime ? "seconds" : unit,
+    };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/signal-reader.js
@@ -66430,51 +66766,6 @@ function createSignalReader({ readings, clock, onProblem = ignore }) {
 }
 function ignore() {
     // Nobody asked for the reasons.
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/clock-skew.js
-/**
- * How far a source's clock is from the runner's, by the `Date` of its answers. It is said, not corrected: lines and points may
- * carry the time of whoever wrote them, and the alert's own times come from such a clock too.
- */
-
-
-
-/** Below this, neither the order of events nor a window of minutes suffers. */
-const TOLERATED_MS = 30_000;
-/** `Date` counts whole seconds. */
-const RESOLUTION_MS = 1_000;
-function createClockWatch() {
-    let largest = 0;
-    return {
-        note: (headers, sentAt, receivedAt) => {
-            const dated = Date.parse(headers.get("date") ?? "") + 1_000 * Number(headers.get("age") ?? 0); // caches keep the old date
-            const skew = dated > receivedAt ? dated - receivedAt : Math.min(0, dated + RESOLUTION_MS - sentAt);
-            if (Math.abs(skew) > Math.max(TOLERATED_MS, Math.abs(largest)))
-                largest = skew;
-        },
-        skewMs: () => largest,
-    };
-}
-/** A remark about times: strong enough to be kept, no statement about the service. */
-const SCORE = 0.15;
-/** @param who - "Loki at loki:3100" */
-function describeSkew(skewMs, who, source, request) {
-    if (skewMs === 0)
-        return [];
-    const side = skewMs > 0 ? "ahead of" : "behind";
-    return [
-        {
-            source,
-            subject: request.service.name,
-            at: request.logs.to,
-            summary: redact(`The clock of ${who} is ${phrases_duration(Math.abs(skewMs))} ${side} the runner's: times told by it may be off by as much`, MAX_SUMMARY),
-            detail: { kind: "state" },
-            score: SCORE,
-            query: null,
-            link: null,
-        },
-    ];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/connection.js
@@ -66531,8 +66822,16 @@ function codeOf(error) {
 /** One token that stays as it is; without one no header is sent. */
 function tokenCredentials({ source, token, tokenEnv, auth }) {
     const headers = token === null ? {} : headerOf(token, auth);
-    const named = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
-    return { headers: () => Promise.resolve(headers), named };
+    return { headers: () => Promise.resolve(headers), named: whatToCheck({ source, token, tokenEnv }) };
+}
+function whatToCheck({ source, token, tokenEnv }) {
+    if (tokenEnv === null)
+        return `sources.${source}.token-env, which names no variable yet`;
+    return token === null ? notSet(tokenEnv) : `the token in ${tokenEnv}`;
+}
+/** Of a variable that the job does not have. */
+function notSet(variable) {
+    return `${variable}, which is not set in this job: map it from a secret in the workflow`;
 }
 function headerOf(token, auth) {
     switch (auth.kind) {
@@ -66564,6 +66863,10 @@ function endpointOf(source, options) {
 /** Larger answers are refused: reading them would take the memory of the whole job. */
 const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 const MAX_REASON = 160;
+/** Of a refusal only the beginning is looked at, in characters: reasons come first, and pages are long. */
+const MAX_REFUSAL = 20_000;
+/** What is shorter is part of many words. */
+const LEAST_CREDENTIAL = 6;
 /** @throws {SourceUnavailableError} for no answer, an answer that is not 2xx, not JSON, cut off or too large */
 async function askJson(endpoint, question) {
     try {
@@ -66578,7 +66881,7 @@ async function askJson(endpoint, question) {
         endpoint.clock.note(response.headers, sentAt, Date.now());
         const text = await readLimited(response, endpoint);
         if (!response.ok)
-            throw refused(endpoint, response, text);
+            throw refused(endpoint, response, withoutCredentials(text.slice(0, MAX_REFUSAL), credentials));
         return ask_parseJson(text, response, endpoint);
     }
     catch (error) {
@@ -66630,6 +66933,13 @@ function refused(endpoint, response, text) {
     const heals = status === 429 || status >= 500;
     return new SourceUnavailableError(`${who(endpoint)} answered ${status}${reasonIn(text)}: ${adviceOn(endpoint, status)}.`, heals, retryAfterMs(response));
 }
+/** Some servers repeat what they were shown: `invalid key "…"`. */
+function withoutCredentials(text, headers) {
+    return Object.values(headers)
+        .flatMap((value) => [value, value.slice(value.indexOf(" ") + 1)])
+        .filter((value) => value.length >= LEAST_CREDENTIAL)
+        .reduce((current, value) => current.replaceAll(value, "[redacted: credentials]"), text);
+}
 function adviceOn({ credentials, advice }, status) {
     if (status === 401 || status === 403)
         return `check ${credentials.named}`;
@@ -66643,7 +66953,7 @@ function adviceOn({ credentials, advice }, status) {
 }
 /** APIs explain a refusal in `error` or `message`, Elasticsearch in `reason`, Jaeger in `msg`, Datadog in a list of `errors`. */
 function reasonIn(text) {
-    const reason = readForMatching(redact(/"(?:error|message|reason|msg|errors)":\s*\[?\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
+    const reason = readForMatching(redact(/"(?:error|message|reason|msg|errors)":\s{0,40}(?:\[\s{0,40})?"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1] ?? "", MAX_REASON));
     return reason === "" ? "" : ` (${reason})`;
 }
 function retryAfterMs(response) {
@@ -66660,45 +66970,16 @@ function ask_parseJson(text, response, endpoint) {
     }
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-wire.js
-/** What Prometheus' HTTP API answers. Lenient about extra fields. @see https://prometheus.io/docs/prometheus/latest/querying/api/ */
+;// CONCATENATED MODULE: ./lib/src/evidence/parse-answer.js
 
-
-/** [Unix seconds, value as text]; "NaN", "+Inf" and "-Inf" are values too. */
-const Sample = tuple([schemas_number(), schemas_string()]);
-const Labels = record(schemas_string(), schemas_string());
-const RangeAnswer = object({
-    status: literal("success"),
-    data: object({ resultType: literal("matrix"), result: array(object({ metric: Labels, values: array(Sample) })) }),
-    warnings: array(schemas_string()).optional(),
-});
-const InstantAnswer = object({
-    status: literal("success"),
-    data: discriminatedUnion("resultType", [
-        object({ resultType: literal("vector"), result: array(object({ metric: Labels, value: Sample })) }),
-        object({ resultType: literal("scalar"), result: Sample }),
-    ]),
-});
-const AlertsAnswer = object({
-    status: literal("success"),
-    data: object({ alerts: array(object({ labels: Labels, state: schemas_enum(["firing", "pending", "inactive"]) })) }),
-});
 /** @throws {SourceUnavailableError} when the answer has another shape */
-function prometheus_wire_parseAnswer(schema, answer, from) {
+function parse_answer_parseAnswer(schema, answer, from) {
     const parsed = schema.safeParse(answer);
     if (parsed.success)
         return parsed.data;
     const [issue] = parsed.error.issues;
     const where = issue === undefined || issue.path.length === 0 ? "its top level" : issue.path.join(".");
     throw new SourceUnavailableError(`${from} answered in an unknown shape (${where}): is the url that of the API?`, false);
-}
-/** null: a gap. Infinite values are gaps too: nothing can be compared with them. */
-function readSample([seconds, text]) {
-    const value = text === "" ? Number.NaN : Number(text);
-    return Number.isFinite(value) ? { at: Math.round(seconds * 1000), value } : null;
-}
-function readSamples(samples) {
-    return samples.flatMap((sample) => readSample(sample) ?? []);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/alertmanager-wire.js
@@ -66716,7 +66997,7 @@ const GettableAlert = object({
 const GettableAlerts = array(GettableAlert);
 /** Silenced and inhibited ones too: nobody is told of them, but they fire. */
 async function askAlerts(endpoint, signal) {
-    return prometheus_wire_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
+    return parse_answer_parseAnswer(GettableAlerts, await askJson(endpoint, { path: "/api/v2/alerts", signal }), who(endpoint));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/same-alert.js
@@ -67084,6 +67365,7 @@ function raisedOn({ labels, annotations }) {
 
 
 const alertmanager_MOST_ALERTS = 12;
+const CUT_SCORE = 0.05;
 const MAX_NAME = 80;
 const alertmanager_MAX_TEXT = 160;
 const alertmanager_HALF_LIFE_MS = 3_600_000;
@@ -67108,10 +67390,25 @@ function describeAlerts(alerts, request) {
         const key = JSON.stringify([subject, alertmanager_nameOf(alert)]);
         groups.set(key, alertmanager_join(groups.get(key), alert, subject));
     }
-    return [...groups.values()]
-        .map((group) => alertmanager_toFinding(group, request))
-        .toSorted((a, b) => b.score - a.score)
-        .slice(0, alertmanager_MOST_ALERTS);
+    const all = [...groups.values()].map((group) => alertmanager_toFinding(group, request)).toSorted((a, b) => b.score - a.score);
+    return [...all.slice(0, alertmanager_MOST_ALERTS), ...sayCut(all.length, request)];
+}
+/** Of a storm only the nearest are told one by one. */
+function sayCut(count, { service, onset }) {
+    if (count <= alertmanager_MOST_ALERTS)
+        return [];
+    return [
+        {
+            source: "alertmanager",
+            subject: service.name,
+            at: onset,
+            summary: redact(`${count} kinds of alerts fire for it and what it needs; the nearest ${alertmanager_MOST_ALERTS} are told`, MAX_SUMMARY),
+            detail: { kind: "event" },
+            score: CUT_SCORE,
+            query: null,
+            link: null,
+        },
+    ];
 }
 function alertmanager_namesOf({ service }) {
     return new Set([service.name, ...service.dependsOn]);
@@ -67320,6 +67617,12 @@ function log_change_judge(template, countBefore, { beforeMs, sinceMs, isBeforeCu
 
 
 
+
+/** A line as it is read from here on: without secrets, and cut. */
+function toLine(at, text) {
+    return { at, text: readForMatching(redact(text, log_findings_MAX_LINE)) };
+}
+const log_findings_MAX_LINE = 1_000; // characters
 const MOST_TEMPLATES = 12; // a signal
 /** Alerts hold before they fire: lines this long before the alert may already be the fault's. */
 const LEAD_MS = 5 * 60_000;
@@ -67379,6 +67682,12 @@ function windowsOf({ before, since, split, isCut, isBeforeCut }, { request: { lo
 function oldest(lines, otherwise) {
     return lines.reduce((first, { at }) => Math.min(first, at), lines[0]?.at ?? otherwise);
 }
+/** A time in ISO 8601 that a line begins with, alone or in brackets. */
+const OWN_TIME = /^\s*[[(]?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?[\])]?[\s:,-]+(?=\S)/;
+/** The time is told in front of it already, and summaries are short. */
+function withoutTime(line) {
+    return line.replace(OWN_TIME, "");
+}
 /** People read the first line of its kind; runbooks match its template. */
 function log_findings_toFinding(change, seen, { source, signal, request }) {
     const { template, isNew, score } = change;
@@ -67391,7 +67700,7 @@ function log_findings_toFinding(change, seen, { source, signal, request }) {
         source,
         subject: request.service.name,
         at: new Date(template.firstAt),
-        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`, MAX_SUMMARY),
+        summary: redact(`${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${withoutTime(template.examples[0] ?? template.text)}`, MAX_SUMMARY),
         detail: {
             kind: "log",
             signal: signal.name,
@@ -67415,11 +67724,9 @@ function log_findings_toFinding(change, seen, { source, signal, request }) {
 
 
 
-
-
 const LONGEST_POLL_MS = 1_000;
 const STOP_WITHIN_MS = 400; // less than the grace of a source whose time is up
-const logs_MAX_LINE = 1_000;
+const MAX_PAGES = 12;
 const RUNNING = new Set(["Scheduled", "Running", "Unknown"]);
 function observeCloudwatchLogs(signal, request, clients, options) {
     const ask = (start, end) => askLines({ signal, start, end, ...options }, clients, request.signal);
@@ -67436,13 +67743,13 @@ async function askLines(question, clients, abort) {
     }, abort);
     if (queryId === undefined)
         throw new SourceUnavailableError(`${clients.who} started a query without naming it.`, true);
-    const { rows, status } = await awaitQuery({ queryId, ...question }, clients, abort);
+    const { rows, isCut, status } = await awaitQuery({ queryId, ...question }, clients, abort);
     const lines = rows.flatMap(logs_readLine).filter(({ at }) => at >= start && at < end);
-    return { lines, isCut: rows.length >= limit, missing: gapOf(status) };
+    return { lines, isCut, missing: gapOf(status) };
 }
 /** What the query found, or has found so far when time is up. @throws {SourceUnavailableError} when that is nothing */
 async function awaitQuery({ queryId, limit, pollMs }, clients, abort) {
-    let latest = { rows: [], status: "Scheduled" };
+    let latest = { rows: [], isCut: false, status: "Scheduled" };
     try {
         for (let pauseMs = pollMs; RUNNING.has(latest.status); pauseMs = Math.min(2 * pauseMs, LONGEST_POLL_MS)) {
             await (0,promises_namespaceObject.setTimeout)(pauseMs, undefined, { signal: abort });
@@ -67467,12 +67774,16 @@ async function awaitQuery({ queryId, limit, pollMs }, clients, abort) {
 async function readResults(queryId, limit, clients, abort) {
     const rows = [];
     let nextToken;
-    for (;;) {
+    for (let page = 1;; page += 1) {
         const answer = await clients.queryResults({ queryId, nextToken }, abort);
         rows.push(...(answer.results ?? []));
         nextToken = answer.nextToken;
-        if (nextToken === undefined || rows.length >= limit)
-            return { rows: rows.slice(0, limit), status: answer.status ?? "Unknown" };
+        if (nextToken === undefined || rows.length >= limit || page >= MAX_PAGES)
+            return {
+                rows: rows.slice(0, limit),
+                isCut: nextToken !== undefined || rows.length >= limit,
+                status: answer.status ?? "Unknown",
+            };
     }
 }
 function gapOf(status) {
@@ -67485,7 +67796,7 @@ function logs_readLine(row) {
     const valueOf = (name) => row.find(({ field }) => field === name)?.value;
     const at = Date.parse(`${valueOf("@timestamp")?.replace(" ", "T") ?? ""}Z`);
     const message = valueOf("@message");
-    return message === undefined || Number.isNaN(at) ? [] : [{ at, text: readForMatching(redact(message, logs_MAX_LINE)) }];
+    return message === undefined || Number.isNaN(at) ? [] : [toLine(at, message)];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/metric-findings.js
@@ -67604,7 +67915,7 @@ function metric_findings_describe({ before, now, direction, onsetAt }, unit) {
         return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
     return onsetAt === null
         ? `is steady at ${quantity(now, unit)}`
-        : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
+        : `left its usual range at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/cloudwatch/metrics.js
@@ -67618,7 +67929,7 @@ const LEAST_PERIOD_MS = 60_000;
 const MAX_POINTS = 1_440;
 /** Periods that make the reading of an earlier day. */
 const DAY_PERIODS = 5;
-const MAX_PAGES = 10;
+const metrics_MAX_PAGES = 10;
 const MAX_MESSAGE = 120;
 /** The latest value is at most this old, as Prometheus has it; metrics of five-minute periods read as gaps. */
 const LOOK_BACK_MS = 5 * 60_000;
@@ -67657,7 +67968,7 @@ async function askSeries({ query, window, periodMs }, clients, abort) {
     };
     const collected = createCollection();
     let token;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
+    for (let page = 0; page < metrics_MAX_PAGES; page += 1) {
         const answer = await clients.metricData({ ...input, NextToken: token }, abort);
         collected.add(answer);
         token = answer.NextToken;
@@ -67704,7 +68015,7 @@ const STATUS_MEANS = {
 function toAnswer({ series, messages }, isWhole, who) {
     const all = [...series].map(([key, { points }]) => ({ key, points: points.toSorted((a, b) => a.at - b.at) }));
     const [bad] = [...series.values()].flatMap(({ status }) => STATUS_MEANS[status] ?? []);
-    const gap = bad ?? (isWhole ? messages[0] : `only the first ${MAX_PAGES} pages were read`);
+    const gap = bad ?? (isWhole ? messages[0] : `only the first ${metrics_MAX_PAGES} pages were read`);
     if (bad !== undefined && all.every(({ points }) => points.length === 0))
         throw new SourceUnavailableError(`${who} answered with nothing: ${bad}.`, true);
     return {
@@ -67750,14 +68061,18 @@ function cloudwatchReadings(options, now) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/endpoint.js
 
+
 function datadogEndpoint(options) {
     const { apiKey, applicationKey, apiKeyEnv, applicationKeyEnv, ...reached } = options;
     const headers = {
         ...(apiKey === null ? {} : { "dd-api-key": apiKey }),
         ...(applicationKey === null ? {} : { "dd-application-key": applicationKey }),
     };
-    const named = `the keys in ${apiKeyEnv} and ${applicationKeyEnv}, and the application key's scopes timeseries_query and logs_read_data`;
-    return endpointOf("datadog", { ...reached, credentials: { headers: () => Promise.resolve(headers), named } });
+    const unset = [apiKey === null ? [apiKeyEnv] : [], applicationKey === null ? [applicationKeyEnv] : []].flat();
+    const keys = `the keys in ${apiKeyEnv} and ${applicationKeyEnv}, and the application key's scopes timeseries_query and logs_read_data`;
+    const named = unset.length === 0 ? keys : unset.map(notSet).join(", and ");
+    const endpoint = endpointOf("datadog", { ...reached, credentials: { headers: () => Promise.resolve(headers), named } });
+    return { ...endpoint, advice: { ...endpoint.advice, url: "sources.datadog.site (or url)" } };
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/wire.js
@@ -67808,7 +68123,8 @@ const LogsAnswer = object({
 
 /** At most 1,000 events a page; an event holds more than its message, and answers are read up to a limit. */
 const PAGE = 250;
-const datadog_logs_MAX_LINE = 1_000;
+/** Pages may come half full; a cursor may also go on for ever. */
+const logs_MAX_PAGES = 12;
 function observeDatadogLogs(signal, request, endpoint, limit) {
     const ask = (start, end) => logs_askLines({ query: signal.query, start, end, limit }, endpoint, request.signal);
     return observeLines({ source: "datadog", who: who(endpoint), signal, ask }, request);
@@ -67818,19 +68134,19 @@ async function logs_askLines({ query, start, end, limit }, endpoint, signal) {
     const lines = [];
     let missing = null;
     let cursor = null;
-    for (let read = 0; read < limit;) {
+    for (let read = 0, page = 0; read < limit && page < logs_MAX_PAGES; page += 1) {
         const body = {
             filter: { query, from: new Date(start).toISOString(), to: new Date(end).toISOString() },
             sort: "-timestamp",
             page: { limit: Math.min(PAGE, limit - read), ...(cursor === null ? {} : { cursor }) },
         };
         const answer = await askJson(endpoint, { path: "/api/v2/logs/events/search", body, signal });
-        const page = prometheus_wire_parseAnswer(LogsAnswer, answer, who(endpoint));
-        lines.push(...readLines(page).filter(({ at }) => at >= start && at < end));
-        missing ??= logs_gapOf(page);
-        const count = (page.data ?? []).length;
+        const told = parse_answer_parseAnswer(LogsAnswer, answer, who(endpoint));
+        lines.push(...readLines(told).filter(({ at }) => at >= start && at < end));
+        missing ??= logs_gapOf(told);
+        const count = (told.data ?? []).length;
         read += count;
-        cursor = count === 0 ? null : (page.meta?.page?.after ?? null);
+        cursor = count === 0 ? null : (told.meta?.page?.after ?? null);
         if (cursor === null)
             break;
     }
@@ -67846,9 +68162,7 @@ function logs_gapOf({ meta }) {
 }
 /** An event without a text or a time is no line. */
 function readLines({ data }) {
-    return (data ?? []).flatMap(({ attributes: { timestamp, message } }) => timestamp === undefined || message === undefined
-        ? []
-        : [{ at: Date.parse(timestamp), text: readForMatching(redact(message, datadog_logs_MAX_LINE)) }]);
+    return (data ?? []).flatMap(({ attributes: { timestamp, message } }) => timestamp === undefined || message === undefined ? [] : [toLine(Date.parse(timestamp), message)]);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/datadog/metrics.js
@@ -67881,7 +68195,7 @@ async function metrics_readLatest(query, now, endpoint, abort) {
 }
 async function metrics_askSeries(query, { from, to }, endpoint, signal) {
     const params = { query, from: seconds(from), to: seconds(to) };
-    const answer = prometheus_wire_parseAnswer(QueryAnswer, await askJson(endpoint, { path: "/api/v1/query", params, signal }), who(endpoint));
+    const answer = parse_answer_parseAnswer(QueryAnswer, await askJson(endpoint, { path: "/api/v1/query", params, signal }), who(endpoint));
     if (answer.status === "error")
         throw failed(answer.error ?? "no reason given", endpoint);
     const series = answer.series.slice(0, MAX_SERIES).map(({ metric, expression, scope, pointlist, interval }) => ({
@@ -67946,11 +68260,8 @@ function datadogReadings(options, now) {
 
 
 
-
-
 const elasticsearch_DEFAULT_LIMIT = 1_000;
 const elasticsearch_PAGE = 500; // lines of stack traces: larger pages come near the largest answer that is read
-const elasticsearch_MAX_LINE = 1_000;
 /** `fields` are always lists; times come as epoch milliseconds, because the search asks for that format. */
 const SearchAnswer = object({
     timed_out: schemas_boolean(),
@@ -68041,7 +68352,7 @@ async function askPage({ query, start, end, signal, size, after }, { endpoint, i
         body,
         signal,
     });
-    return prometheus_wire_parseAnswer(SearchAnswer, answer, who(endpoint));
+    return parse_answer_parseAnswer(SearchAnswer, answer, who(endpoint));
 }
 function elasticsearch_gapOf({ timed_out, _shards }) {
     if (_shards.failed > 0)
@@ -68055,13 +68366,16 @@ function elasticsearch_readLine(fields, { timeField, messageField }) {
     const at = Math.floor(Number(time ?? Number.NaN)); // fractions where the field keeps nanoseconds
     if (typeof message !== "string" || !Number.isFinite(at))
         return [];
-    return [{ at, text: readForMatching(redact(message, elasticsearch_MAX_LINE)) }];
+    return [toLine(at, message)];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/config-changes.js
 /** Settings told apart from code, by the paths of files. Pure. */
+
 const MOST_CONFIG_FILES = 5;
 const MAX_CHANGED_LINES = 4;
+/** Of one of them, in characters; a summary is shorter. */
+const config_changes_MAX_LINE = 400;
 const SETTINGS = /(?:^|\/)(?:config|conf|settings)\/|\.(?:json|ya?ml|toml|env|properties|ini|conf)$|(?:^|\/)\.env(?:\.|$)/i;
 /** Carry the same endings but are about building the software or about its repository. */
 const NOT_SETTINGS = /(?:^|\/)(?:package(?:-lock)?|composer|tsconfig[^/]*|manifest|pnpm-lock|renovate|biome)\.(?:json|ya?ml)$|(?:^|\/)\.github\/|(?:^|\/)(?:tests?|fixtures|docs)\//i;
@@ -68071,7 +68385,7 @@ function isSettingsFile(path) {
 /** ": -"size": 50, +"size": 4," from a unified diff; nothing where there is none (large or binary files). */
 function config_changes_changedLines(patch) {
     const lines = (patch ?? "").split("\n").filter((line) => /^[-+](?![-+])/.test(line));
-    const shown = lines.slice(0, MAX_CHANGED_LINES).map((line) => `${line.charAt(0)}${line.slice(1).trim()}`);
+    const shown = lines.slice(0, MAX_CHANGED_LINES).map((line) => `${line.charAt(0)}${quoteLine(line.slice(1, config_changes_MAX_LINE).trim())}`);
     return shown.length === 0 ? "" : `: ${shown.join(" ")}`;
 }
 
@@ -68081,6 +68395,10 @@ const MOST_COMMITS = 8;
 /** Of one file, in characters; and files of one change. */
 const MAX_PATCH = 10_000;
 const github_brought_MOST_FILES = 60;
+/** Of what was written about a change, in characters: all messages of a rollout together. */
+const github_brought_MAX_MESSAGE = 8_000;
+/** Of one line of it. */
+const MAX_MESSAGE_LINE = 500;
 /**
  * One request, and with `commitDiffs` one more for each commit where there are two to eight.
  * A single commit changed what the comparison shows.
@@ -68119,7 +68437,14 @@ function materialOf({ id }, weighedAs) {
 function weighAs(of, { service, rollout }, message, files) {
     const { at, change } = rollout;
     const rollouts = change.state === "failed" ? [] : [{ service, at }];
-    return { of, at, message, files: files.map(({ path }) => path), diff: diffOf(files), rollouts };
+    return { of, at, message: github_brought_inShort(message), files: files.map(({ path }) => path), diff: diffOf(files), rollouts };
+}
+function github_brought_inShort(message) {
+    return message
+        .slice(0, github_brought_MAX_MESSAGE)
+        .split("\n")
+        .map((line) => line.slice(0, MAX_MESSAGE_LINE))
+        .join("\n");
 }
 /** As `git diff` prints it, secrets and all: it is weighed and goes no further. null when no line of it is known. */
 function diffOf(files) {
@@ -68144,7 +68469,7 @@ const MAX_REF = 80;
 const MOST_CHECKS = 3;
 const MOST_SETTINGS_OF_OTHERS = 2;
 const CHECKS_SCORE = 0.35;
-const CUT_SCORE = 0.05;
+const github_findings_CUT_SCORE = 0.05;
 function rolloutFinding(rollout, brought, request) {
     const { ref, previous, at, by, change, where, url } = rollout;
     const { service, onset } = request;
@@ -68253,7 +68578,7 @@ function cutFinding(seen, { service, onset }) {
             at: onset,
             summary: redact(`${count} deployments and releases in this window, ${seen.shown} of them shown`, MAX_SUMMARY),
             detail: { kind: "event" },
-            score: CUT_SCORE,
+            score: github_findings_CUT_SCORE,
             query: "deployments",
             link: null,
         },
@@ -68425,6 +68750,7 @@ function instantiatePack(pack, labels) {
         name,
         unit,
         source: "prometheus",
+        pack: pack.name,
         query: query.replaceAll(LABELS, () => matchers),
     }));
 }
@@ -68531,6 +68857,52 @@ const CLUSTER_QUESTIONS = [
     },
 ];
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus-wire.js
+/** What Prometheus' HTTP API answers. Lenient about extra fields. @see https://prometheus.io/docs/prometheus/latest/querying/api/ */
+
+
+
+/** [Unix seconds, value as text]; "NaN", "+Inf" and "-Inf" are values too. */
+const Sample = tuple([schemas_number(), schemas_string()]);
+const Labels = record(schemas_string(), schemas_string());
+const RangeAnswer = object({
+    status: literal("success"),
+    data: object({ resultType: literal("matrix"), result: array(object({ metric: Labels, values: array(Sample) })) }),
+    warnings: array(schemas_string()).optional(),
+});
+const InstantAnswer = object({
+    status: literal("success"),
+    data: discriminatedUnion("resultType", [
+        object({ resultType: literal("vector"), result: array(object({ metric: Labels, value: Sample })) }),
+        object({ resultType: literal("scalar"), result: Sample }),
+    ]),
+    warnings: array(schemas_string()).optional(),
+});
+const AlertsAnswer = object({
+    status: literal("success"),
+    data: object({ alerts: array(object({ labels: Labels, state: schemas_enum(["firing", "pending", "inactive"]) })) }),
+});
+/** Remarks on the query itself say nothing of missing series. */
+const ON_THE_QUERY = /^PromQL (?:info|warning)\b/i;
+const MAX_WARNING = 160;
+/** Why series may be missing though the status is "success": a store behind did not answer, or a limit cut the answer. null: nothing says so. */
+function prometheus_wire_gapOf({ warnings = [] }) {
+    const [first] = warnings.filter((warning) => !ON_THE_QUERY.test(warning));
+    return first === undefined ? null : `it warned of ${readForMatching(redact(first, MAX_WARNING))}`;
+}
+/** null: a gap. Infinite values are gaps too: nothing can be compared with them. */
+function readSample([seconds, text]) {
+    const value = text === "" ? Number.NaN : Number(text);
+    return Number.isFinite(value) ? { at: Math.round(seconds * 1000), value } : null;
+}
+function readSamples(samples) {
+    return samples.flatMap((sample) => readSample(sample) ?? []);
+}
+/** A moment as parameters take it: Unix seconds. */
+function unixSeconds(moment) {
+    return (moment.getTime() / 1000).toFixed(3);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/signals/counter.js
 /**
  * Growth per second between neighbouring readings, dated at the later one. A reading below the one before means that the
@@ -68547,6 +68919,38 @@ function ratesOf(points) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/unmeasured.js
+
+const MOST_NAMED = 5;
+const unmeasured_SCORE = 0.05; // a remark about the config: below everything that was measured
+/**
+ * One remark, or none: the service's own queries without any data, and packs of which no query has any. Single queries of a pack may
+ * well be empty; what an exporter does not expose is not there.
+ * @param silent - asked, answered, and without a single series in the window
+ */
+function describeUnmeasured(asked, silent, { service, onset }) {
+    if (silent.size === asked.length)
+        return []; // then the source as a whole had nothing to say
+    const own = asked.filter((signal) => signal.pack === undefined && silent.has(signal)).map(({ name }) => name);
+    const packs = [...new Set(asked.flatMap(({ pack }) => pack ?? []))].filter((pack) => asked.every((signal) => signal.pack !== pack || silent.has(signal)));
+    const empty = [...own, ...packs.map((pack) => `the pack ${pack}`)];
+    if (empty.length === 0)
+        return [];
+    const named = empty.slice(0, MOST_NAMED).join(", ") + (empty.length > MOST_NAMED ? ` and ${empty.length - MOST_NAMED} more` : "");
+    const message = `no data at all for ${named}: check the query, or its labels, in the config`;
+    return [
+        toFinding("prometheus", {
+            kind: "state",
+            of: "signal",
+            reason: "NoData",
+            object: service.name,
+            message,
+            at: onset,
+            score: unmeasured_SCORE,
+        }),
+    ];
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/prometheus.js
 /** Reviewed Prometheus queries of a service, each compared with its own past around the onset. */
 
@@ -68556,9 +68960,11 @@ function ratesOf(points) {
 
 
 
+
+
 /** Prometheus refuses more than 11,000 points a series; this many show any change well enough. */
 const prometheus_MAX_POINTS = 5_000;
-const MAX_LINK = 400;
+const prometheus_MAX_LINK = 400;
 /** Queries under way at once: half of what Prometheus runs at once by default (`--query.max-concurrency` 20). */
 const prometheus_AT_ONCE = 10;
 function prometheusEndpoint(options) {
@@ -68571,9 +68977,14 @@ function createPrometheusSource(options) {
         const signals = [...request.service.signals.values()].filter(({ source }) => source === "prometheus");
         const limit = pLimit(prometheus_AT_ONCE);
         const answers = await Promise.allSettled(signals.map((signal) => limit(() => prometheus_observeSignal(signal, request, endpoint, options.stepMs))));
-        return collectAnswers(answers);
+        const findings = collectAnswers(answers); // throws when a question failed: then silence says nothing about the config
+        const silent = new Set(signals.filter((_, index) => isSilent(answers[index])));
+        return [...findings, ...describeUnmeasured(signals, silent, request)];
     };
     return httpSource(endpoint, options, observe);
+}
+function isSilent(answer) {
+    return answer?.status === "fulfilled" && answer.value.length === 0;
 }
 function createPrometheusReader(options) {
     const endpoint = prometheusEndpoint(options);
@@ -68601,17 +69012,19 @@ function prometheus_observeSignal(signal, request, endpoint, stepMs) {
 async function prometheus_askSeries({ signal, window, stepS }, abort, endpoint) {
     const answer = await askJson(endpoint, {
         path: "/api/v1/query_range",
-        params: { query: signal.query, start: prometheus_seconds(window.from), end: prometheus_seconds(window.to), step: String(stepS) },
+        params: { query: signal.query, start: unixSeconds(window.from), end: unixSeconds(window.to), step: String(stepS) },
         signal: abort,
     });
-    const { result } = prometheus_wire_parseAnswer(RangeAnswer, answer, who(endpoint)).data;
+    const parsed = parse_answer_parseAnswer(RangeAnswer, answer, who(endpoint));
+    const { result } = parsed.data;
     const [from, to] = [window.from.getTime(), window.to.getTime()];
     const series = result.slice(0, MAX_SERIES).map(({ metric, values }) => {
         const points = readSamples(values).filter(({ at }) => at >= from && at <= to); // caches in between may answer with more
         const key = JSON.stringify(Object.entries(metric).toSorted(([a], [b]) => (a < b ? -1 : 1)));
         return { key, points: isCounter(metric) ? ratesOf(points) : points };
     });
-    return { series, count: result.length, missing: null };
+    const gap = prometheus_wire_gapOf(parsed);
+    return { series, count: result.length, missing: gap === null ? null : `${who(endpoint)} answered in part: ${gap}.` };
 }
 /**
  * A counter as it is, without `rate()`: only a plain selector keeps the metric's name. It says nothing by its height and everything by
@@ -68625,9 +69038,6 @@ function isCounter({ __name__: name = "" }) {
 function stepFor({ from, to }, stepMs) {
     return Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / prometheus_MAX_POINTS), 1);
 }
-function prometheus_seconds(moment) {
-    return (moment.getTime() / 1000).toFixed(3);
-}
 /** Prometheus' own graph page; null when it would be too long to keep. */
 function linkTo({ url }, { query }, { from, to }) {
     const page = new URL(`${url.replace(/\/+$/, "")}/graph`);
@@ -68637,7 +69047,7 @@ function linkTo({ url }, { query }, { from, to }) {
     page.searchParams.set("g0.tab", "0");
     page.searchParams.set("g0.range_input", `${Math.ceil((to.getTime() - from.getTime()) / 1000)}s`);
     page.searchParams.set("g0.end_input", to.toISOString().slice(0, 19).replace("T", " "));
-    return page.href.length > MAX_LINK ? null : page.href;
+    return page.href.length > prometheus_MAX_LINK ? null : page.href;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/measured.js
@@ -68659,6 +69069,7 @@ function highestOf(series) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/cluster-metrics.js
+
 
 
 
@@ -68701,15 +69112,15 @@ function isFigure(question) {
     return question.signal !== "calls";
 }
 async function askCalls(query, look, endpoint) {
-    const params = { query, time: cluster_metrics_seconds(look.window.to) };
+    const params = { query, time: unixSeconds(look.window.to) };
     const body = await askJson(endpoint, { path: "/api/v1/query", params, signal: look.signal });
-    const { data } = prometheus_wire_parseAnswer(InstantAnswer, body, who(endpoint));
+    const { data } = parse_answer_parseAnswer(InstantAnswer, body, who(endpoint));
     const found = data.resultType === "vector" ? data.result : [];
     const calls = found.slice(0, cluster_metrics_MAX_SERIES).flatMap(({ metric }) => {
         const [from, to] = [metric["source_workload"], cluster_metrics_objectOf(metric, "destination_service_name", look)?.slice("app/".length)];
         return cluster_metrics_isNamed(from) && cluster_metrics_isNamed(to) && from !== to ? [{ from, to }] : [];
     });
-    return { calls, unanswered: sayCut("calls", found.length) };
+    return { calls, unanswered: cluster_metrics_sayCut("calls", found.length) };
 }
 /** Istio's word for a side that has no proxy. */
 function cluster_metrics_isNamed(workload) {
@@ -68718,9 +69129,10 @@ function cluster_metrics_isNamed(workload) {
 async function askFigures(query, { signal: figure, of, unit }, look, endpoint, stepMs) {
     const { from, to } = look.window;
     const step = Math.max(stepMs, Math.ceil((to.getTime() - from.getTime()) / cluster_metrics_MAX_POINTS), 1);
-    const params = { query, start: cluster_metrics_seconds(from), end: cluster_metrics_seconds(to), step: String(step / 1000) };
+    const params = { query, start: unixSeconds(from), end: unixSeconds(to), step: String(step / 1000) };
     const body = await askJson(endpoint, { path: "/api/v1/query_range", params, signal: look.signal });
-    const { result } = prometheus_wire_parseAnswer(RangeAnswer, body, who(endpoint)).data;
+    const parsed = parse_answer_parseAnswer(RangeAnswer, body, who(endpoint));
+    const { result } = parsed.data;
     const groups = new Map();
     for (const { metric, values } of result.slice(0, cluster_metrics_MAX_SERIES)) {
         const object = cluster_metrics_objectOf(metric, of, look);
@@ -68732,7 +69144,8 @@ async function askFigures(query, { signal: figure, of, unit }, look, endpoint, s
         groups.set(key, group);
     }
     const series = [...groups.values()].map(({ object, points }) => ({ object, signal: figure, unit, points: highestOf(points) }));
-    return { series, unanswered: sayCut(figure, result.length) };
+    const gap = prometheus_wire_gapOf(parsed);
+    return { series, unanswered: [...cluster_metrics_sayCut(figure, result.length), ...(gap === null ? [] : [`${figure}: ${gap}`])] };
 }
 /** null: of nothing that this cluster has. */
 function cluster_metrics_objectOf(labels, of, look) {
@@ -68750,11 +69163,8 @@ function cluster_metrics_objectOf(labels, of, look) {
 function hostOf(name) {
     return name.split(".", 1)[0] ?? name;
 }
-function sayCut(what, count) {
+function cluster_metrics_sayCut(what, count) {
     return count > cluster_metrics_MAX_SERIES ? [`${what}: ${cluster_metrics_MAX_SERIES} of ${count} series were read`] : [];
-}
-function cluster_metrics_seconds(moment) {
-    return (moment.getTime() / 1000).toFixed(3);
 }
 
 // EXTERNAL MODULE: external "node:child_process"
@@ -68832,6 +69242,8 @@ function run_describe(error, args) {
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/addresses.js
+/** Addresses that containers are given through their environment. Pure. */
+
 /** `redis:6379`, `http://orders.shop.svc.cluster.local:8080/x`, `jdbc:mysql://orders-db:3306/orders` */
 const addresses_ADDRESS = /^(?:[a-z][a-z0-9+.:-]*:\/\/)?(?:[^@/\s]*@)?([a-z][a-z0-9-]*)(\.[a-z0-9.-]+)?(?::(\d{1,5}))?(?:[/?,].*)?$/i;
 /** `.shop`, `.shop.svc`, `.shop.svc.cluster.local`; what has more labels of its own lies outside the cluster. */
@@ -68844,6 +69256,8 @@ function readAddresses(workloads, namespace) {
 }
 function readContainer(app, { environment }, namespace) {
     return [...environment].flatMap(([variable, value]) => {
+        if (isTelling(variable))
+            return []; // `BASIC_AUTH=payments:12345` has the form of an address
         const found = addresses_ADDRESS.exec((value.split(/\s/)[0] ?? "").slice(0, MAX_VALUE));
         if (found === null || !(found[3] !== undefined || HOST_VARIABLE.test(variable)))
             return [];
@@ -68868,803 +69282,12 @@ function isDatabase({ variable, host }) {
     return DATABASE.test(variable) || DATABASE.test(host);
 }
 
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/databases.js
-/** Which workloads are databases, of which kind, and who uses which. Pure. */
-
-const FLAVOURS = [
-    [/mysql|maria|percona|com\.mysql|jdbc:mysql/i, "mysql"],
-    [/postgres|psql|pgbouncer|org\.postgresql|(?:^|[\W_])pg(?:[\W_]|$)/i, "postgres"],
-    [/mongo/i, "mongo"],
-    [/redis|valkey|jedis|lettuce/i, "redis"],
-];
-function flavourOf(text) {
-    return FLAVOURS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
-}
-/** By its image, and by the name that people gave it: exporters and backups of a database are none. */
-function isDatabaseWorkload({ name, containers }) {
-    if (/exporter|backup|operator|proxy|admin|migrat/i.test(name))
-        return false;
-    const images = containers.map(({ image }) => (image.split("/").at(-1) ?? "").split(/[:@]/)[0] ?? "");
-    return (images.some((image) => flavourOf(image) !== null && !/exporter|backup/i.test(image)) ||
-        isDatabase({ variable: "", host: name }));
-}
-/** The databases an app is given the address of or is known to call; by their workloads' names. */
-function databasesOf(app, { cluster, seen }) {
-    const workloads = new Set(cluster.workloads.map(({ name }) => name));
-    const addresses = readAddresses(cluster.workloads, cluster.namespace).filter((address) => address.app === app && address.namespace === null && isDatabase(address));
-    const called = seen.calls
-        .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))
-        .map(({ to }) => to);
-    const served = (host) => workloadBehind(host, cluster.services ?? [], cluster.workloads)?.name ?? host;
-    const named = [...addresses.map(({ host }) => served(host)), ...called.map(served)].filter((name) => workloads.has(name));
-    return [...new Set(named)].filter((name) => `app/${name}` !== app);
-}
-/** Where nobody tells whose database is whose: the only one of its kind that no other app has to itself. */
-function likelyDatabase(app, flavour, view) {
-    const { workloads } = view.cluster;
-    const all = workloads.filter(isDatabaseWorkload).filter(({ name }) => `app/${name}` !== app);
-    const alike = all.filter(({ name, containers }) => {
-        const own = flavourOf(`${name} ${containers.map(({ image }) => image).join(" ")}`);
-        return flavour === null || own === null || own === flavour;
-    });
-    const ofOthers = new Set(workloads
-        .filter(({ name }) => `app/${name}` !== app)
-        .flatMap(({ name }) => [...databasesOf(`app/${name}`, view), ...namesakes(name, alike)]));
-    const free = alike.filter(({ name }) => !ofOthers.has(name));
-    const [only] = alike.length === 1 ? alike : free;
-    return only !== undefined && (alike.length === 1 || free.length === 1) ? only.name : null;
-}
-/** `orders-db` and `ordersdb-mysql` are of `orders`, as long as `orders` is no database itself. */
-function namesakes(app, databases) {
-    return databases.map(({ name }) => name).filter((name) => name !== app && app.length >= 4 && name.startsWith(app));
-}
-function workloadBehind(host, services, workloads) {
-    const service = services.find(({ name }) => name === host);
-    if (service === undefined || service.selector.size === 0)
-        return undefined;
-    return workloads.find(({ labels }) => [...service.selector].every(([key, value]) => labels.get(key) === value));
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/spelling.js
-/** Letters to add, drop or replace; counted up to 3. */
-function distance(a, b) {
-    if (Math.abs(a.length - b.length) > 2)
-        return 3;
-    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-    for (let i = 1; i <= a.length; i += 1) {
-        const next = [i];
-        for (let j = 1; j <= b.length; j += 1) {
-            const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-            next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-        }
-        row = next;
-    }
-    return Math.min(3, row[b.length] ?? 3);
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/config-maps.js
-/** `key:`, a line of dashes, and the value until an empty line and the next key. */
-const ENTRY = /^(\S[^\n]*):\n----\n([\s\S]*?)(?=\n\n\S[^\n]*:\n----\n|\n\n*BinaryData\n|\n\n*Events:|$)/gm;
-function readData(described) {
-    const at = described.search(/^Data\n====\n/m);
-    if (at === -1)
-        return new Map();
-    return new Map([...described.slice(at + "Data\n====\n".length).matchAll(ENTRY)].map(([, key = "", value = ""]) => [key, value.trim()]));
-}
-/** Names of the config maps that a workload uses, as files or as variables. */
-function configMapsOf({ configMaps, containers }) {
-    return [...new Set([...configMaps, ...containers.flatMap(({ environmentFrom }) => environmentFrom)])];
-}
-/** With the variables that come from config maps; what the container sets itself wins. */
-function withVariables(container, texts) {
-    const given = container.environmentFrom.flatMap((name) => [...readData(texts.get(name) ?? "")]);
-    const short = given.filter(([, value]) => !value.includes("\n"));
-    return short.length === 0 ? container : { ...container, environment: new Map([...short, ...container.environment]) };
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
-/** Tables as `kubectl get` prints them: a header in capitals, columns two spaces or more apart. Pure. */
-const table_NOTHING = new Set(["<none>", "<unset>", "<nil>", "<unknown>"]);
-function table_parseTable(text) {
-    const [header = "", ...lines] = text.split("\n").filter((line) => line.trim() !== "");
-    const columns = readColumns(header);
-    if (columns.length < 2)
-        return [];
-    return lines.map((line) => toRow(columns, readCells(line, columns)));
-}
-function readColumns(header) {
-    const found = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ 0: name, index }) => ({ name, start: index }));
-    return found.map((column, index) => ({ ...column, end: found[index + 1]?.start ?? Number.POSITIVE_INFINITY }));
-}
-/** By gaps where every column is filled: names may be wider than their column. Else by position, since empty cells leave no gap. */
-function readCells(line, columns) {
-    const cells = line.trim().split(/ {2,}/);
-    const fits = cells.length === columns.length;
-    return fits ? cells : columns.map(({ start, end }) => line.slice(start, end).trim());
-}
-function toRow(columns, cells) {
-    return Object.fromEntries(columns.map(({ name }, index) => [name, cleanCell(cells[index] ?? "")]));
-}
-function cleanCell(cell) {
-    return table_NOTHING.has(cell) ? "" : cell;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/describe.js
-/** `kubectl describe` as a tree of indented keys. Pure, and forgiving: what has another form is left out, never guessed. */
-
-/** The objects of one output: `kubectl describe` separates several by two empty lines and begins each with `Name:`. */
-function splitObjects(text) {
-    return text
-        .split(/\n(?=Name:[ ]{2,})/)
-        .map((part) => part.trimEnd())
-        .filter((part) => part.startsWith("Name:"));
-}
-/** Keys at the smallest indent of these lines, each with what is indented further. */
-function readNodes(lines) {
-    const filled = lines.filter((line) => line.trim() !== "");
-    const indent = Math.min(...filled.map(indentOf));
-    const nodes = [];
-    for (const line of filled) {
-        const found = indentOf(line) === indent ? /^\s*([^:\s][^:]*):(?:\s+(.*))?$/.exec(line) : null;
-        if (found)
-            nodes.push({ key: (found[1] ?? "").trim(), value: cleanCell((found[2] ?? "").trim()), lines: [] });
-        else
-            nodes.at(-1)?.lines.push(line);
-    }
-    return nodes;
-}
-function readObject(text) {
-    return readNodes(text.split("\n"));
-}
-function nodeOf(nodes, key) {
-    return nodes.find((each) => each.key === key) ?? null;
-}
-function describe_valueOf(nodes, key) {
-    return nodeOf(nodes, key)?.value ?? "";
-}
-/** The value and the lines below it: `Labels`, `Node-Selectors`, `Tolerations`, `Taints`. */
-function describe_listOf(nodes, key) {
-    const found = nodeOf(nodes, key);
-    if (found === null)
-        return [];
-    return [found.value, ...found.lines.map((line) => cleanCell(line.trim()))].filter((item) => item !== "");
-}
-/** `a=b` items, comma-separated or a line each. */
-function pairsOf(items) {
-    const pairs = items.flatMap((item) => item.split(",")).map((item) => item.trim());
-    return new Map(pairs.flatMap((pair) => {
-        const at = pair.indexOf("=");
-        return at > 0 ? [[pair.slice(0, at), pair.slice(at + 1)]] : [];
-    }));
-}
-function indentOf(line) {
-    return line.length - line.trimStart().length;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/containers.js
-
-function readContainers(block) {
-    return block === null ? [] : readNodes(block.lines).map(containers_readContainer);
-}
-function containers_readContainer({ key, lines }) {
-    const nodes = readNodes(lines);
-    const ready = nodeOf(nodes, "Ready");
-    return {
-        name: key,
-        image: describe_valueOf(nodes, "Image"),
-        ports: readPorts(nodes),
-        probes: PROBES.flatMap(([title, kind]) => readProbe(kind, describe_valueOf(nodes, title))),
-        environment: containers_readEnvironment(nodeOf(nodes, "Environment")),
-        environmentFrom: describe_listOf(nodes, "Environment Variables from").flatMap((line) => /^(\S+)\s+ConfigMap\b/.exec(line)?.[1] ?? []),
-        command: [...describe_listOf(nodes, "Command"), ...describe_listOf(nodes, "Args")],
-        requests: readAmounts(nodeOf(nodes, "Requests")),
-        limits: readAmounts(nodeOf(nodes, "Limits")),
-        ready: ready === null ? null : ready.value === "True",
-        restarts: Number(describe_valueOf(nodes, "Restart Count")) || 0,
-        state: readState(nodeOf(nodes, "State")),
-        last: readState(nodeOf(nodes, "Last State")),
-    };
-}
-/** `Port: 8080/TCP` or `Ports: 8080/TCP (http), 9090/TCP (metrics)`; the name in brackets where the version prints it. */
-function readPorts(nodes) {
-    const text = [...describe_listOf(nodes, "Port"), ...describe_listOf(nodes, "Ports")].join(", ");
-    return [...text.matchAll(/(\d+)\/([A-Z]+)(?: \(([^)]+)\))?/g)].map(([, number, protocol, name]) => ({
-        number: Number(number),
-        name: name ?? null,
-        protocol: protocol ?? "TCP",
-    }));
-}
-const PROBES = [
-    ["Liveness", "liveness"],
-    ["Readiness", "readiness"],
-    ["Startup", "startup"],
-];
-/** `http-get http://:8080/health delay=5s timeout=1s period=10s #success=1 #failure=3` */
-function readProbe(kind, text) {
-    if (text === "")
-        return [];
-    const number = (name) => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? 0);
-    const [how = ""] = text.split(" ");
-    return [
-        {
-            kind,
-            protocol: how === "http-get" ? (text.includes("https://") ? "https" : "http") : (PROBE_KINDS[how] ?? "unknown"),
-            port: PROBE_PORT.exec(text)?.[1] ?? null,
-            delayS: number("delay"),
-            timeoutS: number("timeout"),
-            periodS: number("period"),
-            failures: number("#failure"),
-        },
-    ];
-}
-const PROBE_KINDS = { grpc: "grpc", "tcp-socket": "tcp", exec: "exec" };
-const PROBE_PORT = /^(?:http-get https?:\/\/[^:/\s]*:|tcp-socket [^:\s]*:|grpc <pod>:)([\w-]+)/;
-function containers_readEnvironment(block) {
-    if (block === null)
-        return new Map();
-    return new Map(readNodes(block.lines).map(({ key, value }) => [key, value]));
-}
-function readAmounts(block) {
-    return new Map(block === null ? [] : readNodes(block.lines).map(({ key, value }) => [key, value]));
-}
-function readState(block) {
-    if (block === null)
-        return null;
-    const nodes = readNodes(block.lines);
-    const exit = describe_valueOf(nodes, "Exit Code");
-    return {
-        phase: containers_PHASES[block.value] ?? "unknown",
-        reason: describe_valueOf(nodes, "Reason"),
-        exitCode: exit === "" ? null : Number(exit),
-        message: describe_listOf(nodes, "Message").join(" "),
-        finishedAt: readTime(describe_valueOf(nodes, "Finished")),
-    };
-}
-/** `Mon, 10 Nov 2025 21:28:13 +0800` in milliseconds; null when it is no time. */
-function readTime(text) {
-    const at = Date.parse(text);
-    return Number.isNaN(at) ? null : at;
-}
-const containers_PHASES = {
-    Running: "running",
-    Waiting: "waiting",
-    Terminated: "terminated",
-};
-/** Names of the claims among the volumes. */
-function readClaims(volumes) {
-    return readVolumes(volumes, (nodes) => describe_valueOf(nodes, "ClaimName"));
-}
-/** Names of the config maps among the volumes. */
-function readConfigMaps(volumes) {
-    return readVolumes(volumes, (nodes) => (describe_valueOf(nodes, "Type").startsWith("ConfigMap") ? describe_valueOf(nodes, "Name") : ""));
-}
-function readVolumes(volumes, read) {
-    return volumes === null
-        ? []
-        : readNodes(volumes.lines)
-            .map(({ lines }) => read(readNodes(lines)))
-            .filter((name) => name !== "");
-}
-/** `Type Status [Reason]` tables: "Ready" → "False", "Available" → "False MinimumReplicasUnavailable". */
-function readConditions(block) {
-    const rows = (block?.lines ?? []).map((line) => line.trim().split(/\s{2,}/)).filter(([type = ""]) => !/^(Type|-+)$/.test(type));
-    return new Map(rows.map(([type = "", ...rest]) => [type, rest.join(" ").trim()]));
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/quantity.js
-/** Kubernetes' quantities and ages as numbers. Pure. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
-const FACTORS = {
-    "": 1,
-    n: 1e-9,
-    u: 1e-6,
-    m: 1e-3,
-    k: 1e3,
-    M: 1e6,
-    G: 1e9,
-    T: 1e12,
-    P: 1e15,
-    Ki: 2 ** 10,
-    Mi: 2 ** 20,
-    Gi: 2 ** 30,
-    Ti: 2 ** 40,
-    Pi: 2 ** 50,
-};
-/** "500m" → 0.5, "2Gi" → 2147483648; null when it is no quantity. */
-function parseQuantity(text) {
-    const found = /^(\d+(?:\.\d+)?)([a-zA-Z]{0,2})$/.exec(text.trim());
-    const factor = FACTORS[found?.[2] ?? "?"];
-    return found === null || factor === undefined ? null : Number(found[1]) * factor;
-}
-const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, y: 31_536_000 };
-/** "2m13s", "4h", "113d" in milliseconds; of "12s (x4 over 2m)" the first. null when it is no age. */
-function parseAge(text) {
-    const [first = ""] = text.trim().split(" ");
-    const parts = [...first.matchAll(/(\d+)([smhdy])/g)];
-    if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== first)
-        return null;
-    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (SECONDS[unit ?? ""] ?? 0) * 1_000, 0);
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/events.js
-
-
-/** @param object - what was described: "pod/checkout-6d9…" */
-function readDescribedEvents(events, object) {
-    if (events === null)
-        return [];
-    const lines = events.lines.filter((line) => !/^\s*-{2,}/.test(line)).map((line) => line.slice(2));
-    return table_parseTable(lines.join("\n")).map((row) => toEvent(row, row["Age"] ?? "", object));
-}
-function parseEventList(text) {
-    return parseTable(text).map((row) => toEvent(row, row["LAST SEEN"] ?? "", (row["OBJECT"] ?? "").toLowerCase()));
-}
-function toEvent(row, age, object) {
-    const read = (name) => row[name] ?? row[name.toUpperCase()] ?? "";
-    return {
-        type: read("Type") === "Warning" ? "Warning" : "Normal",
-        reason: read("Reason"),
-        object,
-        message: read("Message"),
-        ageMs: parseAge(age) ?? 0,
-        count: Number(/\(x(\d+)/.exec(age)?.[1] ?? 1),
-    };
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/objects.js
-
-
-
-
-
-/** `get pods -o wide` and `get pods --show-labels` tell different columns of the same pods. */
-function parsePods(wide, labelled) {
-    const labels = new Map(table_parseTable(labelled).map((row) => [row["NAME"], pairsOf([row["LABELS"] ?? ""])]));
-    return table_parseTable(wide).map((row) => {
-        const [ready = "0", all = "0"] = (row["READY"] ?? "").split("/");
-        return {
-            name: row["NAME"] ?? "",
-            readyContainers: Number(ready),
-            containers: Number(all),
-            status: row["STATUS"] ?? "",
-            restarts: Number.parseInt(row["RESTARTS"] ?? "0", 10) || 0,
-            restartedAgoMs: parseAge(/\((\S+) ago\)/.exec(row["RESTARTS"] ?? "")?.[1] ?? ""),
-            ageMs: ageOf(row),
-            node: row["NODE"] ? row["NODE"] : null,
-            labels: labels.get(row["NAME"]) ?? new Map(),
-        };
-    });
-}
-function ageOf(row) {
-    return parseAge(row["AGE"] ?? "") ?? 0;
-}
-function parsePodDetail(text) {
-    const nodes = readObject(text);
-    const name = describe_valueOf(nodes, "Name");
-    return {
-        name,
-        initContainers: readContainers(nodeOf(nodes, "Init Containers")),
-        containers: readContainers(nodeOf(nodes, "Containers")),
-        nodeSelector: pairsOf(describe_listOf(nodes, "Node-Selectors")),
-        claims: readClaims(nodeOf(nodes, "Volumes")),
-        conditions: readConditions(nodeOf(nodes, "Conditions")),
-        events: readDescribedEvents(nodeOf(nodes, "Events"), `pod/${name}`),
-        status: describe_valueOf(nodes, "Status"),
-        message: describe_listOf(nodes, "Message").join(" "),
-        startedAt: readTime(describe_valueOf(nodes, "Start Time")),
-    };
-}
-/** `Replicas: 1 desired | 1 updated | 1 total | 0 available | 1 unavailable`; a StatefulSet says `1 desired | 1 total`. */
-function parseWorkload(kind, text, counted) {
-    const nodes = readObject(text);
-    const name = describe_valueOf(nodes, "Name");
-    const template = nodeOf(nodes, "Pod Template");
-    const inside = template === null ? [] : readNodes(template.lines);
-    const row = counted.get(name) ?? {};
-    const [ready = "0", desired] = (row["READY"] ?? "").split("/");
-    const account = describe_valueOf(inside, "Service Account");
-    return {
-        kind,
-        name,
-        desired: Number(desired ?? /(\d+) desired/.exec(describe_valueOf(nodes, "Replicas"))?.[1] ?? row["DESIRED"] ?? 0),
-        ready: Number(ready) || 0,
-        ageMs: ageOf(row),
-        labels: pairsOf(describe_listOf(inside, "Labels")),
-        serviceAccount: account === "" ? null : account,
-        containers: readContainers(nodeOf(inside, "Containers")),
-        claims: readClaims(nodeOf(inside, "Volumes")),
-        configMaps: readConfigMaps(nodeOf(inside, "Volumes")),
-        events: readDescribedEvents(nodeOf(nodes, "Events"), `${kind}/${name}`),
-        conditions: readConditions(nodeOf(nodes, "Conditions")),
-    };
-}
-/** What the list alone tells, where a description was refused. */
-function readWorkloadRow(kind, name, row) {
-    return parseWorkload(kind, `Name:  ${name}`, new Map([[name, row]]));
-}
-/** Its name, type and ports: `80:30080/TCP,9090/TCP`. Whom it selects and where a port leads is not told. */
-function readServiceRow(name, row) {
-    const ports = [...(row["PORT(S)"] ?? "").matchAll(/(\d+)(?::\d+)?\/([A-Z]+)/g)];
-    return {
-        name,
-        type: row["TYPE"] ?? "",
-        selector: new Map(),
-        ports: ports.map(([, port, protocol]) => ({ port: Number(port), name: null, protocol: protocol ?? "TCP", target: "" })),
-        externalName: "",
-        endpoints: [],
-    };
-}
-function readClaimRow(name, row) {
-    return {
-        name,
-        bound: row["STATUS"] === "Bound",
-        storageClass: row["STORAGECLASS"] ?? "",
-        usedBy: [],
-        events: [],
-        volume: row["VOLUME"] ?? "",
-    };
-}
-function parseReplicaSet(text, counted) {
-    const nodes = readObject(text);
-    const name = describe_valueOf(nodes, "Name");
-    const replicas = describe_valueOf(nodes, "Replicas");
-    return {
-        name,
-        owner: /^Deployment\/(.+)$/.exec(describe_valueOf(nodes, "Controlled By"))?.[1] ?? null,
-        current: Number(/(\d+) current/.exec(replicas)?.[1] ?? 0),
-        desired: Number(/(\d+) desired/.exec(replicas)?.[1] ?? 0),
-        ageMs: ageOf(counted.get(name) ?? {}),
-        events: readDescribedEvents(nodeOf(nodes, "Events"), `replicaset/${name}`),
-    };
-}
-/** Replica sets of one deployment by age: a second one means that the first was replaced. */
-function parseRollouts(replicaSets) {
-    const sets = table_parseTable(replicaSets).flatMap((row) => {
-        const found = /^(.+)-([a-z0-9]{4,10})$/.exec(row["NAME"] ?? "");
-        return found === null ? [] : [{ deployment: found[1] ?? "", hash: found[2] ?? "", ageMs: ageOf(row) }];
-    });
-    return [...new Set(sets.map(({ deployment }) => deployment))].flatMap((deployment) => {
-        const [newest, before] = sets.filter((each) => each.deployment === deployment).toSorted((a, b) => a.ageMs - b.ageMs);
-        return newest === undefined || before === undefined ? [] : [{ ...newest, previousHash: before.hash }];
-    });
-}
-/** `rollout history`: one revision a line, the newest with the highest number. null: it gives no cause. */
-function parseChangeCause(history) {
-    const revisions = [...history.matchAll(/^(\d{1,9})\s+(\S.*)$/gm)].map(([, number, cause = ""]) => ({
-        number: Number(number),
-        cause,
-    }));
-    const [newest] = revisions.toSorted((a, b) => b.number - a.number);
-    return newest === undefined || newest.cause.trim() === "<none>" ? null : newest.cause.trim();
-}
-/** `top pods --containers` */
-function parseUsage(text) {
-    return table_parseTable(text).map((row) => ({
-        pod: row["POD"] ?? "",
-        container: row["NAME"] ?? "",
-        cpu: row["CPU(cores)"] ?? "",
-        memory: row["MEMORY(bytes)"] ?? "",
-    }));
-}
-function parseService(text) {
-    const nodes = readObject(text);
-    return {
-        name: describe_valueOf(nodes, "Name"),
-        type: describe_valueOf(nodes, "Type"),
-        selector: pairsOf(describe_listOf(nodes, "Selector")),
-        ports: readServicePorts(nodes),
-        externalName: describe_valueOf(nodes, "External Name"),
-        endpoints: nodes
-            .filter(({ key }) => key === "Endpoints")
-            .flatMap(({ value }) => value.split(","))
-            .map((item) => item.trim())
-            .filter((item) => item !== ""),
-    };
-}
-/** `Port: grpc 7000/TCP` and the `TargetPort: 7000/TCP` that follows it. */
-function readServicePorts(nodes) {
-    return nodes.flatMap(({ key, value }, index) => {
-        const found = key === "Port" ? /^(?:(\S+)\s+)?(\d+)\/([A-Z]+)$/.exec(value) : null;
-        if (found === null)
-            return [];
-        const next = nodes.slice(index + 1).find((each) => each.key === "TargetPort");
-        const name = found[1] ?? "";
-        return [
-            {
-                port: Number(found[2]),
-                name: name === "" || name === "<unset>" ? null : name,
-                protocol: found[3] ?? "TCP",
-                target: (next?.value ?? "").split("/")[0] ?? "",
-            },
-        ];
-    });
-}
-function parseNode(text, counted) {
-    const nodes = readObject(text);
-    const name = describe_valueOf(nodes, "Name");
-    const status = (counted.get(name)?.["STATUS"] ?? "").split(",");
-    const roles = counted.get(name)?.["ROLES"] ?? describe_valueOf(nodes, "Roles");
-    const labels = pairsOf(describe_listOf(nodes, "Labels"));
-    const conditions = table_parseTable(conditionTable(nodeOf(nodes, "Conditions"))).map((row) => ({
-        type: row["Type"] ?? "",
-        status: row["Status"] ?? "",
-        reason: row["Reason"] ?? "",
-        message: row["Message"] ?? "",
-    }));
-    const ready = conditions.find(({ type }) => type === "Ready");
-    return {
-        name,
-        ready: ready === undefined ? status.includes("Ready") : ready.status === "True",
-        schedulable: !status.includes("SchedulingDisabled") && describe_valueOf(nodes, "Unschedulable") !== "true",
-        isControlPlane: /\b(?:master|control-plane)\b/.test(roles),
-        labels,
-        conditions,
-        taints: describe_listOf(nodes, "Taints"),
-        events: readDescribedEvents(nodeOf(nodes, "Events"), `node/${name}`),
-    };
-}
-/** Two spaces of indent, and a line of dashes under the header. */
-function conditionTable(block) {
-    return (block?.lines ?? [])
-        .filter((line) => !/^\s*-{2,}/.test(line))
-        .map((line) => line.trimStart())
-        .join("\n");
-}
-function parseClaim(text) {
-    const nodes = readObject(text);
-    const name = describe_valueOf(nodes, "Name");
-    return {
-        name,
-        bound: describe_valueOf(nodes, "Status") === "Bound",
-        storageClass: describe_valueOf(nodes, "StorageClass"),
-        usedBy: describe_listOf(nodes, "Used By"),
-        events: readDescribedEvents(nodeOf(nodes, "Events"), `persistentvolumeclaim/${name}`),
-        volume: describe_valueOf(nodes, "Volume"),
-    };
-}
-/** `get persistentvolumes --show-labels` */
-function parseVolumes(text) {
-    return table_parseTable(text).map((row) => ({
-        name: row["NAME"] ?? "",
-        status: row["STATUS"] ?? "",
-        claim: row["CLAIM"] ?? "",
-        storageClass: row["STORAGECLASS"] ?? "",
-        capacity: row["CAPACITY"] ?? "",
-        accessModes: (row["ACCESS MODES"] ?? "").split(",").filter((mode) => mode !== ""),
-        labels: pairsOf([row["LABELS"] ?? ""]),
-    }));
-}
-/** `get resourcequota`: `requests.cpu: 10/10, pods: 3/5` under REQUEST, limits under LIMIT. */
-function parseQuotas(text) {
-    return table_parseTable(text).flatMap((row) => [...`${row["REQUEST"] ?? ""}, ${row["LIMIT"] ?? ""}`.matchAll(/([\w./-]+): ([^/,\s]+)\/([^,\s]+)/g)].map((found) => ({
-        name: row["NAME"] ?? "",
-        resource: found[1] ?? "",
-        used: found[2] ?? "",
-        hard: found[3] ?? "",
-    })));
-}
-function byName(text) {
-    return new Map(table_parseTable(text).map((row) => [row["NAME"] ?? "", row]));
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-status.js
-/** What a pod's status still says when its events are gone: they are kept for an hour, its conditions for as long as they hold. Pure. */
-
-
-const Condition = object({ type: schemas_string(), status: schemas_string(), message: schemas_string().catch("") });
-const Waiting = object({ reason: schemas_string().catch(""), message: schemas_string().catch("") });
-const ContainerStatus = object({ image: schemas_string().catch(""), state: object({ waiting: Waiting.nullish() }).catch({}) });
-const Pod = object({
-    metadata: object({ name: schemas_string() }),
-    status: object({
-        conditions: array(Condition).catch([]),
-        initContainerStatuses: array(ContainerStatus).catch([]),
-        containerStatuses: array(ContainerStatus).catch([]),
-    }),
-});
-/** As the events that said it first: why it has no node, and why a container waits. @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
-function readPodStatus(yaml) {
-    const document = (0,dist/* parseDocument */.Tp)(yaml, { logLevel: "silent" });
-    const parsed = Pod.safeParse(document.errors.length === 0 ? document.toJS({ maxAliasCount: 20 }) : null);
-    if (!parsed.success)
-        return [];
-    const { metadata, status } = parsed.data;
-    const say = (reason, message) => ({
-        type: "Warning",
-        reason,
-        object: `pod/${metadata.name}`,
-        message,
-        ageMs: 0,
-        count: 1,
-    });
-    const unplaced = status.conditions.filter((each) => each.type === "PodScheduled" && each.status === "False" && each.message !== "");
-    const waiting = [...status.initContainerStatuses, ...status.containerStatuses].flatMap(({ image, state }) => {
-        const message = state.waiting?.message ?? "";
-        return message === "" ? [] : [say("Failed", asFirstSaid(message, image, state.waiting?.reason ?? ""))];
-    });
-    return [...unplaced.map(({ message }) => say("FailedScheduling", message)), ...waiting];
-}
-/** A failed pull is told without the words of its event; a back-off of kubelets since 1.31 repeats the error at its end. */
-function asFirstSaid(message, image, reason) {
-    if (!/^(?:ErrImagePull|ImagePullBackOff)$/.test(reason))
-        return message;
-    const error = message.startsWith("Back-off pulling image") ? /ErrImagePull: ([\s\S]*)$/.exec(message)?.[1] : message;
-    return error === undefined ? message : `Failed to pull image "${image}": ${error}`;
-}
-
-;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/collect.js
-/** Asks a cluster what evidence needs: lists first, then details of what is not as it should be. */
-
-
-
-
-
-
-
-const MOST_DESCRIBED = 40; // pods that are not well
-const MOST_LOGS = 60; // pods
-const MOST_HISTORIES = 3; // deployments, youngest rollout first
-const MOST_CONFIG_MAPS = 20;
-const LOG_LINES = "300";
-const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
-/** @throws {SourceUnavailableError} when not even the pods can be listed */
-async function collectCluster({ kubectl, selector, atOnce = 6 }) {
-    const questions = createQuestions(kubectl, atOnce);
-    const chosen = selector === null ? [] : ["-l", selector];
-    const [wide, labelled, workloads, replicaSets, services, nodes, claims] = await Promise.all([
-        questions.text(["get", "pods", "-o", "wide", ...chosen]),
-        questions.text(["get", "pods", "--show-labels", ...chosen]),
-        Promise.all(collect_WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
-        collectReplicaSets(chosen, questions),
-        collectDescribed({
-            kind: "services",
-            chosen: [],
-            questions,
-            read: (text) => parseService(text),
-            readRow: readServiceRow,
-        }),
-        collectDescribed({
-            kind: "nodes",
-            chosen: [],
-            questions,
-            read: parseNode,
-            readRow: (name, row) => parseNode(`Name:  ${name}`, new Map([[name, row]])),
-        }),
-        collectDescribed({
-            kind: "persistentvolumeclaims",
-            chosen: [],
-            questions,
-            read: (text) => parseClaim(text),
-            readRow: readClaimRow,
-        }),
-    ]);
-    const [volumes, storageClasses, quotas, accounts] = await Promise.all([
-        questions.text(["get", "persistentvolumes", "--show-labels"]),
-        questions.text(["get", "storageclasses"]),
-        questions.text(["get", "resourcequota"]),
-        questions.text(["get", "serviceaccounts"]),
-    ]);
-    if (wide === null)
-        throw new SourceUnavailableError(`The pods could not be listed: ${questions.unanswered()[0] ?? "unknown"}`, false);
-    const pods = parsePods(wide, labelled ?? "");
-    const details = await collectDetails(pods, questions);
-    const logs = await collectLogs(pods, questions);
-    const configMaps = await collectConfigMaps(workloads.flat(), questions);
-    const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
-    return {
-        cluster: {
-            namespace: kubectl.namespace,
-            pods,
-            details,
-            workloads: workloads.flat().map((workload) => ({
-                ...workload,
-                containers: workload.containers.map((container) => withVariables(container, configMaps)),
-            })),
-            configMaps,
-            replicaSets: replicaSets.short,
-            rollouts: replicaSets.rollouts,
-            usage: parseUsage(usage ?? ""),
-            services,
-            nodes,
-            claims,
-            volumes: volumes === null ? null : parseVolumes(volumes),
-            storageClasses: storageClasses === null ? null : collect_namesOf(storageClasses),
-            quotas: quotas === null ? null : parseQuotas(quotas),
-            serviceAccounts: accounts === null ? null : collect_namesOf(accounts),
-            logs,
-        },
-        unanswered: questions.unanswered(),
-    };
-}
-/** Where gateways keep their routes, and many apps the addresses of others. Whoever may not read them goes without. */
-async function collectConfigMaps(workloads, questions) {
-    const names = [...new Set(workloads.flatMap(configMapsOf))].slice(0, MOST_CONFIG_MAPS);
-    const texts = await Promise.all(names.map(async (name) => [name, await questions.attempt(["describe", "configmaps", name])]));
-    return new Map(texts.flatMap(([name, text]) => (text === null ? [] : [[name, text]])));
-}
-function createQuestions(kubectl, atOnce) {
-    const limit = pLimit(atOnce);
-    const refused = [];
-    const attempt = async (args, isReported = false) => {
-        const answer = await limit(() => kubectl.ask(args));
-        const name = `kubectl ${args.slice(0, 2).join(" ")}`;
-        if (answer.ok && answer.isCut)
-            refused.push(`${name}: the answer was cut`);
-        if (!answer.ok && isReported)
-            refused.push(`${name}: ${answer.why}`);
-        return answer.ok ? answer.text : null;
-    };
-    return { text: (args) => attempt(args, true), attempt: (args) => attempt(args), unanswered: () => [...new Set(refused)] };
-}
-async function collectWorkloads(kind, chosen, questions) {
-    const found = await collectDescribed({
-        kind,
-        chosen,
-        questions,
-        read: (text, rows) => parseWorkload(kind.slice(0, -1), text, rows),
-        readRow: (name, row) => readWorkloadRow(kind.slice(0, -1), name, row),
-    });
-    return found ?? [];
-}
-/** All of a kind in one answer; where that is refused (a cluster's admission, a recording), one by one. */
-async function collectDescribed({ kind, chosen, questions, read, readRow }) {
-    const listed = await questions.text(["get", kind, ...chosen]);
-    if (listed === null)
-        return null;
-    const rows = byName(listed);
-    if (rows.size === 0)
-        return [];
-    const all = await questions.attempt(["describe", kind, ...chosen]);
-    if (all !== null)
-        return splitObjects(all).map((text) => read(text, rows));
-    return Promise.all([...rows].map(async ([name, row]) => {
-        const text = await questions.text(["describe", kind, name]);
-        return text === null ? readRow(name, row) : read(text, rows);
-    }));
-}
-async function collectReplicaSets(chosen, questions) {
-    const listed = await questions.text(["get", "replicasets", ...chosen]);
-    const rows = byName(listed ?? "");
-    const short = [...rows].filter(([, row]) => Number(row["CURRENT"]) < Number(row["DESIRED"])).map(([name]) => name);
-    const texts = await Promise.all(short.slice(0, MOST_DESCRIBED).map((name) => questions.text(["describe", "replicasets", name])));
-    return {
-        short: texts.flatMap((text) => (text === null ? [] : [parseReplicaSet(text, rows)])),
-        rollouts: await collectCauses(parseRollouts(listed ?? ""), questions),
-    };
-}
-/** The list of replica sets tells when; only the history tells why, where somebody wrote the annotation `kubernetes.io/change-cause`. */
-async function collectCauses(rollouts, questions) {
-    const youngest = new Set(rollouts.toSorted((a, b) => a.ageMs - b.ageMs).slice(0, MOST_HISTORIES));
-    return Promise.all(rollouts.map(async (rollout) => {
-        if (!youngest.has(rollout))
-            return { ...rollout, changeCause: null };
-        const history = await questions.attempt(["rollout", "history", `deployment/${rollout.deployment}`]);
-        return { ...rollout, changeCause: parseChangeCause(history ?? "") };
-    }));
-}
-/** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */
-async function collectDetails(pods, questions) {
-    const unwell = pods
-        .filter((pod) => !isWell(pod))
-        .toSorted((a, b) => collect_troubleOf(b) - collect_troubleOf(a))
-        .slice(0, MOST_DESCRIBED);
-    const details = await Promise.all(unwell.map((pod) => collectDetail(pod, questions)));
-    return new Map(details.flatMap((detail) => (detail === null ? [] : [[detail.name, detail]])));
-}
-async function collectDetail({ name, status }, questions) {
-    const text = await questions.text(["describe", "pods", name]);
-    if (text === null)
-        return null;
-    const detail = parsePodDetail(text);
-    if (status === "Running" || detail.events.some(({ type }) => type === "Warning"))
-        return detail;
-    const yaml = await questions.attempt(["get", "pods", name, "-o", "yaml"]);
-    return yaml === null ? detail : { ...detail, events: [...detail.events, ...readPodStatus(yaml)] };
-}
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-health.js
 function isWell({ status, readyContainers, containers, restarts }) {
     return status === "Completed" || (status === "Running" && readyContainers === containers && restarts === 0);
 }
 /** Not running, then running without being ready, then restarted lately, then restarted long ago. */
-function collect_troubleOf(pod) {
+function pod_health_troubleOf(pod) {
     if (pod.status !== "Running")
         return 3;
     if (pod.readyContainers < pod.containers)
@@ -69677,19 +69300,6 @@ const HISTORY_MS = 60 * 60_000;
 function isSettled({ status, readyContainers, containers, restarts, restartedAgoMs }, forMs = HISTORY_MS) {
     const isRunning = status === "Running" && readyContainers === containers;
     return isRunning && (restarts === 0 || (restartedAgoMs ?? 0) >= forMs);
-}
-async function collectLogs(pods, questions) {
-    const started = pods.filter(({ status }) => status !== "Pending" && !status.startsWith("Init:")).slice(0, MOST_LOGS);
-    const tails = await Promise.all(started.map(async ({ name, restarts, containers }) => {
-        const which = containers > 1 ? ["--all-containers"] : [];
-        const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
-        const before = restarts > 0 ? await questions.attempt(["logs", name, "--previous", "--tail", LOG_LINES]) : null;
-        return { pod: name, lines: [before, now].flatMap((text) => (text ?? "").split("\n").filter((line) => line.trim() !== "")) };
-    }));
-    return tails.filter(({ lines }) => lines.length > 0);
-}
-function collect_namesOf(table) {
-    return table_parseTable(table).flatMap((row) => (row["NAME"] ? [row["NAME"]] : []));
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/entries.js
@@ -69770,7 +69380,7 @@ const Manifest = union([Claim, Workload, Named]);
 function parseManifests(source) {
     return (0,dist/* parseAllDocuments */.hR)(source, { logLevel: "silent" })
         .filter((document) => document.errors.length === 0)
-        .flatMap((document) => openList(document.toJS({ maxAliasCount: 20 })))
+        .flatMap((document) => openList(toValue(document)))
         .flatMap((value) => {
         const parsed = Manifest.safeParse(value);
         return parsed.success ? [parsed.data] : [];
@@ -69791,6 +69401,15 @@ function claimManifestOf(name, manifests) {
             return { kind: "PersistentVolumeClaim", ...made };
     }
     return null;
+}
+/** null for a document whose aliases unfold beyond all bounds: what is not to be read gives nothing, and the rest counts. */
+function toValue(document) {
+    try {
+        return document.toJS({ maxAliasCount: 20 });
+    }
+    catch {
+        return null;
+    }
 }
 function openList(value) {
     const list = object({ kind: schemas_string().endsWith("List"), items: array(unknown()) }).safeParse(value);
@@ -69836,9 +69455,12 @@ function createAppOfService({ services, workloads }) {
         const service = services?.find((each) => each.name === name);
         if (service === undefined)
             return services === null ? `app/${name}` : null;
-        const behind = workloads.find(({ labels }) => service.selector.size > 0 && isSubset(service.selector, labels));
-        return `app/${behind?.name ?? name}`;
+        return `app/${workloadBehind(service, workloads)?.name ?? name}`;
     };
+}
+/** The workload that a service selects. */
+function workloadBehind({ selector }, workloads) {
+    return workloads.find(({ labels }) => selector.size > 0 && isSubset(selector, labels));
 }
 /** Where the list does not tell: its age, less the time from its start to the last end of a container. */
 function restartedAgo({ ageMs }, { startedAt, containers }) {
@@ -69873,10 +69495,83 @@ function mergeSaid(said) {
     for (const each of said) {
         const key = `${each.kind} ${each.of} ${each.reason} ${each.object}`;
         const known = best.get(key);
-        if (known === undefined || each.score > known.score)
+        const isYounger = each.score === known?.score && each.ageMs < known.ageMs;
+        if (known === undefined || each.score > known.score || isYounger)
             best.set(key, each);
     }
     return [...best.values()];
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/databases.js
+/** Which workloads are databases, of which kind, and who uses which. Pure. */
+
+
+const FLAVOURS = [
+    [/mysql|maria|percona|com\.mysql|jdbc:mysql/i, "mysql"],
+    [/postgres|psql|pgbouncer|org\.postgresql|(?:^|[\W_])pg(?:[\W_]|$)/i, "postgres"],
+    [/mongo/i, "mongo"],
+    [/redis|valkey|jedis|lettuce/i, "redis"],
+];
+function flavourOf(text) {
+    return FLAVOURS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+/** By its image, and by the name that people gave it: exporters and backups of a database are none. */
+function isDatabaseWorkload({ name, containers }) {
+    if (/exporter|backup|operator|proxy|admin|migrat/i.test(name))
+        return false;
+    const images = containers.map(({ image }) => (image.split("/").at(-1) ?? "").split(/[:@]/)[0] ?? "");
+    return (images.some((image) => flavourOf(image) !== null && !/exporter|backup/i.test(image)) ||
+        isDatabase({ variable: "", host: name }));
+}
+/** The databases an app is given the address of or is known to call; by their workloads' names. */
+function databasesOf(app, { cluster, seen }) {
+    const workloads = new Set(cluster.workloads.map(({ name }) => name));
+    const addresses = readAddresses(cluster.workloads, cluster.namespace).filter((address) => address.app === app && address.namespace === null && isDatabase(address));
+    const called = seen.calls
+        .filter(({ from, to }) => `app/${from}` === app && isDatabase({ variable: "", host: to }))
+        .map(({ to }) => to);
+    const served = (host) => {
+        const service = cluster.services?.find(({ name }) => name === host);
+        return (service && workloadBehind(service, cluster.workloads)?.name) ?? host;
+    };
+    const named = [...addresses.map(({ host }) => served(host)), ...called.map(served)].filter((name) => workloads.has(name));
+    return [...new Set(named)].filter((name) => `app/${name}` !== app);
+}
+/** Where nobody tells whose database is whose: the only one of its kind that no other app has to itself. */
+function likelyDatabase(app, flavour, view) {
+    const { workloads } = view.cluster;
+    const all = workloads.filter(isDatabaseWorkload).filter(({ name }) => `app/${name}` !== app);
+    const alike = all.filter(({ name, containers }) => {
+        const own = flavourOf(`${name} ${containers.map(({ image }) => image).join(" ")}`);
+        return flavour === null || own === null || own === flavour;
+    });
+    const ofOthers = new Set(workloads
+        .filter(({ name }) => `app/${name}` !== app)
+        .flatMap(({ name }) => [...databasesOf(`app/${name}`, view), ...namesakes(name, alike)]));
+    const free = alike.filter(({ name }) => !ofOthers.has(name));
+    const [only] = alike.length === 1 ? alike : free;
+    return only !== undefined && (alike.length === 1 || free.length === 1) ? only.name : null;
+}
+/** `orders-db` and `ordersdb-mysql` are of `orders`, as long as `orders` is no database itself. */
+function namesakes(app, databases) {
+    return databases.map(({ name }) => name).filter((name) => name !== app && app.length >= 4 && name.startsWith(app));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/spelling.js
+/** Letters to add, drop or replace; counted up to 3. */
+function distance(a, b) {
+    if (Math.abs(a.length - b.length) > 2)
+        return 3;
+    let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+    for (let i = 1; i <= a.length; i += 1) {
+        const next = [i];
+        for (let j = 1; j <= b.length; j += 1) {
+            const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+            next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+        }
+        row = next;
+    }
+    return Math.min(3, row[b.length] ?? 3);
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/addresses.js
@@ -70017,7 +69712,7 @@ function isSqlDatabase(address) {
     return isDatabase(address) && !/redis|memcache/i.test(`${address.variable} ${address.host}`);
 }
 function servedPorts({ cluster }, { selector }) {
-    const isChosen = ({ labels }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value);
+    const isChosen = ({ labels }) => selector.size > 0 && isSubset(selector, labels);
     return cluster.workloads
         .filter(isChosen)
         .flatMap(({ containers }) => containers.flatMap(({ ports }) => ports.map(({ number }) => number)));
@@ -70032,8 +69727,43 @@ function addresses_say(object, of, reason, message, score) {
     return { kind: "state", of, reason, object, message, ageMs: 0, score };
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/quantity.js
+/** Kubernetes' quantities and ages as numbers. Pure. @see https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/ */
+const FACTORS = {
+    "": 1,
+    n: 1e-9,
+    u: 1e-6,
+    m: 1e-3,
+    k: 1e3,
+    M: 1e6,
+    G: 1e9,
+    T: 1e12,
+    P: 1e15,
+    Ki: 2 ** 10,
+    Mi: 2 ** 20,
+    Gi: 2 ** 30,
+    Ti: 2 ** 40,
+    Pi: 2 ** 50,
+};
+/** "500m" → 0.5, "2Gi" → 2147483648; null when it is no quantity. */
+function parseQuantity(text) {
+    const found = /^(\d+(?:\.\d+)?)([a-zA-Z]{0,2})$/.exec(text.trim());
+    const factor = FACTORS[found?.[2] ?? "?"];
+    return found === null || factor === undefined ? null : Number(found[1]) * factor;
+}
+const SECONDS = { s: 1, m: 60, h: 3_600, d: 86_400, y: 31_536_000 };
+/** "2m13s", "4h", "113d" in milliseconds; of "12s (x4 over 2m)" the first. null when it is no age. */
+function parseAge(text) {
+    const [first = ""] = text.trim().split(" ");
+    const parts = [...first.matchAll(/(\d+)([smhdy])/g)];
+    if (parts.length === 0 || parts.map(([whole]) => whole).join("") !== first)
+        return null;
+    return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (SECONDS[unit ?? ""] ?? 0) * 1_000, 0);
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/admission.js
 /** Objects that were refused: quotas of the namespace, and accounts that do not exist. */
+
 
 
 function checkAdmission(view) {
@@ -70085,7 +69815,7 @@ function nameQuota(resource) {
 function checkServiceQuota({ cluster }) {
     const full = (cluster.quotas ?? []).find(({ resource, used, hard }) => nameQuota(resource) === "ServicesExceeded" && isFull(used, hard));
     const unserved = cluster.workloads.filter(({ containers, labels }) => containers.some(({ ports }) => ports.length > 0) &&
-        !(cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value)));
+        !(cluster.services ?? []).some(({ selector }) => selector.size > 0 && isSubset(selector, labels)));
     const served = cluster.workloads.length - unserved.length;
     if (full === undefined || unserved.length === 0 || served === 0 || cluster.services === null)
         return [];
@@ -70215,6 +69945,37 @@ function excerpt(line, pattern) {
 }
 function databases_say(object, reason, message, score) {
     return { kind: "state", of: "database", reason, object, message, ageMs: 0, score };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/events.js
+/** Warnings of the namespace about what nobody described: jobs, autoscalers, pods that are gone. Remarks, in Kubernetes' own words. */
+
+/** Kinds that are described with their own events. */
+const DESCRIBED = /^(?:deployment|statefulset|daemonset|service|node|persistentvolumeclaim)\//;
+const events_NAMED = /^([a-z-]{1,60})\/([a-z0-9.-]{1,253})$/;
+const REASON = /^[A-Za-z0-9]{1,60}$/;
+const events_MOST = 6;
+/** Below what counts as trouble: many warnings heal by themselves. */
+const events_SCORE = 0.25;
+/** The youngest warnings of the last hour. */
+function checkEvents(view) {
+    return view.cluster.events
+        .filter((event) => event.type === "Warning" && event.ageMs <= HISTORY_MS && !isDescribed(event, view))
+        .toSorted((a, b) => a.ageMs - b.ageMs)
+        .flatMap((event) => events_say(event, view))
+        .slice(0, events_MOST);
+}
+function isDescribed({ object }, { cluster }) {
+    return DESCRIBED.test(object) || cluster.details.has(object.slice("pod/".length));
+}
+function events_say({ object, reason, message, ageMs, count }, { cluster, appOf }) {
+    const [, kind, name] = events_NAMED.exec(object) ?? [];
+    if (kind === undefined || name === undefined || !REASON.test(reason))
+        return [];
+    const isApp = cluster.workloads.some((workload) => workload.name === name);
+    const blamed = kind === "pod" ? appOf(name) : isApp ? `app/${name}` : `namespace/${cluster.namespace}`;
+    const often = count > 1 ? ` (${count} times)` : "";
+    return [{ kind: "event", of: kind, reason, object: blamed, message: `${name}${often}: ${message}`, ageMs, score: events_SCORE }];
 }
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/calls.js
@@ -70560,6 +70321,26 @@ function probes_describe(reason, probe, { name, ports }, { message }) {
     return message.slice(0, 160);
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/config-maps.js
+/** `key:`, a line of dashes, and the value until an empty line and the next key. */
+const ENTRY = /^(\S[^\n]*):\n----\n([\s\S]*?)(?=\n\n\S[^\n]*:\n----\n|\n\n*BinaryData\n|\n\n*Events:|$)/gm;
+function readData(described) {
+    const at = described.search(/^Data\n====\n/m);
+    if (at === -1)
+        return new Map();
+    return new Map([...described.slice(at + "Data\n====\n".length).matchAll(ENTRY)].map(([, key = "", value = ""]) => [key, value.trim()]));
+}
+/** Names of the config maps that a workload uses, as files or as variables. */
+function configMapsOf({ configMaps, containers }) {
+    return [...new Set([...configMaps, ...containers.flatMap(({ environmentFrom }) => environmentFrom)])];
+}
+/** With the variables that come from config maps; what the container sets itself wins. */
+function withVariables(container, texts) {
+    const given = container.environmentFrom.flatMap((name) => [...readData(texts.get(name) ?? "")]);
+    const short = given.filter(([, value]) => !value.includes("\n"));
+    return short.length === 0 ? container : { ...container, environment: new Map([...short, ...container.environment]) };
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/routes.js
 /** Routes of a gateway, as far as its manifests, config maps and variables show them: each path and the service it is sent to. */
 
@@ -70603,7 +70384,7 @@ function checkLogs({ logsByApp }, services) {
     });
 }
 /** `uri: http://orders:8080` beside `Path=/api/orders/**`; `location /api/orders { proxy_pass http://orders:8080; }` */
-const SPRING = /uri:\s*"?(lb|https?):\/\/([a-z0-9.-]+)(?::(\d+))?[^\n]*\n(?:[^\n]*\n){0,3}?[^\n]*Path=([^\s,"']+)/gi;
+const SPRING = /uri:\s*"?(lb|https?):\/\/([a-z0-9.-]+)(?::(\d+))?[^\n]{0,400}\n(?:[^\n]{0,400}\n){0,3}?[^\n]{0,400}?Path=([^\s,"']+)/gi;
 const NGINX = /location\s+(?:[~^=*]+\s+)?(\/[^\s{]*)\s*\{[^}]{0,400}?proxy_pass\s+https?:\/\/([a-z0-9.-]+)(?::(\d+))?/gi;
 /** `upstream orders { server orders:8080; }`: the name is nginx's own. */
 const UPSTREAM = /upstream\s+([\w.-]+)\s*\{[^}]{0,400}?server\s+([a-z0-9.-]+)(?::(\d+))?/gi;
@@ -70729,7 +70510,7 @@ function checkScale({ cluster }) {
     return cluster.workloads
         .filter(({ kind, desired }) => desired === 0 && kind !== "daemonset")
         .map(({ name, labels, kind, events }) => {
-        const isServed = (cluster.services ?? []).some(({ selector }) => selector.size > 0 && [...selector].every(([key, value]) => labels.get(key) === value));
+        const isServed = (cluster.services ?? []).some(({ selector }) => selector.size > 0 && isSubset(selector, labels));
         return {
             ...runtime_say(`app/${name}`, "ScaledToZero", `${kind} ${name} asks for 0 replicas`, isServed ? 0.95 : 0.4),
             of: "workload",
@@ -71075,6 +70856,7 @@ function secondsOf(line) {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/checks/slowness.js
 
+
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
 const SLOW_FACTOR = 2;
 const SLOW_MS = 20;
@@ -71089,6 +70871,8 @@ const BUSY_CORES = 0.1;
 const SOME_CORES = 0.005;
 const BUSY_FACTOR = 4;
 const NODE_SHARE = 0.6;
+/** From this share of the additional time on, another slow app may account for all of it: it may be called many times. */
+const EXPLAINED = 0.1;
 /** Share of the measured apps of a node that are slow when the node is: two slow ones among many are two slow apps. */
 const NODE_SLOW = 1 / 3;
 function checkSlowness(view) {
@@ -71154,16 +70938,19 @@ function isSlow({ before, now, moved }) {
 }
 /**
  * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
- * itself: what looks slow are the calls of another. Slowest first.
+ * itself: what looks slow are the calls of another. Of an app and one that it calls, the caller counts where the other accounts for next
+ * to nothing of its time. Slowest first.
  */
 function originsOf(view, measured, explained) {
     const worst = worstLatency(measured);
     const isFast = new Set(worst.filter((each) => !isSlow(each)).map(({ object }) => object));
     const servesSomeFast = (object) => view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
     const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
-    const names = new Set(slow.map(({ object }) => object));
-    const waitsForOthers = (object) => callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
-    return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
+    const excess = new Map(slow.map(({ object, before, now }) => [object, now - before]));
+    const waitsForOthers = ({ object, before, now }) => callsSome(view.seen.calls, object, (callee) => (excess.get(callee) ?? 0) >= EXPLAINED * (now - before) || explained.has(callee));
+    const origins = slow.filter((each) => !explained.has(each.object) && !waitsForOthers(each));
+    const isBesideItsCaller = (callee) => origins.some(({ object }) => object !== callee && callsSome(view.seen.calls, object, (each) => each === callee));
+    return origins.filter(({ object }) => !isBesideItsCaller(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 function worstLatency(measured) {
     const worst = new Map();
@@ -71191,7 +70978,7 @@ function commonNode(apps, all, { cluster, appOf }) {
     return there.filter(isSlow).length >= NODE_SLOW * there.length ? `node/${first.node}` : null;
 }
 function describeSlow({ before, now }) {
-    return `its latency rose from ${round(before)} ms to ${round(now)} ms, and nothing that it calls is slow`;
+    return `its latency rose from ${quantity(before, "milliseconds")} to ${quantity(now, "milliseconds")}, and nothing that it calls accounts for that`;
 }
 function round(value) {
     return Number(value.toPrecision(3));
@@ -71394,6 +71181,718 @@ function checkLimits({ cluster, appOf }) {
     });
 }
 
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/collect-logs.js
+
+const MOST_LOGS = 60; // pods
+const LOG_LINES = "300";
+/** Of one line of a log, in characters: whoever writes a log may write a line of megabytes. */
+const MAX_LOG_LINE = 4_000;
+async function collectLogs(pods, details, questions) {
+    const all = pods
+        .filter(({ status }) => status !== "Pending" && !status.startsWith("Init:"))
+        .toSorted((a, b) => pod_health_troubleOf(b) - pod_health_troubleOf(a));
+    const started = questions.first(MOST_LOGS, all, "logs of pods");
+    const tails = await Promise.all(started.map(async ({ name, restarts, containers }) => {
+        const which = containers > 1 ? ["--all-containers"] : [];
+        const now = await questions.attempt(["logs", name, "--tail", LOG_LINES, ...which]);
+        const before = restarts > 0 ? await collectPrevious(name, containers > 1 ? details.get(name) : undefined, questions) : [];
+        return { pod: name, lines: [...before, now].flatMap((text) => collect_logs_readLines(text ?? "")) };
+    }));
+    return tails.filter(({ lines }) => lines.length > 0);
+}
+/** Of several containers those that restarted are asked for by name: the others have no past, and without a name the first is meant. */
+async function collectPrevious(pod, detail, questions) {
+    const ask = (...which) => questions.attempt(["logs", pod, "--previous", "--tail", LOG_LINES, ...which]);
+    const ended = (detail?.containers ?? []).filter(({ restarts }) => restarts > 0);
+    return Promise.all(ended.length === 0 ? [ask()] : ended.map(({ name }) => ask("-c", name)));
+}
+function collect_logs_readLines(text) {
+    return text
+        .split("\n")
+        .map((line) => line.slice(0, MAX_LOG_LINE))
+        .filter((line) => line.trim() !== "");
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/table.js
+/** Tables as `kubectl get` prints them: a header in capitals, columns two spaces or more apart. Pure. */
+const table_NOTHING = new Set(["<none>", "<unset>", "<nil>", "<unknown>"]);
+function parseTable(text) {
+    const [header = "", ...lines] = text.split("\n").filter((line) => line.trim() !== "");
+    const columns = readColumns(header);
+    if (columns.length < 2)
+        return [];
+    return lines.map((line) => toRow(columns, readCells(line, columns)));
+}
+function readColumns(header) {
+    const found = [...header.matchAll(/\S+(?: \S+)*/g)].map(({ 0: name, index }) => ({ name, start: index }));
+    return found.map((column, index) => ({ ...column, end: found[index + 1]?.start ?? Number.POSITIVE_INFINITY }));
+}
+/** By gaps where every column is filled: names may be wider than their column. Else by position, since empty cells leave no gap. */
+function readCells(line, columns) {
+    const cells = line.trim().split(/ {2,}/);
+    const fits = cells.length === columns.length;
+    return fits ? cells : columns.map(({ start, end }) => line.slice(start, end).trim());
+}
+function toRow(columns, cells) {
+    return Object.fromEntries(columns.map(({ name }, index) => [name, cleanCell(cells[index] ?? "")]));
+}
+function cleanCell(cell) {
+    return table_NOTHING.has(cell) ? "" : cell;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/describe.js
+/** `kubectl describe` as a tree of indented keys. Pure, and forgiving: what has another form is left out, never guessed. */
+
+/** The objects of one output: `kubectl describe` separates several by two empty lines and begins each with `Name:`. */
+function splitObjects(text) {
+    return text
+        .split(/\n(?=Name:[ ]{2,})/)
+        .map((part) => part.trimEnd())
+        .filter((part) => part.startsWith("Name:"));
+}
+/** Keys at the smallest indent of these lines, each with what is indented further. */
+function readNodes(lines) {
+    const filled = lines.filter((line) => line.trim() !== "");
+    const indent = Math.min(...filled.map(indentOf));
+    const nodes = [];
+    for (const line of filled) {
+        const found = indentOf(line) === indent ? /^\s*([^:\s][^:]*):(?:\s+(.*))?$/.exec(line) : null;
+        if (found)
+            nodes.push({ key: (found[1] ?? "").trim(), value: cleanCell((found[2] ?? "").trim()), lines: [] });
+        else
+            nodes.at(-1)?.lines.push(line);
+    }
+    return nodes;
+}
+function readObject(text) {
+    return readNodes(text.split("\n"));
+}
+function nodeOf(nodes, key) {
+    return nodes.find((each) => each.key === key) ?? null;
+}
+function describe_valueOf(nodes, key) {
+    return nodeOf(nodes, key)?.value ?? "";
+}
+/** The value and the lines below it: `Labels`, `Node-Selectors`, `Tolerations`, `Taints`. */
+function describe_listOf(nodes, key) {
+    const found = nodeOf(nodes, key);
+    if (found === null)
+        return [];
+    return [found.value, ...found.lines.map((line) => cleanCell(line.trim()))].filter((item) => item !== "");
+}
+/** `a=b` items, comma-separated or a line each. */
+function pairsOf(items) {
+    const pairs = items.flatMap((item) => item.split(",")).map((item) => item.trim());
+    return new Map(pairs.flatMap((pair) => {
+        const at = pair.indexOf("=");
+        return at > 0 ? [[pair.slice(0, at), pair.slice(at + 1)]] : [];
+    }));
+}
+function indentOf(line) {
+    return line.length - line.trimStart().length;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/events.js
+
+
+/** @param object - what was described: "pod/checkout-6d9…" */
+function readDescribedEvents(events, object) {
+    if (events === null)
+        return [];
+    const lines = events.lines.filter((line) => !/^\s*-{2,}/.test(line)).map((line) => line.slice(2));
+    return parseTable(lines.join("\n")).map((row) => toEvent(row, row["Age"] ?? "", object));
+}
+function parseEventList(text) {
+    return parseTable(text).map((row) => toEvent(row, row["LAST SEEN"] ?? "", (row["OBJECT"] ?? "").toLowerCase()));
+}
+function toEvent(row, age, object) {
+    const read = (name) => row[name] ?? row[name.toUpperCase()] ?? "";
+    return {
+        type: read("Type") === "Warning" ? "Warning" : "Normal",
+        reason: read("Reason"),
+        object,
+        message: read("Message"),
+        ageMs: parseAge(age) ?? 0,
+        count: Number(/\(x(\d+)/.exec(age)?.[1] ?? 1),
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/containers.js
+
+function readContainers(block) {
+    return block === null ? [] : readNodes(block.lines).map(containers_readContainer);
+}
+function containers_readContainer({ key, lines }) {
+    const nodes = readNodes(lines);
+    const ready = nodeOf(nodes, "Ready");
+    return {
+        name: key,
+        image: describe_valueOf(nodes, "Image"),
+        ports: readPorts(nodes),
+        probes: PROBES.flatMap(([title, kind]) => readProbe(kind, describe_valueOf(nodes, title))),
+        environment: containers_readEnvironment(nodeOf(nodes, "Environment")),
+        environmentFrom: describe_listOf(nodes, "Environment Variables from").flatMap((line) => /^(\S+)\s+ConfigMap\b/.exec(line)?.[1] ?? []),
+        command: [...describe_listOf(nodes, "Command"), ...describe_listOf(nodes, "Args")],
+        requests: readAmounts(nodeOf(nodes, "Requests")),
+        limits: readAmounts(nodeOf(nodes, "Limits")),
+        ready: ready === null ? null : ready.value === "True",
+        restarts: Number(describe_valueOf(nodes, "Restart Count")) || 0,
+        state: readState(nodeOf(nodes, "State")),
+        last: readState(nodeOf(nodes, "Last State")),
+    };
+}
+/** `Port: 8080/TCP` or `Ports: 8080/TCP (http), 9090/TCP (metrics)`; the name in brackets where the version prints it. */
+function readPorts(nodes) {
+    const text = [...describe_listOf(nodes, "Port"), ...describe_listOf(nodes, "Ports")].join(", ");
+    return [...text.matchAll(/(\d+)\/([A-Z]+)(?: \(([^)]+)\))?/g)].map(([, number, protocol, name]) => ({
+        number: Number(number),
+        name: name ?? null,
+        protocol: protocol ?? "TCP",
+    }));
+}
+const PROBES = [
+    ["Liveness", "liveness"],
+    ["Readiness", "readiness"],
+    ["Startup", "startup"],
+];
+/** `http-get http://:8080/health delay=5s timeout=1s period=10s #success=1 #failure=3` */
+function readProbe(kind, text) {
+    if (text === "")
+        return [];
+    const number = (name) => Number(new RegExp(`${name}=(\\d+)`).exec(text)?.[1] ?? 0);
+    const [how = ""] = text.split(" ");
+    return [
+        {
+            kind,
+            protocol: how === "http-get" ? (text.includes("https://") ? "https" : "http") : (PROBE_KINDS[how] ?? "unknown"),
+            port: PROBE_PORT.exec(text)?.[1] ?? null,
+            delayS: number("delay"),
+            timeoutS: number("timeout"),
+            periodS: number("period"),
+            failures: number("#failure"),
+        },
+    ];
+}
+const PROBE_KINDS = { grpc: "grpc", "tcp-socket": "tcp", exec: "exec" };
+const PROBE_PORT = /^(?:http-get https?:\/\/[^:/\s]*:|tcp-socket [^:\s]*:|grpc <pod>:)([\w-]+)/;
+function containers_readEnvironment(block) {
+    if (block === null)
+        return new Map();
+    return new Map(readNodes(block.lines).map(({ key, value }) => [key, value]));
+}
+function readAmounts(block) {
+    return new Map(block === null ? [] : readNodes(block.lines).map(({ key, value }) => [key, value]));
+}
+function readState(block) {
+    if (block === null)
+        return null;
+    const nodes = readNodes(block.lines);
+    const exit = describe_valueOf(nodes, "Exit Code");
+    return {
+        phase: containers_PHASES[block.value] ?? "unknown",
+        reason: describe_valueOf(nodes, "Reason"),
+        exitCode: exit === "" ? null : Number(exit),
+        message: describe_listOf(nodes, "Message").join(" "),
+        finishedAt: readTime(describe_valueOf(nodes, "Finished")),
+    };
+}
+/** `Mon, 10 Nov 2025 21:28:13 +0800` in milliseconds; null when it is no time. */
+function readTime(text) {
+    const at = Date.parse(text);
+    return Number.isNaN(at) ? null : at;
+}
+const containers_PHASES = {
+    Running: "running",
+    Waiting: "waiting",
+    Terminated: "terminated",
+};
+/** Names of the claims among the volumes. */
+function readClaims(volumes) {
+    return readVolumes(volumes, (nodes) => describe_valueOf(nodes, "ClaimName"));
+}
+/** Names of the config maps among the volumes. */
+function readConfigMaps(volumes) {
+    return readVolumes(volumes, (nodes) => (describe_valueOf(nodes, "Type").startsWith("ConfigMap") ? describe_valueOf(nodes, "Name") : ""));
+}
+function readVolumes(volumes, read) {
+    return volumes === null
+        ? []
+        : readNodes(volumes.lines)
+            .map(({ lines }) => read(readNodes(lines)))
+            .filter((name) => name !== "");
+}
+/** `Type Status [Reason]` tables: "Ready" → "False", "Available" → "False MinimumReplicasUnavailable". */
+function readConditions(block) {
+    const rows = (block?.lines ?? []).map((line) => line.trim().split(/\s{2,}/)).filter(([type = ""]) => !/^(Type|-+)$/.test(type));
+    return new Map(rows.map(([type = "", ...rest]) => [type, rest.join(" ").trim()]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/objects.js
+
+
+
+
+
+/** `get pods -o wide` and `get pods --show-labels` tell different columns of the same pods. */
+function parsePods(wide, labelled) {
+    const labels = new Map(parseTable(labelled).map((row) => [row["NAME"], pairsOf([row["LABELS"] ?? ""])]));
+    return parseTable(wide).map((row) => {
+        const [ready = "0", all = "0"] = (row["READY"] ?? "").split("/");
+        return {
+            name: row["NAME"] ?? "",
+            readyContainers: Number(ready),
+            containers: Number(all),
+            status: row["STATUS"] ?? "",
+            restarts: Number.parseInt(row["RESTARTS"] ?? "0", 10) || 0,
+            restartedAgoMs: parseAge(/\((\S+) ago\)/.exec(row["RESTARTS"] ?? "")?.[1] ?? ""),
+            ageMs: ageOf(row),
+            node: row["NODE"] ? row["NODE"] : null,
+            labels: labels.get(row["NAME"]) ?? new Map(),
+        };
+    });
+}
+function ageOf(row) {
+    return parseAge(row["AGE"] ?? "") ?? 0;
+}
+function parsePodDetail(text) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    return {
+        name,
+        initContainers: readContainers(nodeOf(nodes, "Init Containers")),
+        containers: readContainers(nodeOf(nodes, "Containers")),
+        nodeSelector: pairsOf(describe_listOf(nodes, "Node-Selectors")),
+        claims: readClaims(nodeOf(nodes, "Volumes")),
+        conditions: readConditions(nodeOf(nodes, "Conditions")),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `pod/${name}`),
+        status: describe_valueOf(nodes, "Status"),
+        message: describe_listOf(nodes, "Message").join(" "),
+        startedAt: readTime(describe_valueOf(nodes, "Start Time")),
+    };
+}
+/** `Replicas: 1 desired | 1 updated | 1 total | 0 available | 1 unavailable`; a StatefulSet says `1 desired | 1 total`. */
+function parseWorkload(kind, text, counted) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    const template = nodeOf(nodes, "Pod Template");
+    const inside = template === null ? [] : readNodes(template.lines);
+    const row = counted.get(name) ?? {};
+    const [ready = "0", desired] = (row["READY"] ?? "").split("/");
+    const account = describe_valueOf(inside, "Service Account");
+    return {
+        kind,
+        name,
+        desired: Number(desired ?? /(\d+) desired/.exec(describe_valueOf(nodes, "Replicas"))?.[1] ?? row["DESIRED"] ?? 0),
+        ready: Number(ready) || 0,
+        ageMs: ageOf(row),
+        labels: pairsOf(describe_listOf(inside, "Labels")),
+        serviceAccount: account === "" ? null : account,
+        containers: readContainers(nodeOf(inside, "Containers")),
+        claims: readClaims(nodeOf(inside, "Volumes")),
+        configMaps: readConfigMaps(nodeOf(inside, "Volumes")),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `${kind}/${name}`),
+        conditions: readConditions(nodeOf(nodes, "Conditions")),
+    };
+}
+/** What the list alone tells, where a description was refused. */
+function readWorkloadRow(kind, name, row) {
+    return parseWorkload(kind, `Name:  ${name}`, new Map([[name, row]]));
+}
+/** Its name, type and ports: `80:30080/TCP,9090/TCP`. Whom it selects and where a port leads is not told. */
+function readServiceRow(name, row) {
+    const ports = [...(row["PORT(S)"] ?? "").matchAll(/(\d+)(?::\d+)?\/([A-Z]+)/g)];
+    return {
+        name,
+        type: row["TYPE"] ?? "",
+        selector: new Map(),
+        ports: ports.map(([, port, protocol]) => ({ port: Number(port), name: null, protocol: protocol ?? "TCP", target: "" })),
+        externalName: "",
+        endpoints: [],
+    };
+}
+function readClaimRow(name, row) {
+    return {
+        name,
+        bound: row["STATUS"] === "Bound",
+        storageClass: row["STORAGECLASS"] ?? "",
+        usedBy: [],
+        events: [],
+        volume: row["VOLUME"] ?? "",
+    };
+}
+function parseReplicaSet(text, counted) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    const replicas = describe_valueOf(nodes, "Replicas");
+    return {
+        name,
+        owner: /^Deployment\/(.+)$/.exec(describe_valueOf(nodes, "Controlled By"))?.[1] ?? null,
+        current: Number(/(\d+) current/.exec(replicas)?.[1] ?? 0),
+        desired: Number(/(\d+) desired/.exec(replicas)?.[1] ?? 0),
+        ageMs: ageOf(counted.get(name) ?? {}),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `replicaset/${name}`),
+    };
+}
+/** Replica sets of one deployment by age: a second one means that the first was replaced. */
+function parseRollouts(replicaSets) {
+    const sets = parseTable(replicaSets).flatMap((row) => {
+        const found = /^(.+)-([a-z0-9]{4,10})$/.exec(row["NAME"] ?? "");
+        return found === null ? [] : [{ deployment: found[1] ?? "", hash: found[2] ?? "", ageMs: ageOf(row) }];
+    });
+    return [...new Set(sets.map(({ deployment }) => deployment))].flatMap((deployment) => {
+        const [newest, before] = sets.filter((each) => each.deployment === deployment).toSorted((a, b) => a.ageMs - b.ageMs);
+        return newest === undefined || before === undefined ? [] : [{ ...newest, previousHash: before.hash }];
+    });
+}
+/** `rollout history`: one revision a line, the newest with the highest number. null: it gives no cause. */
+function parseChangeCause(history) {
+    const revisions = [...history.matchAll(/^(\d{1,9})\s+(\S.*)$/gm)].map(([, number, cause = ""]) => ({
+        number: Number(number),
+        cause,
+    }));
+    const [newest] = revisions.toSorted((a, b) => b.number - a.number);
+    return newest === undefined || newest.cause.trim() === "<none>" ? null : newest.cause.trim();
+}
+/** `top pods --containers` */
+function parseUsage(text) {
+    return parseTable(text).map((row) => ({
+        pod: row["POD"] ?? "",
+        container: row["NAME"] ?? "",
+        cpu: row["CPU(cores)"] ?? "",
+        memory: row["MEMORY(bytes)"] ?? "",
+    }));
+}
+function parseService(text) {
+    const nodes = readObject(text);
+    return {
+        name: describe_valueOf(nodes, "Name"),
+        type: describe_valueOf(nodes, "Type"),
+        selector: pairsOf(describe_listOf(nodes, "Selector")),
+        ports: readServicePorts(nodes),
+        externalName: describe_valueOf(nodes, "External Name"),
+        endpoints: nodes
+            .filter(({ key }) => key === "Endpoints")
+            .flatMap(({ value }) => value.split(","))
+            .map((item) => item.trim())
+            .filter((item) => item !== ""),
+    };
+}
+/** `Port: grpc 7000/TCP` and the `TargetPort: 7000/TCP` that follows it. */
+function readServicePorts(nodes) {
+    return nodes.flatMap(({ key, value }, index) => {
+        const found = key === "Port" ? /^(?:(\S+)\s+)?(\d+)\/([A-Z]+)$/.exec(value) : null;
+        if (found === null)
+            return [];
+        const next = nodes.slice(index + 1).find((each) => each.key === "TargetPort");
+        const name = found[1] ?? "";
+        return [
+            {
+                port: Number(found[2]),
+                name: name === "" || name === "<unset>" ? null : name,
+                protocol: found[3] ?? "TCP",
+                target: (next?.value ?? "").split("/")[0] ?? "",
+            },
+        ];
+    });
+}
+function parseNode(text, counted) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    const status = (counted.get(name)?.["STATUS"] ?? "").split(",");
+    const roles = counted.get(name)?.["ROLES"] ?? describe_valueOf(nodes, "Roles");
+    const labels = pairsOf(describe_listOf(nodes, "Labels"));
+    const conditions = parseTable(conditionTable(nodeOf(nodes, "Conditions"))).map((row) => ({
+        type: row["Type"] ?? "",
+        status: row["Status"] ?? "",
+        reason: row["Reason"] ?? "",
+        message: row["Message"] ?? "",
+    }));
+    const ready = conditions.find(({ type }) => type === "Ready");
+    return {
+        name,
+        ready: ready === undefined ? status.includes("Ready") : ready.status === "True",
+        schedulable: !status.includes("SchedulingDisabled") && describe_valueOf(nodes, "Unschedulable") !== "true",
+        isControlPlane: /\b(?:master|control-plane)\b/.test(roles),
+        labels,
+        conditions,
+        taints: describe_listOf(nodes, "Taints"),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `node/${name}`),
+    };
+}
+/** Two spaces of indent, and a line of dashes under the header. */
+function conditionTable(block) {
+    return (block?.lines ?? [])
+        .filter((line) => !/^\s*-{2,}/.test(line))
+        .map((line) => line.trimStart())
+        .join("\n");
+}
+function parseClaim(text) {
+    const nodes = readObject(text);
+    const name = describe_valueOf(nodes, "Name");
+    return {
+        name,
+        bound: describe_valueOf(nodes, "Status") === "Bound",
+        storageClass: describe_valueOf(nodes, "StorageClass"),
+        usedBy: describe_listOf(nodes, "Used By"),
+        events: readDescribedEvents(nodeOf(nodes, "Events"), `persistentvolumeclaim/${name}`),
+        volume: describe_valueOf(nodes, "Volume"),
+    };
+}
+/** `get persistentvolumes --show-labels` */
+function parseVolumes(text) {
+    return parseTable(text).map((row) => ({
+        name: row["NAME"] ?? "",
+        status: row["STATUS"] ?? "",
+        claim: row["CLAIM"] ?? "",
+        storageClass: row["STORAGECLASS"] ?? "",
+        capacity: row["CAPACITY"] ?? "",
+        accessModes: (row["ACCESS MODES"] ?? "").split(",").filter((mode) => mode !== ""),
+        labels: pairsOf([row["LABELS"] ?? ""]),
+    }));
+}
+/** `get resourcequota`: `requests.cpu: 10/10, pods: 3/5` under REQUEST, limits under LIMIT. */
+function parseQuotas(text) {
+    return parseTable(text).flatMap((row) => [...`${row["REQUEST"] ?? ""}, ${row["LIMIT"] ?? ""}`.matchAll(/([\w./-]+): ([^/,\s]+)\/([^,\s]+)/g)].map((found) => ({
+        name: row["NAME"] ?? "",
+        resource: found[1] ?? "",
+        used: found[2] ?? "",
+        hard: found[3] ?? "",
+    })));
+}
+function byName(text) {
+    return new Map(parseTable(text).map((row) => [row["NAME"] ?? "", row]));
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/pod-status.js
+/** What a pod's status still says when its events are gone: they are kept for an hour, its conditions for as long as they hold. Pure. */
+
+
+
+const Condition = object({ type: schemas_string(), status: schemas_string(), message: schemas_string().catch("") });
+const Waiting = object({ reason: schemas_string().catch(""), message: schemas_string().catch("") });
+const ContainerStatus = object({ image: schemas_string().catch(""), state: object({ waiting: Waiting.nullish() }).catch({}) });
+const Pod = object({
+    metadata: object({ name: schemas_string() }),
+    status: object({
+        conditions: array(Condition).catch([]),
+        initContainerStatuses: array(ContainerStatus).catch([]),
+        containerStatuses: array(ContainerStatus).catch([]),
+    }),
+});
+/** As the events that said it first: why it has no node, and why a container waits. @see https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/ */
+function readPodStatus(yaml) {
+    const document = (0,dist/* parseDocument */.Tp)(yaml, { logLevel: "silent" });
+    const parsed = Pod.safeParse(document.errors.length === 0 ? toValue(document) : null);
+    if (!parsed.success)
+        return [];
+    const { metadata, status } = parsed.data;
+    const say = (reason, message) => ({
+        type: "Warning",
+        reason,
+        object: `pod/${metadata.name}`,
+        message,
+        ageMs: 0,
+        count: 1,
+    });
+    const unplaced = status.conditions.filter((each) => each.type === "PodScheduled" && each.status === "False" && each.message !== "");
+    const waiting = [...status.initContainerStatuses, ...status.containerStatuses].flatMap(({ image, state }) => {
+        const message = state.waiting?.message ?? "";
+        return message === "" ? [] : [say("Failed", asFirstSaid(message, image, state.waiting?.reason ?? ""))];
+    });
+    return [...unplaced.map(({ message }) => say("FailedScheduling", message)), ...waiting];
+}
+/** A failed pull is told without the words of its event; a back-off of kubelets since 1.31 repeats the error at its end. */
+function asFirstSaid(message, image, reason) {
+    if (!/^(?:ErrImagePull|ImagePullBackOff)$/.test(reason))
+        return message;
+    const error = message.startsWith("Back-off pulling image") ? /ErrImagePull: ([\s\S]*)$/.exec(message)?.[1] : message;
+    return error === undefined ? message : `Failed to pull image "${image}": ${error}`;
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/questions.js
+/** Questions to a cluster, a few at a time; what was refused or left out is kept for the report. */
+
+function createQuestions(kubectl, atOnce) {
+    const limit = pLimit(atOnce);
+    const refused = [];
+    const attempt = async (args, isReported = false) => {
+        const answer = await limit(() => kubectl.ask(args));
+        const name = `kubectl ${args.slice(0, 2).join(" ")}`;
+        if (answer.ok && answer.isCut)
+            refused.push(`${name}: the answer was cut`);
+        if (!answer.ok && isReported)
+            refused.push(`${name}: ${answer.why}`);
+        return answer.ok ? answer.text : null;
+    };
+    return {
+        text: (args) => attempt(args, true),
+        attempt: (args) => attempt(args),
+        first: (most, all, what) => {
+            if (all.length > most)
+                refused.push(`${what}: ${most} of ${all.length} were read`);
+            return all.slice(0, most);
+        },
+        unanswered: () => [...new Set(refused)],
+    };
+}
+
+;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/collect.js
+/** Asks a cluster what evidence needs: lists first, then details of what is not as it should be. */
+
+
+
+
+
+
+
+
+
+
+const MOST_DESCRIBED = 40; // pods that are not well
+const MOST_HISTORIES = 3; // deployments, youngest rollout first
+const MOST_CONFIG_MAPS = 20;
+const collect_WORKLOADS = ["deployments", "statefulsets", "daemonsets"];
+/** @throws {SourceUnavailableError} when not even the pods can be listed */
+async function collectCluster({ kubectl, selector, atOnce = 6 }) {
+    const questions = createQuestions(kubectl, atOnce);
+    const chosen = selector === null ? [] : ["-l", selector];
+    const [wide, labelled, workloads, replicaSets, services, nodes, claims] = await Promise.all([
+        questions.text(["get", "pods", "-o", "wide", ...chosen]),
+        questions.text(["get", "pods", "--show-labels", ...chosen]),
+        Promise.all(collect_WORKLOADS.map((kind) => collectWorkloads(kind, chosen, questions))),
+        collectReplicaSets(chosen, questions),
+        collectServices(questions),
+        collectNodes(questions),
+        collectClaims(questions),
+    ]);
+    const [volumes, storageClasses, quotas, accounts] = await Promise.all([
+        questions.text(["get", "persistentvolumes", "--show-labels"]),
+        questions.text(["get", "storageclasses"]),
+        questions.text(["get", "resourcequota"]),
+        questions.text(["get", "serviceaccounts"]),
+    ]);
+    if (wide === null)
+        throw new SourceUnavailableError(`The pods could not be listed: ${questions.unanswered().find((line) => line.startsWith("kubectl get pods")) ?? "unknown"}`, false);
+    const pods = parsePods(wide, labelled ?? "");
+    const details = await collectDetails(pods, questions);
+    const logs = await collectLogs(pods, details, questions);
+    const configMaps = await collectConfigMaps(workloads.flat(), questions);
+    // Events have no labels: where a selector bounds the look, those of other apps would come with them.
+    const events = selector === null ? await questions.attempt(["get", "events"]) : null;
+    const usage = await questions.attempt(["top", "pods", "--containers", ...chosen]);
+    return {
+        cluster: {
+            namespace: kubectl.namespace,
+            pods,
+            details,
+            workloads: workloads.flat().map((workload) => ({
+                ...workload,
+                containers: workload.containers.map((container) => withVariables(container, configMaps)),
+            })),
+            configMaps,
+            replicaSets: replicaSets.short,
+            rollouts: replicaSets.rollouts,
+            usage: parseUsage(usage ?? ""),
+            services,
+            nodes,
+            claims,
+            volumes: volumes === null ? null : parseVolumes(volumes),
+            storageClasses: storageClasses === null ? null : collect_namesOf(storageClasses),
+            quotas: quotas === null ? null : parseQuotas(quotas),
+            serviceAccounts: accounts === null ? null : collect_namesOf(accounts),
+            events: parseEventList(events ?? ""),
+            logs,
+        },
+        unanswered: questions.unanswered(),
+    };
+}
+/** Where gateways keep their routes, and many apps the addresses of others. Whoever may not read them goes without. */
+async function collectConfigMaps(workloads, questions) {
+    const names = questions.first(MOST_CONFIG_MAPS, [...new Set(workloads.flatMap(configMapsOf))], "config maps");
+    const texts = await Promise.all(names.map(async (name) => [name, await questions.attempt(["describe", "configmaps", name])]));
+    return new Map(texts.flatMap(([name, text]) => (text === null ? [] : [[name, text]])));
+}
+async function collectWorkloads(kind, chosen, questions) {
+    const found = await collectDescribed({
+        kind,
+        chosen,
+        questions,
+        read: (text, rows) => parseWorkload(kind.slice(0, -1), text, rows),
+        readRow: (name, row) => readWorkloadRow(kind.slice(0, -1), name, row),
+    });
+    return found ?? [];
+}
+function collectServices(questions) {
+    const read = (text) => parseService(text);
+    return collectDescribed({ kind: "services", chosen: [], questions, read, readRow: readServiceRow });
+}
+function collectNodes(questions) {
+    const readRow = (name, row) => parseNode(`Name:  ${name}`, new Map([[name, row]]));
+    return collectDescribed({ kind: "nodes", chosen: [], questions, read: parseNode, readRow });
+}
+function collectClaims(questions) {
+    const read = (text) => parseClaim(text);
+    return collectDescribed({ kind: "persistentvolumeclaims", chosen: [], questions, read, readRow: readClaimRow });
+}
+/** All of a kind in one answer; where that is refused (a cluster's admission, a recording), one by one. */
+async function collectDescribed({ kind, chosen, questions, read, readRow }) {
+    const listed = await questions.text(["get", kind, ...chosen]);
+    if (listed === null)
+        return null;
+    const rows = byName(listed);
+    if (rows.size === 0)
+        return [];
+    const all = await questions.attempt(["describe", kind, ...chosen]);
+    if (all !== null)
+        return splitObjects(all).map((text) => read(text, rows));
+    return Promise.all([...rows].map(async ([name, row]) => {
+        const text = await questions.text(["describe", kind, name]);
+        return text === null ? readRow(name, row) : read(text, rows);
+    }));
+}
+async function collectReplicaSets(chosen, questions) {
+    const listed = await questions.text(["get", "replicasets", ...chosen]);
+    const rows = byName(listed ?? "");
+    const short = [...rows].filter(([, row]) => Number(row["CURRENT"]) < Number(row["DESIRED"])).map(([name]) => name);
+    const texts = await Promise.all(questions
+        .first(MOST_DESCRIBED, short, "replica sets without all their pods")
+        .map((name) => questions.text(["describe", "replicasets", name])));
+    return {
+        short: texts.flatMap((text) => (text === null ? [] : [parseReplicaSet(text, rows)])),
+        rollouts: await collectCauses(parseRollouts(listed ?? ""), questions),
+    };
+}
+/** The list of replica sets tells when; only the history tells why, where somebody wrote the annotation `kubernetes.io/change-cause`. */
+async function collectCauses(rollouts, questions) {
+    const youngest = new Set(rollouts.toSorted((a, b) => a.ageMs - b.ageMs).slice(0, MOST_HISTORIES));
+    return Promise.all(rollouts.map(async (rollout) => {
+        if (!youngest.has(rollout))
+            return { ...rollout, changeCause: null };
+        const history = await questions.attempt(["rollout", "history", `deployment/${rollout.deployment}`]);
+        return { ...rollout, changeCause: parseChangeCause(history ?? "") };
+    }));
+}
+/** Pods that run with every container ready and never restarted are left alone. Of many, those in most trouble come first. */
+async function collectDetails(pods, questions) {
+    const all = pods.filter((pod) => !isWell(pod)).toSorted((a, b) => pod_health_troubleOf(b) - pod_health_troubleOf(a));
+    const unwell = questions.first(MOST_DESCRIBED, all, "pods that are not well");
+    const details = await Promise.all(unwell.map((pod) => collectDetail(pod, questions)));
+    return new Map(details.flatMap((detail) => (detail === null ? [] : [[detail.name, detail]])));
+}
+async function collectDetail({ name, status }, questions) {
+    const text = await questions.text(["describe", "pods", name]);
+    if (text === null)
+        return null;
+    const detail = parsePodDetail(text);
+    if (status === "Running" || detail.events.some(({ type }) => type === "Warning"))
+        return detail;
+    const yaml = await questions.attempt(["get", "pods", name, "-o", "yaml"]);
+    return yaml === null ? detail : { ...detail, events: [...detail.events, ...readPodStatus(yaml)] };
+}
+function collect_namesOf(table) {
+    return parseTable(table).flatMap((row) => (row["NAME"] ? [row["NAME"]] : []));
+}
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/sources/kubernetes/live.js
 
 const COMPONENT = /^(kube-(?:scheduler|proxy|apiserver|controller-manager)|etcd)-/;
@@ -71417,7 +71916,7 @@ async function readControlPlane(kubectl) {
     const answer = await kubectl.ask(["get", "pods", "-o", "wide", "-n", "kube-system"]);
     if (!answer.ok)
         return null;
-    return table_parseTable(answer.text).flatMap((row) => {
+    return parseTable(answer.text).flatMap((row) => {
         const service = COMPONENT.exec(row["NAME"] ?? "")?.[1];
         const [ready, all] = (row["READY"] ?? "").split("/");
         if (service === undefined || !row["NODE"])
@@ -71443,7 +71942,7 @@ const CALM = /["']?(?:level|severity|lvl)["']?\s?[:=]\s?["']?(?:trace|debug|info
 /** Of a calm line only these count: settings and start-up notes are full of "error" and "timeout". */
 const COMPLAINT_OF_CALM = /exception|panic|\bfail(?:ed|ure|s)\b|refused|denied|timed out|unable to|cannot|could not|too many|exhausted|no such host|no route|not found|must be set|undefined|missing|slow|took (?:too )?\d|taking|(?:status|code)["':=\s]{1,4}50[0-4]\b|" 50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
-const kubernetes_logs_MAX_LINE = 600;
+const logs_MAX_LINE = 600;
 function findComplaints(view, now) {
     return [...view.logsByApp].flatMap(([app, lines]) => complaintsOf(app, lines, now));
 }
@@ -71451,7 +71950,7 @@ function complaintsOf(app, lines, now) {
     const miner = createTemplateMiner();
     const examples = new Map();
     for (const line of lines.filter(complains)) {
-        const text = readForMatching(redact(message(line), kubernetes_logs_MAX_LINE));
+        const text = readForMatching(redact(message(line), logs_MAX_LINE));
         const id = miner.add({ at: timeOf(line) ?? now.getTime(), text });
         if (id !== null)
             examples.set(id, text);
@@ -71462,7 +71961,7 @@ function complaintsOf(app, lines, now) {
         .map((template) => logs_toFinding(app, template, examples.get(template.id) ?? template.text));
 }
 function complains(line) {
-    return COMPLAINT.test(line) && (!CALM.test(line.slice(0, kubernetes_logs_MAX_LINE)) || COMPLAINT_OF_CALM.test(line));
+    return COMPLAINT.test(line) && (!CALM.test(line.slice(0, logs_MAX_LINE)) || COMPLAINT_OF_CALM.test(line));
 }
 /** People read the latest line of a kind; runbooks match its template. */
 function logs_toFinding(app, { text, count, firstAt, lastAt }, example) {
@@ -71554,6 +72053,8 @@ function findRollouts({ cluster }, { now, onset, since }) {
 
 
 
+
+
 /** Many small questions: longer than a single query may take. */
 const KUBERNETES_TIMEOUT_MS = 45_000;
 const source_CHECKS = [
@@ -71574,6 +72075,7 @@ const source_CHECKS = [
     checkNodes,
     checkSlowness,
     checkFailures,
+    checkEvents,
 ];
 function createKubernetesSource(options) {
     const { run, placeOf, beside = {}, timeoutMs = KUBERNETES_TIMEOUT_MS } = options;
@@ -71597,8 +72099,17 @@ function createKubernetesSource(options) {
 function describeCluster(view, unanswered, now) {
     const said = mergeSaid(source_CHECKS.flatMap((check) => check(view)));
     const whole = said.some(({ score }) => score >= 0.5) ? [] : describeHealth(view);
-    const findings = [...said, ...whole, ...unanswered.map((message) => describeGap(message, view))].map(({ ageMs, ...rest }) => toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }));
+    const findings = [
+        ...said,
+        ...whole,
+        ...[...unanswered, ...nothingThere(view)].map((message) => describeGap(message, view)),
+    ].map(({ ageMs, ...rest }) => toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }));
     return [...findings, ...findComplaints(view, now)];
+}
+/** A wrong namespace or label looks like this. */
+function nothingThere({ cluster: { pods, workloads } }) {
+    const isEmpty = pods.length === 0 && workloads.length === 0;
+    return isEmpty ? ["no pod and no workload is there: check namespace and selector under kubernetes of the service"] : [];
 }
 /** How long everything has to be ready again to count as recovered. */
 const RECOVERED_MS = 10 * 60_000;
@@ -71687,10 +72198,7 @@ function callsByAddress({ workloads, namespace }) {
 
 
 
-
-
 const loki_DEFAULT_LIMIT = 1_000;
-const loki_MAX_LINE = 1_000;
 /** Streams of [nanoseconds as text, line]; a third element holds structured metadata. @see https://grafana.com/docs/loki/latest/reference/loki-http-api/ */
 const StreamsAnswer = object({
     status: literal("success"),
@@ -71729,11 +72237,11 @@ async function loki_askLines(question, request, endpoint) {
         },
         signal: request.signal,
     });
-    const { result } = prometheus_wire_parseAnswer(StreamsAnswer, answer, who(endpoint)).data;
+    const { result } = parse_answer_parseAnswer(StreamsAnswer, answer, who(endpoint)).data;
     return result
         .flatMap(({ values }) => values)
         .slice(0, limit)
-        .map(([time, line]) => ({ at: Number(BigInt(time) / 1000000n), text: readForMatching(redact(line, loki_MAX_LINE)) }));
+        .map(([time, line]) => toLine(Number(BigInt(time) / 1000000n), line));
 }
 function nanoseconds(ms) {
     return `${BigInt(ms) * 1000000n}`;
@@ -71874,6 +72382,7 @@ function runbookOf({ runbook }) {
 
 
 
+
 function prometheusReadings(options) {
     const endpoint = endpointOf("prometheus", options);
     return {
@@ -71886,7 +72395,10 @@ function prometheusReadings(options) {
 }
 async function prometheus_readings_readLatest(query, endpoint, signal) {
     const answer = await askJson(endpoint, { path: "/api/v1/query", params: { query }, signal });
-    const { data } = prometheus_wire_parseAnswer(InstantAnswer, answer, who(endpoint));
+    const parsed = parse_answer_parseAnswer(InstantAnswer, answer, who(endpoint));
+    if (prometheus_wire_gapOf(parsed) !== null)
+        return null; // a part of the whole is not its value
+    const { data } = parsed;
     if (data.resultType === "scalar")
         return readSample(data.result)?.value ?? null;
     const [only, ...others] = data.result;
@@ -71895,7 +72407,7 @@ async function prometheus_readings_readLatest(query, endpoint, signal) {
 /** Pending counts as firing: its condition holds. Compared here, so that no text of an alert is part of a query. */
 async function findAlert(alert, endpoint, signal) {
     const answer = await askJson(endpoint, { path: "/api/v1/alerts", signal });
-    const { alerts } = prometheus_wire_parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
+    const { alerts } = parse_answer_parseAnswer(AlertsAnswer, answer, who(endpoint)).data;
     const active = alerts.filter(({ state }) => state !== "inactive");
     return isListed(active.map(({ labels }) => labels), alert);
 }
@@ -71918,6 +72430,7 @@ const Asked = strictObject({
     onset: When,
     hints: array(Outside),
     failed: array(strictObject({ cause: schemas_string(), action: schemas_string() })),
+    leftOpen: array(Outside).default([]), // recordings of earlier versions lack it
     errorRatio: schemas_number().nullable(), // as measured for the triage
     windows: strictObject({ onset: When, logsMinutes: schemas_number().positive(), changesMinutes: schemas_number().positive() }),
     dropped: schemas_int().nonnegative(),
@@ -72322,7 +72835,7 @@ async function search({ window, tags, limit }, { service, signal }, endpoint) {
         ...(tags === null ? {} : { tags }),
     };
     const answer = await askJson(endpoint, { path: "/api/traces", params, signal });
-    const { data, errors } = prometheus_wire_parseAnswer(JaegerAnswer, answer, who(endpoint));
+    const { data, errors } = parse_answer_parseAnswer(JaegerAnswer, answer, who(endpoint));
     return { traces: (data ?? []).slice(0, limit).map(readJaegerTrace), unread: errors?.length ?? 0 };
 }
 function microseconds(moment) {
@@ -72455,7 +72968,7 @@ async function tempo_search({ window, more, limit }, { service, signal }, endpoi
         limit: String(limit),
     };
     const answer = await askJson(endpoint, { path: "/api/search", params, signal });
-    const { traces } = prometheus_wire_parseAnswer(tempo_SearchAnswer, answer, who(endpoint));
+    const { traces } = parse_answer_parseAnswer(tempo_SearchAnswer, answer, who(endpoint));
     return (traces ?? []).slice(0, limit).map(({ traceID }) => traceID);
 }
 /** A few at a time: the requests share one deadline, and Tempo its readers. When it comes, those that are left fail at once. */
@@ -72470,7 +72983,7 @@ async function tempo_readAll(ids, request, endpoint) {
 }
 async function readTrace(id, { signal }, endpoint) {
     const answer = await askJson(endpoint, { path: `/api/traces/${id}`, signal });
-    return readOtlpTrace(id, prometheus_wire_parseAnswer(OtlpTrace, answer, who(endpoint)));
+    return readOtlpTrace(id, parse_answer_parseAnswer(OtlpTrace, answer, who(endpoint)));
 }
 
 // EXTERNAL MODULE: external "node:path"
@@ -72485,10 +72998,12 @@ var external_node_path_ = __nccwpck_require__(6760);
 
 
 
-const IdToken = object({ value: schemas_string().min(1) });
+/** What a header can hold. @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
+const BearerToken = schemas_string().regex(/^[\x21-\x7e]{1,16000}$/);
+const IdToken = object({ value: BearerToken });
 /** @see https://www.rfc-editor.org/rfc/rfc6749#section-5.1 */
 const TokenAnswer = object({
-    access_token: schemas_string().min(1),
+    access_token: BearerToken,
     token_type: schemas_string().regex(/^bearer$/i),
     expires_in: coerce_number().positive().optional(), // s
 });
@@ -72501,7 +73016,8 @@ function oidcCredentials(options) {
     let kept = null;
     const renew = async () => {
         const token = await askToken(options);
-        options.mask(token.value);
+        if (options.auth.exchange !== null)
+            options.mask(token.value);
         return token;
     };
     const current = async () => {
@@ -72520,6 +73036,7 @@ function oidcCredentials(options) {
 }
 async function askToken(options) {
     const idToken = await askIdToken(options);
+    options.mask(idToken); // it is the client's proof in an exchange, which may repeat it
     const { exchange } = options.auth;
     return exchange === null ? { value: idToken, endsAt: oidc_endOf(idToken) } : exchangeToken(idToken, exchange, options);
 }
@@ -72532,7 +73049,7 @@ async function askIdToken({ source, auth, idToken }) {
         advice: { url: "ACTIONS_ID_TOKEN_REQUEST_URL", tls: null, refused: `check sources.${source}.audience` },
     };
     const question = { path: "", params: { audience: auth.audience }, signal: AbortSignal.timeout(oidc_TIMEOUT_MS) };
-    return prometheus_wire_parseAnswer(IdToken, await askJson(endpoint, question), who(endpoint)).value;
+    return parse_answer_parseAnswer(IdToken, await askJson(endpoint, question), who(endpoint)).value;
 }
 async function exchangeToken(idToken, { url, clientId, scope }, { source, now }) {
     const place = `sources.${source}`;
@@ -72550,7 +73067,7 @@ async function exchangeToken(idToken, { url, clientId, scope }, { source, now })
     };
     const asked = now();
     const answer = await askJson(endpoint, { path: "", form, signal: AbortSignal.timeout(oidc_TIMEOUT_MS) });
-    const { access_token: value, expires_in: seconds = 0 } = prometheus_wire_parseAnswer(TokenAnswer, answer, who(endpoint));
+    const { access_token: value, expires_in: seconds = 0 } = parse_answer_parseAnswer(TokenAnswer, answer, who(endpoint));
     return { value, endsAt: asked + seconds * 1_000 };
 }
 /** When a JWT says that it ends, ms; 0 where it does not: then it is used once. */
@@ -72588,7 +73105,9 @@ async function openFetch(options) {
     const certificates = await readCertificates(options);
     const undici = await Promise.resolve(/* import() */).then(__nccwpck_require__.t.bind(__nccwpck_require__, 6752, 19));
     const { serverName: servername } = options;
-    const dispatcher = new undici.Agent({ connect: { ...certificates, ...(servername === null ? {} : { servername }) } });
+    const named = servername === null ? {} : { servername };
+    // Said, because a variable of the runner (NODE_TLS_REJECT_UNAUTHORIZED) would turn it off.
+    const dispatcher = new undici.Agent({ connect: { ...certificates, ...named, rejectUnauthorized: true } });
     return (input, init) => undici.fetch(input, { ...init, dispatcher });
 }
 async function readCertificates({ place, caFile, client }) {
@@ -72608,7 +73127,7 @@ async function readCertificates({ place, caFile, client }) {
 }
 async function readRoots(path, place) {
     const text = await (0,promises_.readFile)(path, "utf8").catch(() => {
-        throw new SourceUnavailableError(`The file of ${place}.ca-file cannot be read: ${path}.`, false);
+        throw new SourceUnavailableError(`The file of ${place}.ca-file cannot be read: ${path}. Check the path; the workspace is empty until a step checks the repository out.`, false);
     });
     if (!text.includes("-----BEGIN CERTIFICATE-----"))
         throw new SourceUnavailableError(`The file of ${place}.ca-file holds no certificate as PEM: ${path}.`, false);
@@ -73057,7 +73576,7 @@ function need(value) {
 
 ;// CONCATENATED MODULE: ./lib/src/outside/log-line.js
 
-const MAX_LOG_LINE = 4_000;
+const log_line_MAX_LOG_LINE = 4_000;
 /**
  * One line for a job log that the runner does not take for a workflow command. It reads `::name` at the start of a line and
  * `##[name]` anywhere in it; a zero-width space between the signs stops both.
@@ -73066,7 +73585,7 @@ const MAX_LOG_LINE = 4_000;
 function logLine(text) {
     const line = oneLine(typeof text === "string" ? text : text.outside);
     const inert = line.replace(/^:(?=:)/, ":\u200b").replace(/##(?=\[)/g, "##\u200b");
-    return inert.length <= MAX_LOG_LINE ? inert : `${inert.slice(0, MAX_LOG_LINE - 1)}…`;
+    return inert.length <= log_line_MAX_LOG_LINE ? inert : `${inert.slice(0, log_line_MAX_LOG_LINE - 1)}…`;
 }
 
 ;// CONCATENATED MODULE: ./lib/src/render/summary.js
@@ -80738,7 +81257,9 @@ const SignalEntry = strictObject({
 /** Names that begin with two underscores are Prometheus' own. */
 const schema_labelName = fields_text(/^(?!__)[a-zA-Z_][a-zA-Z0-9_]{0,62}$/, "the name of a label: letters, digits and underscores, not two underscores first");
 const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
-const LabelValues = record(schema_labelName, prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+const LabelValues = record(schema_labelName, prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"), {
+    error: "labels with their values, such as { job: checkout }",
+})
     .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
     .meta({ minProperties: 1 });
 const TargetEntry = looseObject({
@@ -80759,11 +81280,13 @@ const ServiceEntry = strictObject({
     owners: array(owner)
         .min(1, "at least one owner, a user or a team")
         .describe("Who is asked: users and teams, quoted, with @."),
-    "depends-on": array(fields_name)
+    "depends-on": array(fields_name, { error: "a list of services, such as [payments, orders-db]" })
         .default([])
         .describe("Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it."),
     signals: record(fields_name, SignalEntry).default({}).describe("Reviewed queries by name."),
-    packs: partialRecord(oneOf(PACK_NAMES), LabelValues)
+    packs: partialRecord(oneOf(PACK_NAMES), LabelValues, {
+        error: "packs, each with the labels of the service, such as { jvm: { job: checkout } }",
+    })
         .default({})
         .describe("Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first."),
     targets: record(fields_name, TargetEntry).default({}).describe("What plans may move, by name."),
@@ -81199,6 +81722,7 @@ function draftRunbook(file, front, body) {
         cause: front.cause,
         claimsAtMost: front["claims-at-most"],
         any: front.any,
+        inOrder: front["in-order"],
         signals: front.signals.map(draftCondition),
         excludes: front.excludes.map(draftCondition),
         lookAlikes: new Map(Object.entries(front["look-alikes"])),
@@ -81388,6 +81912,9 @@ const RunbookFile = strictObject({
         .default(1)
         .describe("Bound of its confidence: below 1 for a symptom with its cause elsewhere."),
     any: flag.default(false).describe("One of the signals is enough. Without it, all must hold."),
+    "in-order": flag
+        .default(false)
+        .describe("The signals have to begin in the order they are written in; those of one minute count as together."),
     signals: array(schema_Condition, { error: "a list of conditions" })
         .min(1, "at least one signal")
         .max(12, "at most 12 signals")
@@ -81598,7 +82125,9 @@ const runnerFetch = (input, init) => (utils_defaults.request?.fetch ?? fetch)(in
 
 /** The folder `runbooks/` beside `dist/` (or `lib/src/`) of the action that runs now: GitHub fetched both at one commit. */
 async function readShippedRunbooks() {
-    const folder = await findFolder((0,external_node_path_.dirname)(process.argv[1] ?? "."));
+    const called = process.argv[1] ?? ".";
+    const program = await (0,promises_.realpath)(called).catch(() => called); // npx starts a link, from a folder of its own
+    const folder = await findFolder((0,external_node_path_.dirname)(program));
     const names = (await (0,promises_.readdir)(folder)).filter((name) => name.endsWith(".md") && name !== "README.md").sort();
     return Promise.all(names.map(async (name) => {
         const text = await (0,promises_.readFile)((0,external_node_path_.join)(folder, name), "utf8");

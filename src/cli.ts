@@ -43,6 +43,22 @@ program
 const CONFIG = ["--config <file>", "the config", ".github/gatehouse.yml"] as const;
 
 program
+  .command("config")
+  .description("The config of a repository.")
+  .command("check")
+  .description(
+    "Every problem of the file with its place, or what it leaves out and needs of the workflows; exit code 2 when it is refused.",
+  )
+  .argument("[file]", "the config", ".github/gatehouse.yml")
+  .action((file: string) =>
+    tell(async () => {
+      const { checkConfig, describeConfigCheck } = await import("./app/check-config.js");
+      const { readLocalConfig } = await import("./app/local.js");
+      return describeConfigCheck(checkConfig(await readLocalConfig(file)));
+    }),
+  );
+
+program
   .command("record")
   .description("What a live run saw, from the journal of its issue, as a recording: printed as JSON, nothing is changed.")
   .argument("<issue>", "file with the issue's body, or with what gh issue view <number> --json body,comments prints")
@@ -68,7 +84,7 @@ program
   .action((path: string, options: { config: string; runbooks?: string; json: boolean }) =>
     tell(async () => {
       const { replay } = await import("./app/replay.js");
-      const { describeReplay } = await import("./app/describe-replay.js");
+      const { describeReplay, wrapLines } = await import("./app/describe-replay.js");
       const { readLocalConfig, readLocalRunbooks } = await import("./app/local.js");
       const { openRunbooks } = await import("./app/start.js");
       const { readShippedRunbooks } = await import("./app/shipped-runbooks.js");
@@ -77,7 +93,9 @@ program
       const runbooks = openRunbooks(own, await readShippedRunbooks());
       const recording = await readRecording({ path, named: "the path" });
       const replayed = await replay(recording, await readLocalConfig(options.config), runbooks);
-      return options.json ? JSON.stringify(replayed) : describeReplay(replayed);
+      if (options.json) return JSON.stringify(replayed);
+      const { columns } = process.stdout; // not there when it is not a terminal
+      return columns === undefined ? describeReplay(replayed) : wrapLines(describeReplay(replayed), columns);
     }),
   );
 

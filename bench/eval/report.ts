@@ -32,7 +32,7 @@ type Cell = string | number | null;
 
 /** One line a figure: ours, with other names, the goal, what others reached. */
 export function formatTable({ runs, skipped, failed }: Outcome): string {
-  const rows = [["scorer", "figure", "ours", "renamed", "±", "goal", "", "published", "s"], ...runs.flatMap(rowsOf)];
+  const rows = [["scorer", "figure", "ours", "renamed", "±", "goal", "", "s", "published"], ...runs.flatMap(rowsOf)];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
   const lines = rows.map((row) =>
     row
@@ -64,8 +64,8 @@ function rowsOf({ scorer, plain, renamed, ms }: Run): readonly (readonly string[
       difference,
       showGoal(goal),
       mark(goal, value),
-      goal?.published ?? "",
       index === 0 ? (ms / 1_000).toFixed(1) : "",
+      goal?.published ?? "",
     ];
   });
 }

@@ -12,6 +12,7 @@ export interface SignalQuery {
   readonly query: string;
   readonly unit: string | null; // "ratio", "seconds" …
   readonly logGroups?: readonly string[]; // of cloudwatch-logs alone
+  readonly pack?: string; // the query pack it came with; a service's own query has none
 }
 /** One thing plans may move. `address` is the action's own settings, already checked by the action. */
 export interface Target {

@@ -51,7 +51,7 @@ function shownValue(issue: Issue): string {
   if (typeof input !== "string" || !issue.path.some((part) => NEVER_SHOWN.test(String(part)))) return show(input);
   return PRIVATE_KEY.test(input)
     ? "a private key, which must be replaced now that it stands in a file"
-    : "something else (not shown here)";
+    : "in another form (not shown here: it may be a secret)";
 }
 
 /** The problem of a union is that its discriminator has an unknown value. */

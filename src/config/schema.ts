@@ -65,7 +65,9 @@ const labelName = field.text(
 
 const LABELS_NEEDED = "at least one label that tells the service apart, such as job: checkout";
 const LabelValues = z
-  .record(labelName, field.prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"))
+  .record(labelName, field.prose(200, "the value of a label, of at most 200 characters, or ~ and a regular expression"), {
+    error: "labels with their values, such as { job: checkout }",
+  })
   .refine((labels) => Object.keys(labels).length > 0, LABELS_NEEDED)
   .meta({ minProperties: 1 });
 
@@ -94,14 +96,16 @@ export const ServiceEntry = z.strictObject({
     .min(1, "at least one owner, a user or a team")
     .describe("Who is asked: users and teams, quoted, with @."),
   "depends-on": z
-    .array(field.name)
+    .array(field.name, { error: "a list of services, such as [payments, orders-db]" })
     .default([])
     .describe(
       "Services that it needs. Those of this file are compared with it by the signals they have in common; others need not be in it.",
     ),
   signals: z.record(field.name, SignalEntry).default({}).describe("Reviewed queries by name."),
   packs: z
-    .partialRecord(field.oneOf(PACK_NAMES), LabelValues)
+    .partialRecord(field.oneOf(PACK_NAMES), LabelValues, {
+      error: "packs, each with the labels of the service, such as { jvm: { job: checkout } }",
+    })
     .default({})
     .describe(
       "Query packs (docs/query-packs.md), each with the labels of the service. `signals` of the same name win, then the pack written first.",

@@ -1,8 +1,9 @@
-/** The candidate that was probably meant, null when none is near: at most a third of its letters differ. */
+/** The candidate that was probably meant, null when none is near: at most a third of its letters differ, or it is the first of its words. */
 export function suggest(word: string, candidates: Iterable<string>): string | null {
   let best: { readonly name: string; readonly distance: number } | null = null;
   for (const name of candidates) {
-    const distance = editDistance(word.toLowerCase(), name.toLowerCase());
+    const isItsBegin = name.toLowerCase().startsWith(`${word.toLowerCase()}-`); // "token" of "token-env"
+    const distance = isItsBegin ? 1 : editDistance(word.toLowerCase(), name.toLowerCase());
     if (distance <= Math.max(1, Math.floor(name.length / 3)) && distance < (best?.distance ?? Infinity))
       best = { name, distance };
   }

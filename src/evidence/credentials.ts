@@ -18,8 +18,17 @@ export interface TokenOptions {
 /** One token that stays as it is; without one no header is sent. */
 export function tokenCredentials({ source, token, tokenEnv, auth }: TokenOptions): Credentials {
   const headers = token === null ? {} : headerOf(token, auth);
-  const named = tokenEnv === null ? `sources.${source}.token-env, which names no variable yet` : `the token in ${tokenEnv}`;
-  return { headers: () => Promise.resolve(headers), named };
+  return { headers: () => Promise.resolve(headers), named: whatToCheck({ source, token, tokenEnv }) };
+}
+
+function whatToCheck({ source, token, tokenEnv }: Omit<TokenOptions, "auth">): string {
+  if (tokenEnv === null) return `sources.${source}.token-env, which names no variable yet`;
+  return token === null ? notSet(tokenEnv) : `the token in ${tokenEnv}`;
+}
+
+/** Of a variable that the job does not have. */
+export function notSet(variable: string): string {
+  return `${variable}, which is not set in this job: map it from a secret in the workflow`;
 }
 
 function headerOf(token: string, auth: HttpAuth): Readonly<Record<string, string>> {

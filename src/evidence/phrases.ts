@@ -16,11 +16,44 @@ export function duration(ms: number): string {
   return `${Math.round(ms / 86_400_000)} d`;
 }
 
-/** Three significant digits, with the unit where it is one that people say. */
+/** A ratio in [0, 1] as a percentage: "37 %", "0.3 %", "< 0.1 %". */
+export function share(ratio: number): string {
+  const value = ratio * 100;
+  if (value > 0 && value < 0.1) return "< 0.1 %";
+  const nearAnEdge = value < 10 || (value > 99 && value < 100);
+  return `${Number(value.toFixed(nearAnEdge ? 1 : 0)).toLocaleString("en-US")} %`;
+}
+
+/** Three significant digits, as people say them: a share in percent, times as "173 ms" or "4.66 s", other units after the number. */
 export function quantity(value: number, unit: string | null): string {
-  if (unit === "bytes") return bytes(value);
-  const digits = Number(value.toPrecision(3)).toString();
-  return unit === null || unit === "ratio" ? digits : `${digits} ${unit}`;
+  switch (unit) {
+    case "bytes":
+      return bytes(value);
+    case "ratio":
+      return share(value);
+    case "seconds":
+      return timeTaken(value);
+    case "milliseconds":
+      return timeTaken(value / 1_000);
+    case null:
+    case "count":
+      return significant(value);
+    default:
+      return `${significant(value)} ${unit}`;
+  }
+}
+
+/** Below a second in milliseconds; an hour and more in hours. Zero is "0 s". */
+function timeTaken(seconds: number): string {
+  const size = Math.abs(seconds);
+  if (size === 0) return "0 s";
+  if (size < 0.9995) return `${significant(seconds * 1_000)} ms`;
+  return size < 5_400 ? `${significant(seconds)} s` : `${significant(seconds / 3_600)} h`;
+}
+
+/** Large numbers keep their digits: "12,400", never "1.24e+4". */
+function significant(value: number): string {
+  return Number(value.toPrecision(3)).toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }
 
 const BYTES = ["bytes", "KiB", "MiB", "GiB", "TiB"] as const;

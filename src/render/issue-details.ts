@@ -1,6 +1,7 @@
 /** The folded parts of the issue. Each keeps to its budget, so that the whole stays readable in the worst case. */
-import { objectOf } from "../evidence/statement.js";
+import { objectOf, readStatement } from "../evidence/statement.js";
 import { codeSpan, escapeInline } from "../outside/escape.js";
+import { readForMatching } from "../outside/match.js";
 import type { ChangeReview, Coverage, Evidence, Hypothesis, Observation } from "../incident/facts.js";
 import type { Incident, JournaledPlan } from "../incident/incident.js";
 import { shortDigest } from "../words.js";
@@ -26,13 +27,17 @@ const ANSWER_WORDS: Readonly<Record<Coverage["answer"], string>> = {
   unavailable: "**unavailable**",
 };
 
+/** A rival less likely than this is ruled out, and reads like noise. */
+const WORTH_TELLING = 0.01;
+
 /** Evidence of the newest attempt; earlier attempts are counted. */
 export function evidencePart(incident: Incident): string | null {
   const evidence = newestEvidence(incident);
   if (evidence === null) return null;
   const summary = `<b>Evidence</b> · ${count(evidence.observations.length, "observation")} · ${answered(evidence)}`;
+  const told = evidence.observations.filter((seen) => !isSteady(seen));
   const lines = fitLines(
-    evidence.observations.map((seen) => observation(seen, evidence.review)),
+    [...told.map((seen) => observation(seen, evidence.review)), ...steadyLine(evidence.observations.filter(isSteady))],
     BUDGET.evidence,
     (left) => `${left} more in the record`,
   );
@@ -41,7 +46,8 @@ export function evidencePart(incident: Incident): string | null {
 
 export function hypothesesPart(incident: Incident): string | null {
   const isNamedAbove = newestDiagnosis(incident)?.diagnosis.kind === "cause";
-  const others = newestCause(incident)?.hypotheses.slice(isNamedAbove ? 1 : 0) ?? [];
+  const all = newestCause(incident)?.hypotheses.slice(isNamedAbove ? 1 : 0) ?? [];
+  const others = all.filter(({ likelihood }) => likelihood >= WORTH_TELLING);
   const questions = openQuestions(incident);
   if (others.length === 0 && questions.length === 0) return null;
   const lines = fitLines(others.map(hypothesis), BUDGET.hypotheses, (left) => `${left} more in the record`);
@@ -75,13 +81,37 @@ export function plansPart(incident: Incident): string | null {
   );
 }
 
+function isSteady({ detail, summary }: Observation): boolean {
+  return detail.kind === "metric" && readForMatching(summary).startsWith(`${detail.signal} ${STEADY}`);
+}
+const STEADY = "is steady at ";
+
+/** What did nothing, on one line: people look here for what they miss, not for news. */
+function steadyLine(seen: readonly Observation[]): readonly string[] {
+  if (seen.length === 0) return [];
+  const each = seen.map(({ id, summary, link: url }) => {
+    const [signal = "", value = ""] = readForMatching(summary).split(` ${STEADY}`);
+    return `**${id}** ${link(escapeInline(signal), url)} ${escapeInline(value)}`;
+  });
+  return [`steady · ${each.join(" · ")}`];
+}
+
+/** "app/web Slow: …" rather than "app/web: app Slow: …", and "app/web: container OutOfMemory: …" where it is about a part of it. */
+function saidOf(object: string, seen: Observation): string {
+  const said = readStatement(seen);
+  const isItself = said !== null && (said.of === "dependency" || said.of === "cluster" || object.startsWith(`${said.of}/`));
+  return isItself
+    ? `${escapeInline(object)} ${said.reason}: ${escapeInline(said.message)}`
+    : `${escapeInline(object)}: ${escapeInline(seen.summary)}`;
+}
+
 function observation(seen: Observation, { weighed }: ChangeReview): string {
   const review = weighed.find(({ id }) => id === seen.id);
-  const says = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
+  const weighs = review === undefined ? "" : `<br><sub>${escapeInline(review.says)}</sub>`;
   const object = objectOf(seen);
-  const of = object === null ? "" : `${escapeInline(object)}: `;
+  const says = object === null ? escapeInline(seen.summary) : saidOf(object, seen);
   const where = link(escapeInline(seen.source), seen.link);
-  return `**${seen.id}** ${seen.detail.kind} · ${of}${escapeInline(seen.summary)} · ${where}${says}`;
+  return `**${seen.id}** ${seen.detail.kind} · ${says} · ${where}${weighs}`;
 }
 
 function answered({ coverage }: Evidence): string {

@@ -14,7 +14,7 @@ const MINUTE = 60_000;
 /** The symptom as plain text: "37 % of requests fail", or the name of the alert. */
 export function symptomInPlainText(incident: Incident): string {
   const ratio = headlineRatio(incident);
-  return ratio === null ? plainLine(told(incident), LONGEST_TOLD) : failing(ratio, incident);
+  return ratio === null ? toldShort(incident) : failing(ratio, incident);
 }
 
 /** "since 03:12 UTC"; once it is over "from 03:12 UTC to 03:23 UTC", or "for 18 s at 03:12 UTC" when it was that short. */
@@ -47,6 +47,14 @@ function headlineRatio(incident: Incident): number | null {
 /** In the monitor's own words: its summary, else the name of the alert. */
 function told({ alerts: [{ alert }] }: Incident): Outside {
   return alert.summary.outside.trim() === "" ? alert.name : alert.summary;
+}
+
+/** A sentence that would be cut says less than the name of the alert. */
+function toldShort(incident: Incident): string {
+  const [{ alert }] = incident.alerts;
+  const whole = plainLine(told(incident));
+  const name = plainLine(alert.name, LONGEST_TOLD);
+  return whole.length <= LONGEST_TOLD || name === "" ? plainLine(told(incident), LONGEST_TOLD) : name;
 }
 
 function failing(ratio: number, incident: Incident): string {

@@ -1,6 +1,6 @@
 /** Numbers and moments as people read them. All times are UTC; a missing value is "no data", never zero. */
 
-import { bytes } from "../evidence/phrases.js";
+import { bytes, share } from "../evidence/phrases.js";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -11,11 +11,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 
 /** A ratio in [0, 1] as a percentage: "37 %", "0.3 %". */
 export function percent(ratio: number | null): string {
-  if (ratio === null) return NO_DATA;
-  const value = ratio * 100;
-  if (value > 0 && value < 0.1) return "< 0.1 %";
-  const nearAnEdge = value < 10 || (value > 99 && value < 100);
-  return `${nearAnEdge ? trimZeros(value.toFixed(1)) : value.toFixed(0)} %`;
+  return ratio === null ? NO_DATA : share(ratio);
 }
 
 /** A plain number, at most three digits that matter: "38", "0.45", "12,400". */

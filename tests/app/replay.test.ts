@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { ConfigurationError } from "../../src/app/app.js";
-import { describeReplay } from "../../src/app/describe-replay.js";
+import { describeReplay, wrapLines } from "../../src/app/describe-replay.js";
 import { recordIncident } from "../../src/app/record.js";
 import { replay } from "../../src/app/replay.js";
 import { capConfidence } from "../../src/diagnosis/confidence.js";
@@ -108,6 +108,7 @@ describe("a replay", () => {
     const replayed = await recordAndReplay(bodyOf(beforeDiagnosis));
     expect(replayed.recorded).toBeNull();
     expect(describeReplay(replayed)).toContain("The recorded run ended before its diagnosis.");
+    expect(describeReplay(replayed)).toMatch(/onset \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC\.\n {2}E1 \d\d:\d\d:\d\d /);
   });
 
   it("is shown on lines of its own, however the evidence is worded", async () => {
@@ -115,7 +116,7 @@ describe("a replay", () => {
     expect(shown).toContain("Severity P1: 37 % of requests fail");
     expect(shown).toMatch(/^Changes: E3: lowers size 50 → 4\.\n {2}E3 for: lowers size 50 → 4; went out with checkout/m);
     expect(shown).toMatch(
-      /^ {2}E2 2026-06-03T03:12:12\.000Z loki, checkout: new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection/m,
+      /^ {2}E2 03:12:12 loki, checkout: new since the onset, 2,871× from 03:12:06 UTC: timeout: no free connection/m,
     );
     expect(shown).toMatch(/^ {2}\d+ % connection-pool-exhausted: checkout has more work/m);
     expect(shown).toContain("tempo (unavailable: no answer within 10 s)");
@@ -188,3 +189,34 @@ function seenExecution(): Fact {
     revision: 1,
   };
 }
+
+describe("lines of a terminal", () => {
+  it("are cut between words, what follows stands below its text, and nothing is lost", () => {
+    const text = `Cause:\n  91 % pool: ${"the pool is empty ".repeat(12).trim()}`;
+    const lines = wrapLines(text, 60).split("\n");
+    expect(lines.every((line) => line.length <= 60)).toBe(true);
+    expect(lines.slice(2).every((line) => /^ {4}\S/.test(line))).toBe(true);
+    expect(lines.join(" ").replaceAll(/\s+/g, " ")).toBe(text.replaceAll(/\s+/g, " "));
+  });
+
+  it("that are one long word stay whole", () => {
+    expect(wrapLines("x".repeat(200), 80)).toBe("x".repeat(200));
+  });
+});
+
+describe("a replay that words the same cause otherwise", () => {
+  it("says so, and shows what was said only where it was something else", async () => {
+    const recording = recordIncident({ text: bodyOf(await diagnosedLive(beforeDiagnosis)), config, attempt: null });
+    const replayed = await replay(recording, config, runbooks);
+    const { diagnosis } = replayed;
+    if (diagnosis.kind !== "cause") throw new Error("the sample has changed");
+    const [first, ...others] = diagnosis.hypotheses;
+    if (first === undefined) throw new Error("the sample has changed");
+    const shown = (hypotheses: typeof diagnosis.hypotheses): string =>
+      describeReplay({ ...replayed, recorded: { analyst: "runbooks", same: false, diagnosis: { ...diagnosis, hypotheses } } });
+    expect(shown([{ ...first, cause: sample.outside("the same, said otherwise") }, ...others])).toMatch(
+      /The recorded run named the same cause, just as sure, in other words \(runbooks\)\.$/,
+    );
+    expect(shown([{ ...first, runbook: "bad-flag" }, ...others])).toContain("The recorded run said something else");
+  });
+});

@@ -22,6 +22,7 @@ describe("packs of a service", () => {
     expect(services.get("checkout")?.signals.get("pool-waiting")).toEqual({
       name: "pool-waiting",
       source: "prometheus",
+      pack: "jvm",
       query: 'sum(hikaricp_connections_pending{job="checkout",instance=~"10\\\\.0\\\\..*"})',
       unit: null,
     });
@@ -61,6 +62,16 @@ describe("packs of a service", () => {
       name: "a name that is no label",
       text: withService("packs: {jvm: {app.name: a}}") + PROMETHEUS,
       says: 'services.checkout.packs.jvm["app.name"] is not a name that can be used here. Write the name of a label',
+    },
+    {
+      name: "a pack without its labels",
+      text: withService("packs: {jvm: }") + PROMETHEUS,
+      says: "services.checkout.packs.jvm is null. Write labels with their values, such as { job: checkout }.",
+    },
+    {
+      name: "a list of packs",
+      text: withService("packs: [jvm]") + PROMETHEUS,
+      says: "services.checkout.packs is a list of 1. Write packs, each with the labels of the service, such as { jvm: { job: checkout } }.",
     },
     {
       name: "an empty value",

@@ -222,7 +222,7 @@ describe("parseConfig refuses", () => {
     [
       "a token sent in the clear",
       `${smallest}sources: {loki: {url: "https://l", auth: oidc, audience: a, token-url: "http://login"}}\n`,
-      "sources.loki.token-url is something else (not shown here). Write an https address",
+      "sources.loki.token-url is in another form (not shown here: it may be a secret). Write an https address",
     ],
     [
       "half a client certificate",
@@ -414,7 +414,7 @@ describe("parseConfig on keys and secrets", () => {
     ["credentials in an address", "sources: {loki: {url: 'https://user:hunter2@loki'}}", "sources.loki.url", "hunter2"],
   ])("does not repeat %s", (_, line, name, secret) => {
     const message = refusal(`${smallest}${line}\n`);
-    expect(message).toContain(`${name} is something else (not shown here). Write `);
+    expect(message).toContain(`${name} is in another form (not shown here: it may be a secret). Write `);
     expect(message).not.toContain(secret);
   });
 });

@@ -14,6 +14,7 @@ describe("suggest", () => {
   });
 
   it("takes the nearest of several", () => {
+    expect(suggest("token", ["url", "token-env", "timeout"])).toBe("token-env");
     expect(suggest("hand-overs", ["hands", "hand-over"])).toBe("hand-over");
   });
 });

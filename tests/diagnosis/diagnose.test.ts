@@ -13,7 +13,7 @@ import { shippedRunbooks } from "./support/shipped.js";
 const runbooks = shippedRunbooks();
 const errors = aMetric("E1", "error-ratio", "rose");
 const waiting = aMetric("E2", "pool-waiting", "rose", { now: 38 });
-const noConnection = aLog("E3", "ERROR timeout: no free connection in pool (size=<*>, waiting=<*>)");
+const noConnection = aLog("E3", "ERROR timeout: no free connection in pool (size=…, waiting=…)");
 const refused = aLog("E3", "ERROR connect ECONNREFUSED <*>");
 const deployment = aChange("E4", "deployment");
 const config = aChange("E5", "config");
@@ -246,8 +246,8 @@ describe("what it says", () => {
     });
     expect(diagnosis.kind === "cause" && diagnosis.hypotheses.map(({ cause }) => readForMatching(cause))).toMatchInlineSnapshot(`
       [
-        "checkout has more work than database connections: v1.5.0 went out 2 min before the onset and changed config/pool.json; logs say "ERROR timeout: no free connection in pool (size=<*>, waiting=<*>)"",
-        "A new release of checkout made it fail: v1.5.0 went out 2 min before the onset and changed config/pool.json; error-ratio rose from 0.001 to 0.6",
+        "checkout has more work than database connections: v1.5.0 went out 2 min before the onset and changed config/pool.json; logs say "ERROR timeout: no free connection in pool (size=…, waiting=…)"",
+        "A new release of checkout made it fail: v1.5.0 went out 2 min before the onset and changed config/pool.json; error-ratio rose from 0.1 % to 60 %",
       ]
     `);
   });
@@ -269,11 +269,16 @@ describe("what it says", () => {
   it("names the strongest of what was seen in few words, and no pattern", () => {
     const diagnosis = diagnose([errors, waiting, aLog("E6", `something else ${"went wrong ".repeat(30)}`)]);
     const why = diagnosis.kind === "unknown" ? diagnosis.why : "";
-    expect(why).toMatch(/^no runbook fits; strongest: E\d .+, E\d .+/);
+    expect(why).toMatch(/^no runbook fits; strongest: E\d .+ · E\d .+/);
     expect(why.split(/\s+/).length).toBeLessThanOrEqual(30);
     const all = [why, ...(diagnosis.kind === "unknown" ? diagnosis.openQuestions.map(readForMatching) : [])].join("\n");
     expect(all).not.toMatch(/\/.+\/|\(\?|\\/);
     expect(all).toContain("Not seen: log lines that are typical of it");
+  });
+
+  it("names nothing as strongest where all is steady", () => {
+    const steady = { ...aMetric("E1", "latency", "steady"), score: 0.1 };
+    expect(diagnose([steady])).toMatchObject({ kind: "unknown", why: "no runbook fits, and nothing unusual was seen" });
   });
 
   it("says that there are no runbooks", () => {

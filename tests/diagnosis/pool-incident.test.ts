@@ -99,7 +99,7 @@ describe("a release that shrank the connection pool", () => {
     if (diagnosis.kind !== "cause") return;
     expect(diagnosis.confidence.value).toBeGreaterThanOrEqual(0.8);
     expect(readForMatching(diagnosis.hypotheses[0]?.cause ?? { outside: "" })).toMatchInlineSnapshot(
-      `"checkout has more work than database connections: v1.5.0 went out 25 s before the onset and changed config/pool.json; logs say "ERROR timeout: no free connection in pool (size=<*>, waiting=<*>)""`,
+      `"checkout has more work than database connections: v1.5.0 went out 25 s before the onset and changed config/pool.json (size: 50 → 4); logs say "ERROR timeout: no free connection in pool (size=…, waiting=…)""`,
     );
     expect(Evidence.safeParse(JSON.parse(JSON.stringify(evidence))).success).toBe(true);
 

@@ -31,7 +31,7 @@ const back = { action: "github.workflow", target: "release", params: { to: "prev
 const byPeople = expect.objectContaining({
   action: "manual",
   target: "people",
-  params: { task: expect.stringMatching(/^Raise the pool size/) as unknown },
+  params: { task: expect.stringMatching(/^Find what holds connections/) as unknown },
 }) as unknown;
 
 describe("what the leading runbook proposes", () => {

@@ -52,6 +52,14 @@ describe("a question", () => {
     expect("authorization" in headers).toBe("authorization" in sent);
   });
 
+  it("that is refused for want of a token says which variable is not set", async () => {
+    const refused: Reply = (_request, response) => json(response, {}, 401);
+    const { message } = await failure(ask(refused, { token: null }));
+    expect(message).toMatch(
+      /answered 401: check PROMETHEUS_TOKEN, which is not set in this job: map it from a secret in the workflow\.$/,
+    );
+  });
+
   it("sends no header without a token", async () => {
     await ask((_request, response) => json(response, {}), { token: null });
     expect(server?.seen[0]?.authorization).toBeUndefined();

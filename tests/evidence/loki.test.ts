@@ -57,6 +57,20 @@ describe("logs of a service", () => {
     );
   });
 
+  it.each([
+    "2026-11-20T04:39:58.123Z ERROR no free connection",
+    "[2026-11-20 04:39:58,123] ERROR no free connection",
+    "2026-11-20T04:39:58+00:00 - ERROR no free connection",
+  ])("are told without the time they begin with: %s", async (line) => {
+    const [finding] = await observe([], [[fromOnset(-2), line]]);
+    expect(finding && readForMatching(finding.summary)).toMatch(/ UTC: ERROR no free connection$/);
+  });
+
+  it("that are nothing but a time stay as they are", async () => {
+    const [finding] = await observe([], [[fromOnset(-2), "2026-11-20T04:39:58Z"]]);
+    expect(finding && readForMatching(finding.summary)).toMatch(/ UTC: 2026-11-20T04:39:58Z$/);
+  });
+
   it("that were there before are not new", async () => {
     expect(await observe(errors(20, -1000), errors(40, -2))).toMatchObject([{ detail: { newSinceOnset: false } }]);
   });

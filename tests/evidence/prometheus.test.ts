@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { createPrometheusSource, stepFor } from "../../src/evidence/sources/prometheus.js";
 import { PartialAnswerError } from "../../src/evidence/unavailable.js";
 import { readForMatching } from "../../src/outside/match.js";
+import { redact } from "../../src/outside/redact.js";
 import type { Finding } from "../../src/ports.js";
 import { json, serve, type LocalServer, type Reply } from "./support/server.js";
 import { aRequest, aService, fromOnset, matrix, NOW, ONSET, repeat } from "./support/world.js";
@@ -120,7 +121,7 @@ describe("metrics of a service", () => {
         onsetAt: fromOnset(-2),
       },
     });
-    expect(finding && readForMatching(finding.summary)).toBe("error-ratio rose from 0.003 to 0.45, first at 04:39:58 UTC");
+    expect(finding && readForMatching(finding.summary)).toBe("error-ratio rose from 0.3 % to 45 %, first at 04:39:58 UTC");
     expect(finding?.score).toBeGreaterThan(0.9);
     expect(finding?.link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/graph\?g0\.expr=errors/);
   });
@@ -167,13 +168,41 @@ describe("metrics of a service", () => {
     ).toEqual([]);
   });
 
+  it("name a query of one's own that nothing answers, and a pack that is silent as a whole", async () => {
+    const asked = (name: string, pack?: string) => ({
+      name,
+      source: "prometheus",
+      query: name,
+      unit: null,
+      ...(pack && { pack }),
+    });
+    const signals = [
+      asked("orders"),
+      asked("queue-length"),
+      asked("heap", "jvm"),
+      asked("gc-time", "jvm"),
+      asked("latency-p95", "istio"),
+      asked("grpc-error-ratio", "istio"),
+    ];
+    server = await serve(({ params }, response) =>
+      json(response, matrix(-60, ["orders", "latency-p95"].includes(params.get("query") ?? "") ? flat(120, 1) : [])),
+    );
+    const service = aService({ signals: new Map(signals.map((signal) => [signal.name, signal])) });
+    const findings = await createPrometheusSource({ url: server.url, stepMs: 1000 }).observe(aRequest({ service }));
+    expect(findings.map(({ query }) => query)).toEqual(["orders", "latency-p95", "signal:NoData"]);
+    expect(readForMatching(findings[2]?.summary ?? redact(""))).toBe(
+      "signal NoData: no data at all for queue-length, the pack jvm: check the query, or its labels, in the config",
+    );
+    expect(findings[2]?.score).toBeLessThan(0.1);
+  });
+
   it("of several series show the one that changed most", async () => {
     const quiet = matrix(-60, flat(120, 1)) as { data: { result: unknown[] } };
     const loud = matrix(-60, [...flat(60, 1), ...flat(60, 30)]) as typeof quiet;
     const [finding] = await observe(
       always({ status: "success", data: { resultType: "matrix", result: [...quiet.data.result, ...loud.data.result] } }),
     );
-    expect(finding && readForMatching(finding.summary)).toMatch(/rose from 1 to 30.*\(most changed of 2 series\)/);
+    expect(finding && readForMatching(finding.summary)).toMatch(/rose from 100 % to 3,000 %.*\(most changed of 2 series\)/);
   });
 
   it("of more series than are looked at say so", async () => {

@@ -129,7 +129,7 @@ describe("certificates that cannot be used", () => {
     {
       name: "a file that is not there",
       tls: () => ({ caFile: "/nowhere/ca.pem" }),
-      says: /^The file of sources\.prometheus\.tls\.ca-file cannot be read: \/nowhere\/ca\.pem\.$/,
+      says: /^The file of sources\.prometheus\.tls\.ca-file cannot be read: \/nowhere\/ca\.pem\. Check the path; the workspace is empty until a step checks the repository out\.$/,
     },
     { name: "a file of something else", tls: () => ({ caFile: page() }), says: /holds no certificate as PEM/ },
     {

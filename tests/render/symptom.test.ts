@@ -129,3 +129,20 @@ describe("the alert's own words", () => {
     expect(folded).not.toContain("@everyone");
   });
 });
+
+describe("the words of an alert in a title", () => {
+  const told = (summary: string): string =>
+    symptomInPlainText(
+      sample.incident([
+        {
+          ...(sample.opened as Extract<MindFact, { fact: "opened" }>),
+          alerts: [{ ...sample.alert, name: sample.outside("Watchdog"), summary: sample.outside(summary) }],
+        },
+      ]),
+    );
+
+  it("are its summary where that fits, else its name: half a sentence says less", () => {
+    expect(told("Orders are late")).toBe("Orders are late");
+    expect(told("This alert is always firing, to show that the whole alerting pipeline is functional.")).toBe("Watchdog");
+  });
+});

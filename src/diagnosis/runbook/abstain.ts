@@ -10,8 +10,12 @@ import { describeCondition } from "./words.js";
 
 /** Observations that are named, strongest first, each in so many words. */
 const MOST_OBSERVATIONS = 2;
-const MOST_WORDS = 9;
+const MOST_WORDS = 11;
+/** What is steady, well or only a remark scores less. */
+const UNUSUAL = 0.2;
 const LONGEST_SUMMARY = 90;
+/** When it moved stands in the evidence. */
+const MOMENT = /, first at \d\d:\d\d:\d\d UTC$/;
 /** Runbooks that are named because they nearly fit, those with the most evidence first. */
 const MOST_NEAR = 3;
 const LONGEST_QUESTION = 200;
@@ -31,15 +35,15 @@ function reasonFor(runbooks: readonly Runbook[], input: DiagnosisInput): string 
     .filter(({ detail }) => detail.kind !== "past" && detail.kind !== "alert")
     .toSorted((a, b) => b.score - a.score)
     .slice(0, MOST_OBSERVATIONS);
-  return strongest.length === 0
+  return strongest.every(({ score }) => score < UNUSUAL)
     ? "no runbook fits, and nothing unusual was seen"
-    : `no runbook fits; strongest: ${strongest.map(inShort).join(", ")}`;
+    : `no runbook fits; strongest: ${strongest.map(inShort).join(" · ")}`;
 }
 
 function inShort({ id, summary }: Observation): string {
-  const text = readForMatching(summary).trim();
+  const text = readForMatching(summary).trim().replace(MOMENT, "");
   const words = text.split(/\s+/).slice(0, MOST_WORDS).join(" ").slice(0, LONGEST_SUMMARY);
-  return `${id} ${words}${words.length < text.length ? " …" : ""}`;
+  return `${id} ${words.length < text.length ? `${words.replace(/[,;:]$/, "")} …` : words}`;
 }
 
 function nearMisses(runbooks: readonly Runbook[], input: DiagnosisInput): readonly string[] {

@@ -19,6 +19,7 @@ const MOST_WITH_CHANGE = 0.95;
 const MOST_WITHOUT_CHANGE = 0.85;
 const MOST_PLAIN = 0.9; // for causes that need no change
 const RIVALRY = 0.4;
+const NAMED_ALIKE = /^(?:app|service)\//;
 const FAILED_CUT = 0.8;
 /** Of what blames a change, beside signs that no change brought it. */
 const OUTSIDE_CUT = 0.5;
@@ -53,7 +54,12 @@ function claim(leader: Match, rivals: readonly Match[], input: DiagnosisInput): 
 
 /** A runbook that says itself that its cause lies elsewhere is no rival to one that names a cause of the same object. */
 function isSymptomOf(rival: Match, leader: Match): boolean {
-  return rival.object !== null && rival.object === leader.object && rival.runbook.claimsAtMost < leader.runbook.claimsAtMost;
+  return isSameObject(rival.object, leader.object) && rival.runbook.claimsAtMost < leader.runbook.claimsAtMost;
+}
+
+/** A neighbour of the catalogue and the app of its name in the cluster are one thing, seen from two sides. */
+function isSameObject(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && one.replace(NAMED_ALIKE, "") === other.replace(NAMED_ALIKE, "");
 }
 
 /** Weight of the rival's evidence that the leader leaves open. Failing requests are everyone's symptom and count for nobody. */

@@ -2,13 +2,13 @@
 import pLimit from "p-limit";
 import type { Service, SignalQuery } from "../../config/config.js";
 import type { Finding, SourceRequest, Window } from "../../ports.js";
-import type { ServiceSeries } from "../../signals/cause-rank/model.js";
 import { kindOfSignal } from "../../signals/cause-rank/kind-of-signal.js";
 import type { Point } from "../../signals/metric-change.js";
 import { toFinding } from "../statement.js";
 import { DEFAULT_TIMEOUT_MS, type TimedSource } from "../timed-source.js";
 import { canHeal, PartialAnswerError } from "../unavailable.js";
-import { judgeNeighbours } from "./judge.js";
+import { inSeconds, keepComparable } from "./comparable.js";
+import { judgeNeighbours, type NeighbourSeries } from "./judge.js";
 import { neighbourhoodOf } from "./neighbourhood.js";
 
 /** Readings of one reviewed query, oldest first; empty when it has none. @throws {SourceUnavailableError} */
@@ -35,8 +35,9 @@ export function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_
   const observe = async ({ service, onset, logs, signal: abort }: SourceRequest): Promise<readonly Finding[]> => {
     const neighbourhood = neighbourhoodOf(service, catalogue);
     const limit = pLimit(AT_ONCE);
+    const comparable = keepComparable(new Map(neighbourhood.services.map((each) => [each.name, signalsOf(each)])));
     const questions = neighbourhood.services.flatMap((each) =>
-      signalsOf(each)
+      (comparable.get(each.name) ?? [])
         .slice(0, MOST_SIGNALS)
         .map((signal) => limit(async () => toSeries(each, signal, await readers.get(signal.source)?.(signal, logs, abort)))),
     );
@@ -58,6 +59,16 @@ export function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_
 }
 
 /** A share or a time that people name alike is one statistic in every service: that is what makes services comparable. */
-function toSeries(service: Service, { name }: SignalQuery, points: readonly Point[] = []): ServiceSeries {
-  return { service: service.name, kind: kindOfSignal(name), name, side: "server", weight: 1, points };
+function toSeries(service: Service, { name, unit }: SignalQuery, points: readonly Point[] = []): NeighbourSeries {
+  const kind = kindOfSignal(name);
+  const isTime = kind === "latency" && unit === "milliseconds";
+  return {
+    service: service.name,
+    kind,
+    name,
+    side: "server",
+    weight: 1,
+    points: isTime ? points.map(({ at, value }) => ({ at, value: inSeconds(value, unit) })) : points,
+    unit: isTime ? "seconds" : unit,
+  };
 }

@@ -37,6 +37,7 @@ export function instantiatePack(pack: Pack, labels: LabelMatchers): readonly Sig
     name,
     unit,
     source: "prometheus",
+    pack: pack.name,
     query: query.replaceAll(LABELS, () => matchers),
   }));
 }

@@ -104,6 +104,14 @@ function oldest(lines: readonly LogLine[], otherwise: number): number {
   return lines.reduce((first, { at }) => Math.min(first, at), lines[0]?.at ?? otherwise);
 }
 
+/** A time in ISO 8601 that a line begins with, alone or in brackets. */
+const OWN_TIME = /^\s*[[(]?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?: ?(?:Z|[+-]\d\d:?\d\d))?[\])]?[\s:,-]+(?=\S)/;
+
+/** The time is told in front of it already, and summaries are short. */
+function withoutTime(line: string): string {
+  return line.replace(OWN_TIME, "");
+}
+
 /** People read the first line of its kind; runbooks match its template. */
 function toFinding(change: TemplateChange, seen: SeenLines, { source, signal, request }: LinesContext): Finding {
   const { template, isNew, score } = change;
@@ -117,7 +125,7 @@ function toFinding(change: TemplateChange, seen: SeenLines, { source, signal, re
     subject: request.service.name,
     at: new Date(template.firstAt),
     summary: redact(
-      `${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${template.examples[0] ?? template.text}`,
+      `${news}${count} ${from} ${clockTime(template.firstAt)} UTC: ${withoutTime(template.examples[0] ?? template.text)}`,
       MAX_SUMMARY,
     ),
     detail: {

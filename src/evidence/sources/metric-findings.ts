@@ -159,5 +159,5 @@ function describe({ before, now, direction, onsetAt }: MetricChange, unit: strin
   if (direction !== "steady") return `${direction} from ${quantity(before, unit)} to ${quantity(now, unit)}${left}`;
   return onsetAt === null
     ? `is steady at ${quantity(now, unit)}`
-    : `left its band at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
+    : `left its usual range at ${clockTime(onsetAt)} UTC and is back at ${quantity(now, unit)}`;
 }

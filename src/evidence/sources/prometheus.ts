@@ -19,6 +19,7 @@ import {
 } from "./metric-findings.js";
 import { parseAnswer } from "../parse-answer.js";
 import { gapOf, RangeAnswer, readSamples, unixSeconds } from "./prometheus-wire.js";
+import { describeUnmeasured } from "./unmeasured.js";
 
 export interface PrometheusOptions extends HttpOptions {
   readonly stepMs: number; // distance of points; made larger for long windows
@@ -43,9 +44,15 @@ export function createPrometheusSource(options: PrometheusOptions): TimedSource 
     const answers = await Promise.allSettled(
       signals.map((signal) => limit(() => observeSignal(signal, request, endpoint, options.stepMs))),
     );
-    return collectAnswers(answers);
+    const findings = collectAnswers(answers); // throws when a question failed: then silence says nothing about the config
+    const silent = new Set(signals.filter((_, index) => isSilent(answers[index])));
+    return [...findings, ...describeUnmeasured(signals, silent, request)];
   };
   return httpSource(endpoint, options, observe);
+}
+
+function isSilent(answer: PromiseSettledResult<readonly Finding[]> | undefined): boolean {
+  return answer?.status === "fulfilled" && answer.value.length === 0;
 }
 
 export function createPrometheusReader(options: PrometheusOptions): ReadSeries {

@@ -62,7 +62,10 @@ async function readCertificates({ place, caFile, client }: TlsOptions): Promise<
 
 async function readRoots(path: string, place: string): Promise<string> {
   const text = await readFile(path, "utf8").catch(() => {
-    throw new SourceUnavailableError(`The file of ${place}.ca-file cannot be read: ${path}.`, false);
+    throw new SourceUnavailableError(
+      `The file of ${place}.ca-file cannot be read: ${path}. Check the path; the workspace is empty until a step checks the repository out.`,
+      false,
+    );
   });
   if (!text.includes("-----BEGIN CERTIFICATE-----"))
     throw new SourceUnavailableError(`The file of ${place}.ca-file holds no certificate as PEM: ${path}.`, false);

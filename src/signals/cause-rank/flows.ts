@@ -35,6 +35,8 @@ export interface Blame {
 const LEAST_CALLS = 0.1;
 const MOST_CALLS = 10;
 const FAILURE_FLOOR = 0.005;
+/** Statistics of the slowest requests: those that made the call, however many others did not. */
+const QUANTILE = /(?:^|[^a-z])p\d{2,3}(?:$|[^a-z0-9])/i;
 
 function edgeKey(caller: string, callee: string): string {
   return `${caller}\0${callee}`;
@@ -104,7 +106,8 @@ function partOf(
   const seen = view.perCall.get(edgeKey(caller, callee)) ?? view.excess.get(callee);
   if (seen === undefined) return [];
   const [ours, theirs] = [trafficOf(caller), trafficOf(callee)];
-  const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(LEAST_CALLS, theirs / ours));
+  const least = QUANTILE.test(view.name) ? 1 : LEAST_CALLS;
+  const calls = ours === null || theirs === null || ours === 0 ? 1 : Math.min(MOST_CALLS, Math.max(least, theirs / ours));
   return [{ callee, amount: seen.amount * calls * seen.certainty }];
 }
 

@@ -89,7 +89,7 @@ describe("the report", () => {
 
   it("as a table: ours, renamed with the difference, goal, mark, published", async () => {
     const lines = formatTable(await runScorers(SCORERS, { data, renameSeed: 5 })).split("\n");
-    expect(lines[1]).toMatch(/^fruit\s+top1\s+0\.75\s+0\.7\s+−0\.050\s+≥ 0\.6\s+✓\s+others 0\.5/);
+    expect(lines[1]).toMatch(/^fruit\s+top1\s+0\.75\s+0\.7\s+−0\.050\s+≥ 0\.6\s+✓\s+\d+\.\d\s+others 0\.5/);
     expect(lines[2]).toMatch(/^\s+wrong\s+0\.25\s+0\.25\s+\+0\.000\s+≤ 0\.1\s+✗$/);
     expect(lines[3]).toMatch(/^\s+nothing\s+–\s+–$/);
     expect(lines[4]).toMatch(/by\.kind\s+0\.5/);

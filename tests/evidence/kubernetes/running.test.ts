@@ -332,6 +332,11 @@ describe("slowness", () => {
       measured: [slow("web"), slow("orders"), slow("payments"), slow("admin")],
       said: ["node:AppsSlow node/node-a"],
     },
+    {
+      name: "is the caller's where what it calls accounts for next to nothing of its time",
+      measured: [slow("web"), slow("orders", 40), fast("payments"), fast("admin")],
+      said: ["app:Slow app/web"],
+    },
     { name: "is nobody's when nothing is slow", measured: [fast("web"), fast("orders")], said: [] },
   ])("$name", ({ measured, said }) => expect(look(measured)).toEqual(said));
 

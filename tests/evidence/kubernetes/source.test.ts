@@ -237,6 +237,13 @@ describe("the Kubernetes source", () => {
     });
   });
 
+  it("says that nothing is there, which a wrong namespace or label looks like", async () => {
+    const empty = Object.fromEntries(Object.keys(HEALTHY).map((words) => [words, ""]));
+    const [finding] = await observe(aKubectl(empty).run);
+    expect(said(finding ? [finding] : [])).toEqual(["cluster:NotSeen namespace/shop"]);
+    expect(finding?.summary.outside).toMatch(/no pod and no workload is there: check namespace and selector/);
+  });
+
   it("asks nothing about a service that runs elsewhere", async () => {
     const { run, asked } = aKubectl(HEALTHY);
     expect(await observe(run, { placeOf: () => null })).toEqual([]);

@@ -104,8 +104,8 @@ describe("what neighbours show", () => {
       "payments error-ratio": [0.01, 0.45],
     });
     expect(said(findings)[0]).toEqual(["service/payments", "dependency:Failing"]);
-    expect(readForMatching(findings[0]?.summary ?? redact(""))).toMatch(
-      /additional failures of its own \(from 0\.01\d* to 0\.45\)/,
+    expect(readForMatching(findings[0]?.summary ?? redact(""))).toBe(
+      "dependency Failing: error-ratio rose from 1 % to 45 %; more than what it calls accounts for",
     );
     expect(said(findings)).not.toContainEqual(["service/catalogue", expect.anything()]);
   });
@@ -118,6 +118,50 @@ describe("what neighbours show", () => {
       "payments latency-p95": [0.05, 2.8],
     });
     expect(said(findings)[0]).toEqual(["service/payments", "dependency:Slow"]);
+  });
+
+  it("compares like with like: a mean that only one service has is left out, milliseconds and seconds are the same time", async () => {
+    const timed = (name: string, service: string, unit: string): [string, SignalQuery] => [
+      name,
+      { name, source: "prometheus", query: `${service} ${name}`, unit },
+    ];
+    const through = aService({
+      name: "through",
+      dependsOn: ["origin"],
+      signals: new Map([timed("latency", "through", "seconds"), timed("latency-p95", "through", "seconds")]),
+    });
+    const origin = aService({
+      name: "origin",
+      dependsOn: [],
+      signals: new Map([timed("latency-p95", "origin", "milliseconds")]),
+    });
+    const front = aService({
+      name: "front",
+      dependsOn: ["through"],
+      signals: new Map([timed("latency-p95", "front", "seconds")]),
+    });
+    const levels: Readonly<Record<string, Level>> = {
+      "front latency-p95": [0.2, 2.2],
+      "through latency": [0.05, 1.5],
+      "through latency-p95": [0.1, 2.1],
+      "origin latency-p95": [50, 2_050],
+    };
+    server = await serve(({ params }, response) => json(response, series(levels[params.get("query") ?? ""] ?? [0, 0])));
+    const read = createPrometheusReader({ url: server.url, stepMs: 10_000 });
+    const options = { catalogue: catalogueOf(front, through, origin), readers: new Map([["prometheus", read]]) };
+    const findings = await createNeighbourSource(options).observe(aRequest({ service: front }));
+    expect(said(findings)[0]).toEqual(["service/origin", "dependency:Slow"]);
+    expect(readForMatching(findings[0]?.summary ?? redact(""))).toMatch(/latency-p95 rose from 50\.5 ms to 2\.05 s/);
+    expect(server.seen.map(({ params }) => params.get("query"))).not.toContain("through latency");
+  });
+
+  it("says nothing of a neighbour that moved by no more than it always does", async () => {
+    const findings = await observe({
+      ...CALM,
+      "gateway error-ratio": [0.01, 0.3],
+      "payments latency-p95": [0.05, 0.0535],
+    });
+    expect(said(findings)).toEqual([["service/gateway", "dependency:Well"]]);
   });
 
   it("blames no dependency for what the service does itself", async () => {

@@ -1,3 +1,4 @@
+import { notSet } from "../../credentials.js";
 import { endpointOf, type Endpoint, type HttpOptions } from "../../ask.js";
 
 /**
@@ -18,6 +19,9 @@ export function datadogEndpoint(options: DatadogOptions): Endpoint {
     ...(apiKey === null ? {} : { "dd-api-key": apiKey }),
     ...(applicationKey === null ? {} : { "dd-application-key": applicationKey }),
   };
-  const named = `the keys in ${apiKeyEnv} and ${applicationKeyEnv}, and the application key's scopes timeseries_query and logs_read_data`;
-  return endpointOf("datadog", { ...reached, credentials: { headers: () => Promise.resolve(headers), named } });
+  const unset = [apiKey === null ? [apiKeyEnv] : [], applicationKey === null ? [applicationKeyEnv] : []].flat();
+  const keys = `the keys in ${apiKeyEnv} and ${applicationKeyEnv}, and the application key's scopes timeseries_query and logs_read_data`;
+  const named = unset.length === 0 ? keys : unset.map(notSet).join(", and ");
+  const endpoint = endpointOf("datadog", { ...reached, credentials: { headers: () => Promise.resolve(headers), named } });
+  return { ...endpoint, advice: { ...endpoint.advice, url: "sources.datadog.site (or url)" } };
 }

@@ -49,7 +49,10 @@ export async function collectCluster({ kubectl, selector, atOnce = 6 }: CollectO
     questions.text(["get", "serviceaccounts"]),
   ]);
   if (wide === null)
-    throw new SourceUnavailableError(`The pods could not be listed: ${questions.unanswered()[0] ?? "unknown"}`, false);
+    throw new SourceUnavailableError(
+      `The pods could not be listed: ${questions.unanswered().find((line) => line.startsWith("kubectl get pods")) ?? "unknown"}`,
+      false,
+    );
 
   const pods = parse.parsePods(wide, labelled ?? "");
   const details = await collectDetails(pods, questions);

@@ -92,10 +92,18 @@ export function createKubernetesSource(options: KubernetesOptions): TimedSource 
 export function describeCluster(view: View, unanswered: readonly string[], now: Date): readonly Finding[] {
   const said = mergeSaid(CHECKS.flatMap((check) => check(view)));
   const whole = said.some(({ score }) => score >= 0.5) ? [] : describeHealth(view);
-  const findings = [...said, ...whole, ...unanswered.map((message) => describeGap(message, view))].map(({ ageMs, ...rest }) =>
-    toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }),
-  );
+  const findings = [
+    ...said,
+    ...whole,
+    ...[...unanswered, ...nothingThere(view)].map((message) => describeGap(message, view)),
+  ].map(({ ageMs, ...rest }) => toFinding("kubernetes", { ...rest, at: new Date(now.getTime() - ageMs) }));
   return [...findings, ...findComplaints(view, now)];
+}
+
+/** A wrong namespace or label looks like this. */
+function nothingThere({ cluster: { pods, workloads } }: View): readonly string[] {
+  const isEmpty = pods.length === 0 && workloads.length === 0;
+  return isEmpty ? ["no pod and no workload is there: check namespace and selector under kubernetes of the service"] : [];
 }
 
 /** How long everything has to be ready again to count as recovered. */

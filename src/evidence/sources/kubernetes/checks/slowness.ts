@@ -1,6 +1,7 @@
 /** Where slowness begins: in one app, in its processor, or on the way to a whole node. */
 import type { Measured } from "../beside.js";
 import { callsSome } from "../calls.js";
+import { quantity } from "../../../phrases.js";
 import type { Said, View } from "../view.js";
 
 /** Times as slow, and milliseconds more, from which on an app counts as slow. */
@@ -17,6 +18,8 @@ const BUSY_CORES = 0.1;
 const SOME_CORES = 0.005;
 const BUSY_FACTOR = 4;
 const NODE_SHARE = 0.6;
+/** From this share of the additional time on, another slow app may account for all of it: it may be called many times. */
+const EXPLAINED = 0.1;
 /** Share of the measured apps of a node that are slow when the node is: two slow ones among many are two slow apps. */
 const NODE_SLOW = 1 / 3;
 
@@ -113,7 +116,8 @@ function isSlow({ before, now, moved }: Origin): boolean {
 
 /**
  * Slow apps that call no slow app: callers wait for them. An app that answers one of its callers as fast as ever is not slow
- * itself: what looks slow are the calls of another. Slowest first.
+ * itself: what looks slow are the calls of another. Of an app and one that it calls, the caller counts where the other accounts for next
+ * to nothing of its time. Slowest first.
  */
 function originsOf(view: View, measured: readonly Measured[], explained: ReadonlySet<string>): readonly Origin[] {
   const worst = worstLatency(measured);
@@ -121,10 +125,17 @@ function originsOf(view: View, measured: readonly Measured[], explained: Readonl
   const servesSomeFast = (object: string): boolean =>
     view.seen.calls.some(({ from, to }) => `app/${to}` === object && isFast.has(`app/${from}`));
   const slow = worst.filter((each) => isSlow(each) && !servesSomeFast(each.object));
-  const names = new Set(slow.map(({ object }) => object));
-  const waitsForOthers = (object: string): boolean =>
-    callsSome(view.seen.calls, object, (callee) => names.has(callee) || explained.has(callee));
-  return slow.filter(({ object }) => !explained.has(object) && !waitsForOthers(object)).toSorted((a, b) => growth(b) - growth(a));
+  const excess = new Map(slow.map(({ object, before, now }) => [object, now - before]));
+  const waitsForOthers = ({ object, before, now }: Origin): boolean =>
+    callsSome(
+      view.seen.calls,
+      object,
+      (callee) => (excess.get(callee) ?? 0) >= EXPLAINED * (now - before) || explained.has(callee),
+    );
+  const origins = slow.filter((each) => !explained.has(each.object) && !waitsForOthers(each));
+  const isBesideItsCaller = (callee: string): boolean =>
+    origins.some(({ object }) => object !== callee && callsSome(view.seen.calls, object, (each) => each === callee));
+  return origins.filter(({ object }) => !isBesideItsCaller(object)).toSorted((a, b) => growth(b) - growth(a));
 }
 
 function worstLatency(measured: readonly Measured[]): readonly Origin[] {
@@ -154,7 +165,7 @@ function commonNode(apps: readonly string[], all: readonly Origin[], { cluster, 
 }
 
 function describeSlow({ before, now }: Origin): string {
-  return `its latency rose from ${round(before)} ms to ${round(now)} ms, and nothing that it calls is slow`;
+  return `its latency rose from ${quantity(before, "milliseconds")} to ${quantity(now, "milliseconds")}, and nothing that it calls accounts for that`;
 }
 
 function round(value: number): number {
