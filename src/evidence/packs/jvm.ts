@@ -1,4 +1,5 @@
 import { LABELS, RATE, shareOfRates, type Pack } from "./pack.js";
+import { PROCESS_SIGNALS } from "./process.js";
 
 const HEAP = `${LABELS},area="heap"`;
 
@@ -94,23 +95,6 @@ export const jvmClientJava: Pack = {
       says: "Threads that wait for each other",
       query: `sum(jvm_threads_deadlocked{${LABELS}})`,
     },
-    {
-      name: "cpu",
-      unit: "cores",
-      says: "CPU of the busiest instance",
-      query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
-    },
-    {
-      name: "memory",
-      unit: "bytes",
-      says: "Resident memory of the largest instance",
-      query: `max(process_resident_memory_bytes{${LABELS}})`,
-    },
-    {
-      name: "files-used",
-      unit: "ratio",
-      says: "Open files as a share of the limit, of the instance nearest to it",
-      query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
-    },
+    ...PROCESS_SIGNALS,
   ],
 };

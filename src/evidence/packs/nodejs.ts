@@ -1,4 +1,5 @@
 import { LABELS, RATE, type Pack } from "./pack.js";
+import { PROCESS_SIGNALS } from "./process.js";
 
 export const nodejs: Pack = {
   name: "nodejs",
@@ -25,24 +26,7 @@ export const nodejs: Pack = {
       says: "Share of time in garbage collection, of the worst instance",
       query: `max(sum by (instance) (rate(nodejs_gc_duration_seconds_sum{${LABELS}}${RATE})))`,
     },
-    {
-      name: "cpu",
-      unit: "cores",
-      says: "CPU of the busiest instance",
-      query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
-    },
-    {
-      name: "memory",
-      unit: "bytes",
-      says: "Resident memory of the largest instance",
-      query: `max(process_resident_memory_bytes{${LABELS}})`,
-    },
-    {
-      name: "files-used",
-      unit: "ratio",
-      says: "Open files as a share of the limit, of the instance nearest to it",
-      query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
-    },
+    ...PROCESS_SIGNALS,
     {
       name: "handles",
       unit: null,

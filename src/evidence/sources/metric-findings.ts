@@ -27,6 +27,15 @@ function spanOf(points: readonly Point[]): number {
   return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
 }
 
+/** A value older than this is none, as Prometheus has it: metrics of five-minute periods read as gaps. */
+export const LOOK_BACK_MS = 5 * 60_000;
+
+/** null: no value, several series of which none is meant, or an answer in part. */
+export function latestOf({ series, missing }: Pick<SeriesAnswer, "series" | "missing">): number | null {
+  const [only, ...others] = series;
+  return missing !== null || only === undefined || others.length > 0 ? null : (only.points.at(-1)?.value ?? null);
+}
+
 /** One reviewed query, as its source asks it. */
 export interface MetricQuestion {
   readonly source: string;

@@ -9,7 +9,7 @@ import { redact } from "../../../outside/redact.js";
 import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Point } from "../../../signals/metric-change.js";
 import { SourceUnavailableError } from "../../unavailable.js";
-import { askDays, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
+import { askDays, latestOf, LOOK_BACK_MS, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
 import type { Clients } from "./clients.js";
 
 /** Metrics are kept by the minute for fifteen days: enough for the seven days before, too. */
@@ -20,8 +20,6 @@ const MAX_POINTS = 1_440;
 const DAY_PERIODS = 5;
 const MAX_PAGES = 10;
 const MAX_MESSAGE = 120;
-/** The latest value is at most this old, as Prometheus has it; metrics of five-minute periods read as gaps. */
-const LOOK_BACK_MS = 5 * 60_000;
 
 export function observeCloudwatchMetric(
   signal: SignalQuery,
@@ -43,10 +41,7 @@ export async function readSeries(query: string, window: Window, clients: Clients
 /** null: no value within the last minutes, or several series of which none is meant. */
 export async function readLatest(query: string, now: Date, clients: Clients, abort: AbortSignal): Promise<number | null> {
   const window = { from: new Date(now.getTime() - LOOK_BACK_MS), to: now };
-  const { series, missing } = await askSeries({ query, window, periodMs: LEAST_PERIOD_MS }, clients, abort);
-  const [only, ...others] = series;
-  if (missing !== null || only === undefined || others.length > 0) return null;
-  return only.points.at(-1)?.value ?? null;
+  return latestOf(await askSeries({ query, window, periodMs: LEAST_PERIOD_MS }, clients, abort));
 }
 
 /** Whole minutes, so that the window has at most `MAX_POINTS` points. */

@@ -6,13 +6,11 @@ import type { Finding, SourceRequest, Window } from "../../../ports.js";
 import type { Point } from "../../../signals/metric-change.js";
 import { askJson, who, type Endpoint } from "../../ask.js";
 import { SourceUnavailableError } from "../../unavailable.js";
-import { askDays, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
+import { askDays, latestOf, LOOK_BACK_MS, MAX_SERIES, mostMoving, observeMetric, type SeriesAnswer } from "../metric-findings.js";
 import { parseAnswer } from "../../parse-answer.js";
 import { QueryAnswer } from "./wire.js";
 
 const MAX_REASON = 160;
-/** The latest value is at most this old, as Prometheus has it. */
-const LOOK_BACK_MS = 5 * 60_000;
 
 export function observeDatadogMetric(
   signal: SignalQuery,
@@ -38,9 +36,7 @@ export async function readSeries(
 /** null: no value within the last minutes, or several series of which none is meant. */
 export async function readLatest(query: string, now: Date, endpoint: Endpoint, abort: AbortSignal): Promise<number | null> {
   const window = { from: new Date(now.getTime() - LOOK_BACK_MS), to: now };
-  const { series } = await askSeries(query, window, endpoint, abort);
-  const [only, ...others] = series;
-  return only === undefined || others.length > 0 ? null : (only.points.at(-1)?.value ?? null);
+  return latestOf(await askSeries(query, window, endpoint, abort));
 }
 
 async function askSeries(query: string, { from, to }: Window, endpoint: Endpoint, signal: AbortSignal): Promise<SeriesAnswer> {
