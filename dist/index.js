@@ -66689,6 +66689,7 @@ function neighbourhoodOf(service, catalogue) {
 
 
 const source_NAME = "neighbours";
+const CALM = "dependency:Well";
 const source_AT_ONCE = 6;
 /** Queries of one service: what tells least where a trouble begins is left out. */
 const MOST_SIGNALS = 6;
@@ -66716,8 +66717,9 @@ function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_TIMEOUT
         const [first] = failures;
         if (failures.length === 0)
             return findings;
+        const told = findings.filter(({ query }) => query !== CALM); // who did not answer may be the one that stands out
         const why = first instanceof Error ? first.message : "unknown failure";
-        throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+        throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, told, canHeal(first));
     };
     return { name: source_NAME, timeoutMs, concerns, observe };
 }
@@ -67814,6 +67816,13 @@ function spanOf(points) {
     const values = points.map(({ value }) => value);
     return values.length === 0 ? -1 : Math.max(...values) - Math.min(...values);
 }
+/** A value older than this is none, as Prometheus has it: metrics of five-minute periods read as gaps. */
+const LOOK_BACK_MS = 5 * 60_000;
+/** null: no value, several series of which none is meant, or an answer in part. */
+function latestOf({ series, missing }) {
+    const [only, ...others] = series;
+    return missing !== null || only === undefined || others.length > 0 ? null : (only.points.at(-1)?.value ?? null);
+}
 /** A reviewed query should give one series; of more, the first of these are looked at and the most changed one is shown. */
 const MAX_SERIES = 50;
 const DAY_MS = 24 * 3_600_000;
@@ -67931,8 +67940,6 @@ const MAX_POINTS = 1_440;
 const DAY_PERIODS = 5;
 const metrics_MAX_PAGES = 10;
 const MAX_MESSAGE = 120;
-/** The latest value is at most this old, as Prometheus has it; metrics of five-minute periods read as gaps. */
-const LOOK_BACK_MS = 5 * 60_000;
 function observeCloudwatchMetric(signal, request, clients) {
     const { logs, signal: abort } = request;
     const periodMs = periodFor(logs);
@@ -67947,11 +67954,7 @@ async function readSeries(query, window, clients, abort) {
 /** null: no value within the last minutes, or several series of which none is meant. */
 async function readLatest(query, now, clients, abort) {
     const window = { from: new Date(now.getTime() - LOOK_BACK_MS), to: now };
-    const { series, missing } = await askSeries({ query, window, periodMs: LEAST_PERIOD_MS }, clients, abort);
-    const [only, ...others] = series;
-    if (missing !== null || only === undefined || others.length > 0)
-        return null;
-    return only.points.at(-1)?.value ?? null;
+    return latestOf(await askSeries({ query, window, periodMs: LEAST_PERIOD_MS }, clients, abort));
 }
 /** Whole minutes, so that the window has at most `MAX_POINTS` points. */
 function periodFor({ from, to }) {
@@ -68174,8 +68177,6 @@ function readLines({ data }) {
 
 
 const metrics_MAX_REASON = 160;
-/** The latest value is at most this old, as Prometheus has it. */
-const metrics_LOOK_BACK_MS = 5 * 60_000;
 function observeDatadogMetric(signal, request, endpoint) {
     const ask = (window) => metrics_askSeries(signal.query, window, endpoint, request.signal);
     const { from, to } = request.logs;
@@ -68188,10 +68189,8 @@ async function metrics_readSeries(query, window, endpoint, abort) {
 }
 /** null: no value within the last minutes, or several series of which none is meant. */
 async function metrics_readLatest(query, now, endpoint, abort) {
-    const window = { from: new Date(now.getTime() - metrics_LOOK_BACK_MS), to: now };
-    const { series } = await metrics_askSeries(query, window, endpoint, abort);
-    const [only, ...others] = series;
-    return only === undefined || others.length > 0 ? null : (only.points.at(-1)?.value ?? null);
+    const window = { from: new Date(now.getTime() - LOOK_BACK_MS), to: now };
+    return latestOf(await metrics_askSeries(query, window, endpoint, abort));
 }
 async function metrics_askSeries(query, { from, to }, endpoint, signal) {
     const params = { query, from: seconds(from), to: seconds(to) };
@@ -71938,7 +71937,7 @@ async function readClaimManifests(kubectl) {
 
 const COMPLAINT = /error|exception|fatal|panic|fail|refused|denied|timed? ?out|unavailable|unable|cannot|too many|exhausted|read.only|no such host|in use|no route|not found|undefined|missing|must be set|slow|took (?:too )?\d|taking|\b50[0-4]\b/i;
 /** What a line may say of itself: that nothing is wrong. Redis marks its notices with a star, a dash or a dot before the text. */
-const CALM = /["']?(?:level|severity|lvl)["']?\s?[:=]\s?["']?(?:trace|debug|info|notice)\b|^\S*\s?(?:\S+\s){0,3}\[?(?:TRACE|DEBUG|INFO|NOTICE)\b|^\d+:[MSCX] \d\d \w{3} \d{4} [\d:.]+ [*.-] /;
+const logs_CALM = /["']?(?:level|severity|lvl)["']?\s?[:=]\s?["']?(?:trace|debug|info|notice)\b|^\S*\s?(?:\S+\s){0,3}\[?(?:TRACE|DEBUG|INFO|NOTICE)\b|^\d+:[MSCX] \d\d \w{3} \d{4} [\d:.]+ [*.-] /;
 /** Of a calm line only these count: settings and start-up notes are full of "error" and "timeout". */
 const COMPLAINT_OF_CALM = /exception|panic|\bfail(?:ed|ure|s)\b|refused|denied|timed out|unable to|cannot|could not|too many|exhausted|no such host|no route|not found|must be set|undefined|missing|slow|took (?:too )?\d|taking|(?:status|code)["':=\s]{1,4}50[0-4]\b|" 50[0-4]\b/i;
 const MOST_KINDS = 4; // of one app
@@ -71961,7 +71960,7 @@ function complaintsOf(app, lines, now) {
         .map((template) => logs_toFinding(app, template, examples.get(template.id) ?? template.text));
 }
 function complains(line) {
-    return COMPLAINT.test(line) && (!CALM.test(line.slice(0, logs_MAX_LINE)) || COMPLAINT_OF_CALM.test(line));
+    return COMPLAINT.test(line) && (!logs_CALM.test(line.slice(0, logs_MAX_LINE)) || COMPLAINT_OF_CALM.test(line));
 }
 /** People read the latest line of a kind; runbooks match its template. */
 function logs_toFinding(app, { text, count, firstAt, lastAt }, example) {
@@ -73022,7 +73021,7 @@ function oidcCredentials(options) {
     };
     const current = async () => {
         const held = kept;
-        const token = held === null ? null : await held.catch(() => null);
+        const token = held === null ? null : await held.catch(() => null); // whoever asked then was told; this one asks anew
         if (token !== null && token.endsAt - MARGIN_MS > options.now())
             return token.value;
         if (kept === held)
@@ -80317,7 +80316,35 @@ const istioClient = {
     ],
 };
 
+;// CONCATENATED MODULE: ./lib/src/evidence/packs/process.js
+/**
+ * What the client libraries of Prometheus measure of their own process, under the same names in every language.
+ * @see https://prometheus.io/docs/instrumenting/writing_clientlibs/#process-metrics
+ */
+
+const PROCESS_SIGNALS = [
+    {
+        name: "cpu",
+        unit: "cores",
+        says: "CPU of the busiest instance",
+        query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
+    },
+    {
+        name: "memory",
+        unit: "bytes",
+        says: "Resident memory of the largest instance",
+        query: `max(process_resident_memory_bytes{${LABELS}})`,
+    },
+    {
+        name: "files-used",
+        unit: "ratio",
+        says: "Open files as a share of the limit, of the instance nearest to it",
+        query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
+    },
+];
+
 ;// CONCATENATED MODULE: ./lib/src/evidence/packs/jvm.js
+
 
 const HEAP = `${LABELS},area="heap"`;
 const jvm = {
@@ -80408,24 +80435,7 @@ const jvmClientJava = {
             says: "Threads that wait for each other",
             query: `sum(jvm_threads_deadlocked{${LABELS}})`,
         },
-        {
-            name: "cpu",
-            unit: "cores",
-            says: "CPU of the busiest instance",
-            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
-        },
-        {
-            name: "memory",
-            unit: "bytes",
-            says: "Resident memory of the largest instance",
-            query: `max(process_resident_memory_bytes{${LABELS}})`,
-        },
-        {
-            name: "files-used",
-            unit: "ratio",
-            says: "Open files as a share of the limit, of the instance nearest to it",
-            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
-        },
+        ...PROCESS_SIGNALS,
     ],
 };
 
@@ -80636,6 +80646,7 @@ const nodeExporter = {
 
 ;// CONCATENATED MODULE: ./lib/src/evidence/packs/nodejs.js
 
+
 const nodejs = {
     name: "nodejs",
     title: "A Node.js process, with the default metrics of prom-client",
@@ -80661,24 +80672,7 @@ const nodejs = {
             says: "Share of time in garbage collection, of the worst instance",
             query: `max(sum by (instance) (rate(nodejs_gc_duration_seconds_sum{${LABELS}}${RATE})))`,
         },
-        {
-            name: "cpu",
-            unit: "cores",
-            says: "CPU of the busiest instance",
-            query: `max(rate(process_cpu_seconds_total{${LABELS}}${RATE}))`,
-        },
-        {
-            name: "memory",
-            unit: "bytes",
-            says: "Resident memory of the largest instance",
-            query: `max(process_resident_memory_bytes{${LABELS}})`,
-        },
-        {
-            name: "files-used",
-            unit: "ratio",
-            says: "Open files as a share of the limit, of the instance nearest to it",
-            query: `max(process_open_fds{${LABELS}} / process_max_fds{${LABELS}})`,
-        },
+        ...PROCESS_SIGNALS,
         {
             name: "handles",
             unit: null,

@@ -49,7 +49,7 @@ export function oidcCredentials(options: OidcOptions): Credentials {
   };
   const current = async (): Promise<string> => {
     const held = kept;
-    const token = held === null ? null : await held.catch(() => null);
+    const token = held === null ? null : await held.catch(() => null); // whoever asked then was told; this one asks anew
     if (token !== null && token.endsAt - MARGIN_MS > options.now()) return token.value;
     if (kept === held) kept = renew(); // questions of the same moment share one
     return (await (kept ?? renew())).value;

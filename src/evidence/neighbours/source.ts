@@ -21,6 +21,7 @@ export interface NeighbourOptions {
 }
 
 const NAME = "neighbours";
+const CALM = "dependency:Well";
 const AT_ONCE = 6;
 /** Queries of one service: what tells least where a trouble begins is left out. */
 const MOST_SIGNALS = 6;
@@ -52,8 +53,9 @@ export function createNeighbourSource({ catalogue, readers, timeoutMs = DEFAULT_
     const failures = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason as unknown] : []));
     const [first] = failures;
     if (failures.length === 0) return findings;
+    const told = findings.filter(({ query }) => query !== CALM); // who did not answer may be the one that stands out
     const why = first instanceof Error ? first.message : "unknown failure";
-    throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, findings, canHeal(first));
+    throw new PartialAnswerError(`${failures.length} of ${answers.length} queries failed: ${why}`, told, canHeal(first));
   };
   return { name: NAME, timeoutMs, concerns, observe };
 }

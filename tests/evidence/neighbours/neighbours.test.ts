@@ -190,6 +190,12 @@ describe("what neighbours show", () => {
     expect(failure).toMatchObject({ findings: [{ subject: "service/payments" }], mayHeal: true });
   });
 
+  it("calls nobody well while some did not answer", async () => {
+    const failure: unknown = await observe({ ...CALM, "payments error-ratio": "down" }).catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(PartialAnswerError);
+    expect(failure).toMatchObject({ findings: [] });
+  });
+
   it("asks only reviewed queries of the metrics source that tell where trouble begins", async () => {
     await observe(CALM);
     const asked = server?.seen.map(({ params }) => params.get("query")) ?? [];
