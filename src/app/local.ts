@@ -1,6 +1,6 @@
 /** Files that a command of the terminal is given, instead of what GitHub holds. */
 import { readdir, readFile } from "node:fs/promises";
-import { posix } from "node:path";
+import { posix, resolve } from "node:path";
 import type { Config } from "../config/config.js";
 import { parseConfig } from "../config/parse.js";
 import { sha256 } from "../plan/canonical.js";
@@ -32,5 +32,9 @@ export async function readLocalRunbooks(folder: string): Promise<readonly Truste
 
 function refuse(path: string, error: unknown): never {
   const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-  throw new ConfigurationError(`${path} cannot be read (${code}). Name another one.`);
+  const message =
+    code === "ENOENT"
+      ? `There is no ${resolve(path)}. Name another path, or run this in the root of the repository.`
+      : `${path} cannot be read (${code}). Name another one.`;
+  throw new ConfigurationError(message);
 }

@@ -34,4 +34,11 @@ describe("gatehouse runbook check", () => {
     const folder = await aFolder({});
     expect(describeCheck(folder, await checkRunbookFolder(folder, []))).toMatchObject({ code: 1 });
   });
+
+  it("names the whole path that is not there, and what to do", async () => {
+    const nowhere = join(await aFolder({}), "nowhere");
+    await expect(checkRunbookFolder(nowhere, [])).rejects.toThrow(
+      `There is no ${nowhere}. Name another path, or run this in the root of the repository.`,
+    );
+  });
 });
